@@ -36,6 +36,7 @@ class Division(models.Model):
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True, default="")
     urban_class = models.CharField(max_length=3, blank=True, default="")
+    boundary = models.JSONField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
