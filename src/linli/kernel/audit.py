@@ -1,0 +1,147 @@
+"""The audit log: append-only entries, sealed by the worker into one hash chain per community.
+
+Entries are written in the transaction of the act; a sweep seals them a moment later, so that writers of one community
+never wait for each other. An entry that stays unsealed, a changed entry and a missing one are all found by `verify`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from linli.kernel import access, logs
+from linli.kernel.models import AccessLog, AuditEntry, AuditSeal
+
+GENESIS = b"\x00" * 32
+BATCH = 1000
+
+
+def record(
+    *,
+    community_id: int,
+    actor: access.Actor,
+    verb: str,
+    object: str,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+    role: str = "",
+) -> None:
+    """Write down an act, in the transaction of the act. ``detail`` holds ids and codes, never personal data."""
+    AuditEntry.objects.create(
+        community_id=community_id,
+        at=at,
+        actor_id=actor.account_id,
+        actor_role=role,
+        verb=verb,
+        object=object,
+        detail=detail or {},
+        request_id=logs.request_id(),
+    )
+
+
+def reveal(
+    *,
+    community_id: int,
+    actor: access.Actor,
+    subject: str,
+    subject_account_id: int | None,
+    fields: list[str],
+    purpose: str,
+    at: datetime,
+    task: str = "",
+    role: str = "",
+) -> None:
+    """Write down that personal data was read, in the transaction that reads it: no log, no data."""
+    AccessLog.objects.create(
+        community_id=community_id,
+        at=at,
+        reader_id=actor.account_id,
+        reader_role=role,
+        subject_account_id=subject_account_id,
+        subject=subject,
+        fields=fields,
+        purpose=purpose,
+        task=task,
+    )
+
+
+def canonical(entry: AuditEntry) -> bytes:
+    """The entry's bytes as the chain covers them; the times in UTC with microseconds."""
+    return json.dumps(
+        [
+            entry.pk,
+            entry.community_id,
+            entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            entry.actor_id,
+            entry.actor_role,
+            entry.verb,
+            entry.object,
+            entry.detail,
+            entry.request_id,
+        ],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    ).encode()
+
+
+def seal_pending(limit: int = BATCH) -> int:
+    """Chain the oldest unsealed entries, one community's head at a time; returns how many were sealed.
+
+    Entries younger than a second may still be overtaken by a slower transaction with a smaller id, which is then simply
+    sealed later: the chain's order is the order of sealing.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('linli.audit.seal'))")
+            if not cursor.fetchone()[0]:
+                return 0
+        pending = list(AuditEntry.objects.filter(seal__isnull=True).order_by("id")[:limit])
+        heads: dict[int, tuple[int, bytes]] = {}
+        seals = []
+        for entry in pending:
+            seq, prev = heads.get(entry.community_id) or _head(entry.community_id)
+            digest = hashlib.sha256(prev + canonical(entry)).digest()
+            seals.append(
+                AuditSeal(entry=entry, community_id=entry.community_id, seq=seq + 1, prev=prev, hash=digest)
+            )
+            heads[entry.community_id] = (seq + 1, digest)
+        AuditSeal.objects.bulk_create(seals)
+    return len(seals)
+
+
+def _head(community_id: int) -> tuple[int, bytes]:
+    last = AuditSeal.objects.filter(community_id=community_id).order_by("-seq").values_list("seq", "hash").first()
+    return (0, GENESIS) if last is None else (last[0], bytes(last[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with the chain."""
+
+    community_id: int
+    entry_id: int
+    code: str  # changed | broken_link | gap | unsealed
+
+
+def verify(*, at: datetime, patience: timedelta = timedelta(minutes=5)) -> Iterator[Fault]:
+    """Recompute every chain; yields each fault with the entry it is at, nothing if all is well."""
+    heads: dict[int, tuple[int, bytes]] = {}
+    for seal in AuditSeal.objects.select_related("entry").order_by("community_id", "seq").iterator(chunk_size=2000):
+        seq, prev = heads.get(seal.community_id, (0, GENESIS))
+        if seal.seq != seq + 1:
+            yield Fault(seal.community_id, seal.entry_id, "gap")
+        elif bytes(seal.prev) != prev:
+            yield Fault(seal.community_id, seal.entry_id, "broken_link")
+        if hashlib.sha256(bytes(seal.prev) + canonical(seal.entry)).digest() != bytes(seal.hash):
+            yield Fault(seal.community_id, seal.entry_id, "changed")
+        heads[seal.community_id] = (seal.seq, bytes(seal.hash))
+    late = AuditEntry.objects.filter(seal__isnull=True, at__lt=at - patience).order_by("id")[:100]
+    for entry in late:
+        yield Fault(entry.community_id, entry.pk, "unsealed")

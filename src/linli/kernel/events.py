@@ -1,0 +1,110 @@
+"""Facts and who reacts: publishing writes one job row per reaction, in the caller's transaction (the outbox).
+
+A fact is a frozen dataclass in a room's ``events.py``: past tense, ids, codes and times only, with ``community_id``.
+Who reacts stands on one page, ``site/reactions.py``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import connection
+
+from linli.kernel import scope
+
+TASK = "linli.kernel.tasks.react"
+QUEUE = "reactions"
+
+
+class Fact(Protocol):
+    """What happened."""
+
+    @property
+    def community_id(self) -> int:
+        """The community it happened in."""
+
+
+Reaction = Callable[[Any], None]
+_reactions: dict[type, dict[str, Reaction]] = {}
+_facts: dict[str, type] = {}
+
+
+class NotInTransaction(Exception):
+    """A fact must be published in the transaction that makes it true."""
+
+
+def name_of(fact_type: type) -> str:
+    """The fact's name, ``cases.CaseReported``: its room and its class."""
+    return f"{fact_type.__module__.split('.')[1]}.{fact_type.__name__}"
+
+
+def connect(fact_type: type, *reactions: Reaction) -> None:
+    """Let these functions react to a fact; called once, from ``site/reactions.py``."""
+    _facts[name_of(fact_type)] = fact_type
+    known = _reactions.setdefault(fact_type, {})
+    for reaction in reactions:
+        known[f"{reaction.__module__}.{reaction.__name__}"] = reaction
+
+
+def connected() -> dict[str, tuple[str, ...]]:
+    """Which fact has which reactions, by name."""
+    return {name_of(fact_type): tuple(found) for fact_type, found in _reactions.items()}
+
+
+def as_data(fact: Fact) -> dict[str, Any]:
+    """The fact as JSON carries it: times as ISO 8601."""
+    fields = dataclasses.asdict(fact)  # type: ignore[call-overload]  # facts are dataclasses by convention, tested
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in fields.items()}
+
+
+def from_data(name: str, data: dict[str, Any]) -> Any:
+    """The fact again; unknown keys are dropped, so an old worker survives a new publisher."""
+    fact_type = _facts[name]
+    values = {}
+    for field in dataclasses.fields(fact_type):
+        if field.name in data:
+            value = data[field.name]
+            values[field.name] = datetime.fromisoformat(value) if "datetime" in str(field.type) and value else value
+    return fact_type(**values)
+
+
+def job_args(fact: Fact) -> list[str]:
+    """The JSON arguments of the jobs that a fact makes, one per reaction."""
+    name, data = name_of(type(fact)), as_data(fact)
+    return [
+        json.dumps({"reaction": reaction, "fact": name, "data": data}, ensure_ascii=False)
+        for reaction in _reactions.get(type(fact), {})
+    ]
+
+
+# One SELECT item or CTE; takes (queue, task, args[]). The function is procrastinate's own, versioned interface.
+DEFER_SQL = (
+    "SELECT procrastinate_defer_jobs_v1((SELECT array_agg(ROW(%s, %s, 0, NULL, NULL, a::jsonb, NULL)"
+    "::procrastinate_job_to_defer_v1) FROM unnest(%s::text[]) AS a))"
+)
+
+
+def publish(*facts: Fact) -> None:
+    """Tell the rest of the house: one job per reaction, committed with the caller's rows or not at all.
+
+    :raises NotInTransaction: outside ``transaction.atomic``.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction(", ".join(name_of(type(fact)) for fact in facts))
+    args = [one for fact in facts for one in job_args(fact)]
+    if not args:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(DEFER_SQL, (QUEUE, TASK, args))
+
+
+def react(reaction: str, fact: str, data: dict[str, Any]) -> None:
+    """Run one reaction to one fact, within the fact's community; the worker calls this, at least once per job."""
+    happened = from_data(fact, data)
+    function = _reactions[type(happened)][reaction]
+    with scope.within([happened.community_id]):
+        function(happened)

@@ -1,0 +1,47 @@
+"""Makes retrying safe: the first answer under a key is kept and given again; another request under it is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from linli.kernel import sealed
+from linli.kernel.models import Idempotency
+
+KEEP = timedelta(days=7)
+
+
+class KeyReused(Exception):
+    """The key was used before for a different request."""
+
+
+def key_digest(who: str, key: str) -> bytes:
+    """The stored form of a key: HMAC over who sent it and the key itself, so keys of two people never meet."""
+    return sealed.blind_index("idempotency", f"{who}\x00{key}")
+
+
+def body_digest(meaning: Any) -> bytes:
+    """SHA-256 over the canonical JSON of what was asked."""
+    return hashlib.sha256(json.dumps(meaning, sort_keys=True, ensure_ascii=False, default=str).encode()).digest()
+
+
+def stored(digest: bytes, body: bytes) -> dict[str, Any] | None:
+    """The first answer, or None if the key is new.
+
+    :raises KeyReused: when the key belongs to another request.
+    """
+    row = Idempotency.objects.filter(pk=digest).first()
+    if row is None:
+        return None
+    if bytes(row.body) != body:
+        raise KeyReused
+    receipt: dict[str, Any] = row.receipt
+    return receipt
+
+
+def forget(at: datetime) -> int:
+    """Remove keys older than a week; returns how many."""
+    removed, _ = Idempotency.objects.filter(at__lt=at - KEEP).delete()
+    return removed

@@ -1,0 +1,16 @@
+"""The worker's door: one task runs every reaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from linli.kernel import events
+
+
+@app.task(name=events.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+def react(reaction: str, fact: str, data: dict[str, Any], **later: Any) -> None:
+    """Run one reaction; unknown arguments of a newer publisher are ignored."""
+    events.react(reaction, fact, data)

@@ -1,0 +1,75 @@
+"""Raises the walls inside PostgreSQL after each migration: grants, row-level security, append-only tables.
+
+Idempotent, run as the role that owns the tables. A model says what it wants by class attributes: ``walled = True``
+(rows of a community are seen only within its scope) and ``append_only = True`` (rows are never changed or removed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+
+SCOPE_FUNCTION = """
+CREATE OR REPLACE FUNCTION linli_scope() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT string_to_array(NULLIF(current_setting('linli.scope', true), ''), ',')::bigint[] $$
+"""
+REFUSE_FUNCTION = """
+CREATE OR REPLACE FUNCTION linli_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = '42501'; END $$
+"""
+
+
+def app_role() -> str:
+    """The role that web and worker connect as; it owns no table."""
+    return str(getattr(settings, "LINLI_APP_ROLE", "linli_app"))
+
+
+def walled_models() -> Iterator[type[models.Model]]:
+    """Models whose rows belong to a community and hold what others must not see."""
+    return (model for model in apps.get_models() if getattr(model, "walled", False))
+
+
+def append_only_models() -> Iterator[type[models.Model]]:
+    """Models whose rows are history."""
+    return (model for model in apps.get_models() if getattr(model, "append_only", False))
+
+
+def raise_walls() -> None:
+    """Grant the application its rights, and no more; fence each walled table; freeze each append-only one."""
+    role = connection.ops.quote_name(app_role())
+    with connection.cursor() as cursor:
+        cursor.execute(SCOPE_FUNCTION)
+        cursor.execute(REFUSE_FUNCTION)
+        for kind in ("TABLES", "SEQUENCES"):
+            rights = "SELECT, INSERT, UPDATE, DELETE" if kind == "TABLES" else "USAGE, SELECT"
+            cursor.execute(f"GRANT {rights} ON ALL {kind} IN SCHEMA public TO {role}")
+        cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}")
+        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}")
+        for model in walled_models():
+            _fence(cursor, connection.ops.quote_name(model._meta.db_table), role)
+        for model in append_only_models():
+            _freeze(cursor, connection.ops.quote_name(model._meta.db_table), role)
+
+
+def _fence(cursor: object, table: str, role: str) -> None:
+    execute = cursor.execute  # type: ignore[attr-defined]  # Django's cursor wrapper has no useful stub here
+    execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    execute(f"DROP POLICY IF EXISTS linli_wall ON {table}")
+    execute(
+        f"CREATE POLICY linli_wall ON {table} TO {role}"
+        " USING (community_id = ANY ((SELECT linli_scope())::bigint[]))"
+        " WITH CHECK (community_id = ANY ((SELECT linli_scope())::bigint[]))"
+    )
+
+
+def _freeze(cursor: object, table: str, role: str) -> None:
+    execute = cursor.execute  # type: ignore[attr-defined]  # as above
+    execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
+    execute(f"DROP TRIGGER IF EXISTS linli_append_only ON {table}")
+    execute(
+        f"CREATE TRIGGER linli_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION linli_refuse_change()"
+    )

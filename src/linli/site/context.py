@@ -1,0 +1,21 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from linli.kernel import access, clock
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The actor, the present moment, the demo mark and the reader's face (language, 长辈版)."""
+    return {
+        "actor": getattr(request, "actor", access.ANONYMOUS),
+        "now": getattr(request, "now", None) or clock.now(),
+        "demo": settings.LINLI_DEMO,
+        "elder": request.COOKIES.get("linli-elder") == "1",
+        "live_url": settings.LINLI_LIVE_URL,
+    }

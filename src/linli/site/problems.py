@@ -1,0 +1,72 @@
+"""What people and programs see when something cannot be done: one page, one JSON shape, always with the next step."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+TITLES = {
+    400: "That request cannot be read.",
+    401: "Please sign in first.",
+    403: "You may not do this.",
+    404: "There is nothing here, or it is not for you to see.",
+    409: "Somebody was faster; look again.",
+    422: "Something in the request is not right.",
+    429: "Too many requests; wait a little.",
+    500: "Something broke on our side.",
+    503: "The service is busy; try again in a moment.",
+}
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller is a program."""
+    return request.path.startswith(("/api/", "/open311/"))
+
+
+def problem(
+    request: HttpRequest, status: int, code: str, detail: str = "", errors: list[dict[str, str]] | None = None
+) -> HttpResponse:
+    """The answer for a refusal: problem+json (RFC 9457) for programs, a page that says what to do next for people."""
+    if wants_json(request):
+        body: dict[str, object] = {
+            "type": f"urn:linli:problem:{code}",
+            "title": TITLES.get(status, "Problem"),
+            "status": status,
+            "code": code,
+            "detail": detail,
+        }
+        if errors:
+            body["errors"] = errors
+        response: HttpResponse = JsonResponse(body, status=status, content_type="application/problem+json")
+    else:
+        response = render(request, "faces/problem.html", {"status": status, "code": code, "detail": detail}, status=status)
+    if status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="linli"'
+    if status in {429, 503}:
+        response["Retry-After"] = "60" if status == 429 else "5"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's 400 handler."""
+    return problem(request, 400, "bad_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's 403 handler."""
+    return problem(request, 403, "forbidden")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's 404 handler."""
+    return problem(request, 404, "not_found")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's 500 handler; says nothing of the cause."""
+    return problem(request, 500, "server_error")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token: the page was open too long, or cookies are off."""
+    return problem(request, 403, "csrf")

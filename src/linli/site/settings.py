@@ -1,0 +1,209 @@
+"""Django's settings. What this machine can do comes from the environment (``LINLI_*``, see docs/settings.md);
+what a community wants is dated rows in the database.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+
+from linli.site import env
+
+HOME = Path(env.text("LINLI_HOME", str(Path.home() / ".linli")))
+DEBUG = False
+TESTING = env.flag("LINLI_TESTING")
+LINLI_DEMO = env.flag("LINLI_DEMO")
+LINLI_STAFF_MFA = env.flag("LINLI_STAFF_MFA", default=not LINLI_DEMO)
+LINLI_KEYRING_FILE = env.text("LINLI_KEYRING_FILE", "")
+LINLI_LIVE_URL = env.text("LINLI_LIVE_URL", "")
+LINLI_BASE_URL = env.text("LINLI_BASE_URL", "")
+LINLI_HTTPS = env.flag("LINLI_HTTPS", default=not LINLI_DEMO)
+LINLI_JOBS_NOTIFY = env.flag("LINLI_JOBS_NOTIFY", default=False)
+SECRET_KEY = env.text("LINLI_SECRET_KEY", "test-only-" + "x" * 40 if TESTING else None)
+ALLOWED_HOSTS = env.words("LINLI_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = env.words("LINLI_TRUSTED_ORIGINS")
+
+ROOT_URLCONF = "linli.site.urls"
+WSGI_APPLICATION = "linli.site.wsgi.application"
+AUTH_USER_MODEL = "people.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "procrastinate.contrib.django",
+    "linli.kernel",
+    "linli.faces",
+    "linli.people",
+    "linli.grids",
+    "linli.cases",
+    "linli.portal",
+    "linli.site",
+]
+
+# /api/ needs none of the cookie machinery: site.middleware.Roads sends it past the page-only middlewares.
+MIDDLEWARE = [
+    "linli.site.middleware.Watch",
+    "django.middleware.security.SecurityMiddleware",
+    "linli.site.middleware.Headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "linli.site.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "linli.site.middleware.Who",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "linli.site.context.site",
+            ],
+        },
+    }
+]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database entry for a ``postgresql://role:secret@host/name?host=/socket/folder`` address."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise env.BadSetting("DATABASE_URL must begin with postgresql:// (Linli runs on PostgreSQL only).")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "linli.kernel.postgres",
+        "NAME": unquote(parts.path.lstrip("/")) or "linli",
+        "USER": unquote(parts.username or options.pop("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {"connect_timeout": 5, **options},
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "TEST": {"NAME": None},
+    }
+
+
+DATABASES = {"default": database(env.text("DATABASE_URL", "postgresql://linli_app@localhost/linli"))}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+)
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "linli.people.backends.PhonePassword"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_ROOT = HOME / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "media": {
+        "BACKEND": env.text("LINLI_MEDIA_BACKEND", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": {"bucket_name": env.text("LINLI_S3_BUCKET"), "endpoint_url": env.text("LINLI_S3_ENDPOINT", "") or None}
+        if "s3" in env.text("LINLI_MEDIA_BACKEND", "")
+        else {"location": str(HOME / "media")},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+SESSION_COOKIE_NAME = "__Host-linli" if LINLI_HTTPS else "linli"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = LINLI_HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_COOKIE_NAME = "__Host-linli-csrf" if LINLI_HTTPS else "linli-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = LINLI_HTTPS
+CSRF_FAILURE_VIEW = "linli.site.problems.csrf_failed"
+SECURE_SSL_REDIRECT = LINLI_HTTPS and not TESTING
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if LINLI_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = LINLI_HTTPS
+SECURE_HSTS_PRELOAD = LINLI_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+X_FRAME_OPTIONS = "DENY"
+_LIVE = [LINLI_LIVE_URL] if LINLI_LIVE_URL else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF, *_LIVE],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLED = not TESTING
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_IMPORT_PATHS = ["linli.site.timetable"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "linli.kernel.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LINLI_LOG_LEVEL", "INFO")},
+    "loggers": {"django.server": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+}

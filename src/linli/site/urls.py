@@ -1,0 +1,29 @@
+"""Every address of the product."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from linli.kernel import access
+from linli.site import health
+
+access.declare("django.contrib.admin", who=access.SUPERUSER)
+access.declare("allauth", who=access.SIGNED_IN)
+
+handler400 = "linli.site.problems.bad_request"
+handler403 = "linli.site.problems.forbidden"
+handler404 = "linli.site.problems.not_found"
+handler500 = "linli.site.problems.server_error"
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.exposition),
+    path("", include("linli.portal.urls")),
+    path("", include("linli.faces.urls")),
+    path("", include("linli.people.urls")),
+    path("", include("linli.grids.urls")),
+    path("", include("linli.cases.urls")),
+    path("admin/", admin.site.urls),
+]
