@@ -59,7 +59,11 @@ class Promise:
     @property
     def seconds(self) -> int:
         """The allowance in ticking seconds of the unit."""
-        return int(self.amount * UNIT_SECONDS[self.unit])
+        return self.seconds_of(self.amount)
+
+    def seconds_of(self, amount: int | Decimal) -> int:
+        """Any amount of this promise's unit in ticking seconds."""
+        return int(amount * UNIT_SECONDS[self.unit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,43 @@ class PromiseRule:
     valid_from: date = date.min
     valid_to: date | None = None  # last day on which it holds
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the row is in force on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
 
 def choose(
     rules: Iterable[PromiseRule], *, category_path: str | None, urgency: Urgency, on: date
 ) -> Mapping[Stage, Promise]:
-    """The promise of every stage for a case of this category and urgency that begins on this day."""
-    raise NotImplementedError
+    """The promise of every stage that has one, in the order of the stages.
+
+    The nearest category wins (its own row, then its parent's, … then a row for all); under one category a row
+    for this urgency beats a row for any; of two equals the one in force later wins, then the higher version
+    and id. So a row for one category and any urgency stands before a row for all categories and "critical".
+
+    :param category_path: dotted code of the category, "environment.garbage"; None while unknown.
+    :param on: local day on which the clocks start.
+    """
+    best: dict[Stage, tuple[_Rank, Promise]] = {}
+    for rule in rules:
+        depth = _depth(rule.category_code, category_path)
+        if depth is None or rule.urgency not in (None, urgency) or not rule.holds_on(on):
+            continue
+        promise = rule.promise
+        rank = (depth, rule.urgency is not None, rule.valid_from, promise.version, promise.id or 0)
+        known = best.get(promise.stage)
+        if known is None or rank > known[0]:
+            best[promise.stage] = rank, promise
+    return {stage: best[stage][1] for stage in Stage if stage in best}
+
+
+_Rank = tuple[int, bool, date, int, int]
+
+
+def _depth(rule_code: str | None, path: str | None) -> int | None:
+    """How near a row's category is: 0 for all, 1 for a top category, 2 for a leaf …; None if not its."""
+    if rule_code is None:
+        return 0
+    if path is None or not (path == rule_code or path.startswith(rule_code + ".")):
+        return None
+    return rule_code.count(".") + 1

@@ -11,7 +11,7 @@ from linli.cases.rules.kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who is to handle it: one organisation, the nearest organisation of a kind, or a role at the case's place."""
+    """Who is to handle it: one organisation, one of a kind near by, or a role at the case's place."""
 
     organisation_id: int | None = None
     organisation_kind: str | None = None
