@@ -69,7 +69,9 @@ def for_server(data: Path) -> OsUser:
             continue
         if entry.pw_uid != 0:
             return OsUser(entry.pw_name, entry.pw_uid, entry.pw_gid)
-    raise PostgresError("PostgreSQL does not run as root and no plain user exists. Run linli as another user.")
+    raise PostgresError(
+        "PostgreSQL does not run as root and no plain user exists. Run linli as another user."
+    )
 
 
 def run_as(user: OsUser) -> dict[str, object]:
@@ -83,7 +85,11 @@ def can(user: OsUser, letters: str, path: Path) -> bool:
     """Whether ``user`` may do what ``letters`` say (r, w, x) with ``path``, all parent folders included."""
     checks = " && ".join(f'test -{letter} "$1"' for letter in letters)
     tried = subprocess.run(  # type: ignore[call-overload]
-        ["/bin/sh", "-c", checks, "sh", str(path)], check=False, cwd="/", stderr=subprocess.DEVNULL, **run_as(user)
+        ["/bin/sh", "-c", checks, "sh", str(path)],
+        check=False,
+        cwd="/",
+        stderr=subprocess.DEVNULL,
+        **run_as(user),
     )
     return bool(tried.returncode == 0)
 

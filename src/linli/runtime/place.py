@@ -60,7 +60,9 @@ def settle(home: Path) -> Place:
         base.mkdir(mode=0o700)
         os.chown(base, user.uid, user.gid)
     if not osuser.can(user, "rwx", base):
-        raise PostgresError(f"The user {user.name}, who runs the database, cannot reach {base}. Choose another --home.")
+        raise PostgresError(
+            f"The user {user.name}, who runs the database, cannot reach {base}. Choose another --home."
+        )
     return Place(base, user)
 
 
@@ -93,7 +95,9 @@ def socket_folder(place: Place) -> Path:
     except FileExistsError:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != place.user.uid or found.st_mode & 0o077:
-            raise PostgresError(f"{folder} is not a private folder of {place.user.name}. Remove it.") from None
+            raise PostgresError(
+                f"{folder} is not a private folder of {place.user.name}. Remove it."
+            ) from None
     return folder
 
 
@@ -102,7 +106,9 @@ def programs(place: Place, provider: Provider) -> Provider:
     if place.user.uid == os.geteuid() or _runs(provider, place.user):
         return provider
     if not provider.carried:
-        raise PostgresError(f"The user {place.user.name} cannot run {provider.bin}. Install PostgreSQL for all users.")
+        raise PostgresError(
+            f"The user {place.user.name} cannot run {provider.bin}. Install PostgreSQL for all users."
+        )
     near = place.base / "server"
     copied = replace(provider, bin=near / provider.name / "pginstall" / "bin", carried=())
     stamp = near / "made-from"

@@ -188,7 +188,9 @@ class Postgres:
             held.seek(0)
             other = held.read().strip()
             held.close()
-            raise PostgresError(f"Another linli (process {other}) runs the database of {self.home}.") from error
+            raise PostgresError(
+                f"Another linli (process {other}) runs the database of {self.home}."
+            ) from error
         held.truncate(0)
         held.write(f"{os.getpid()}\n")
         held.flush()
@@ -256,7 +258,11 @@ class Postgres:
                 raise PostgresError(
                     f"Refusing to start: the database's {name} is {value}, so accepted reports could be lost. "
                     f"Remove the setting (see {where.base}/local.conf and data/postgresql.auto.conf)."
-                    + (" Checksums: run pg_checksums --enable on the data." if name == "data_checksums" else "")
+                    + (
+                        " Checksums: run pg_checksums --enable on the data."
+                        if name == "data_checksums"
+                        else ""
+                    )
                 )
 
     def _spawn_until_ready(self, where: place.Place) -> None:
@@ -269,10 +275,14 @@ class Postgres:
                     return
                 if time.monotonic() - began > READY_SECONDS:
                     self.stop()
-                    raise PostgresError(f"The database is not ready after {READY_SECONDS:.0f} s; see {where.log}.")
+                    raise PostgresError(
+                        f"The database is not ready after {READY_SECONDS:.0f} s; see {where.log}."
+                    )
                 time.sleep(0.01)
             if time.monotonic() - began > RETRY_SECONDS:
-                raise PostgresError(f"The database does not start; {where.log} ends with:\n{_tail(where.log)}")
+                raise PostgresError(
+                    f"The database does not start; {where.log} ends with:\n{_tail(where.log)}"
+                )
             time.sleep(0.25)
 
     def _spawn(self, where: place.Place) -> subprocess.Popen[bytes]:

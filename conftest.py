@@ -1,0 +1,11 @@
+"""The fixtures of :mod:`linli.runtime.testing`, for every test of the checkout."""
+
+from __future__ import annotations
+
+from linli.runtime.testing.fixtures import (  # noqa: F401
+    committed_db,
+    database_server,
+    django_db_setup,
+    owner_connection,
+    start_with_nothing_entered,
+)

@@ -1,0 +1,109 @@
+"""One embedded PostgreSQL for every test process of this checkout, alive while at least one of them uses it.
+
+``python -m linli.runtime.testing.server FOLDER`` is the process that owns the server; the first test process that
+needs a database starts it. Each user holds a shared lock on ``FOLDER/users``, which the kernel drops even when the
+user is killed; the owner goes, and removes the folder, once it gets that lock alone. ``LINLI_TEST_KEEP=600`` keeps
+the server (and the migrated template in it) 600 seconds longer, which makes the next run start faster.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import IO
+
+from linli.runtime.postgres import Postgres, PostgresError
+
+MEMORY = Path("/dev/shm")
+NEEDED_BYTES = 500_000_000
+PATIENCE_SECONDS = 60.0
+_CHECKOUT = Path(__file__).resolve().parents[4]
+
+
+class Use:
+    """A share in the server, from construction until :meth:`close`."""
+
+    def __init__(self) -> None:
+        self.folder = _folder()
+        self._users = _share(self.folder)
+        self.postgres = Postgres(self.folder / "home")
+        with (self.folder / "starting").open("w") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            if not self.postgres.served_elsewhere():
+                self._start()
+
+    def close(self) -> None:
+        """Give the share back; the last one out stops the server."""
+        self._users.close()
+
+    def _start(self) -> None:
+        with (self.folder / "owner.log").open("wb") as log:
+            owner = subprocess.Popen(
+                [sys.executable, "-m", "linli.runtime.testing.server", str(self.folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        began = time.monotonic()
+        while not self.postgres.served_elsewhere():
+            if owner.poll() is not None or time.monotonic() - began > PATIENCE_SECONDS:
+                said = (self.folder / "owner.log").read_text(encoding="utf-8")
+                raise PostgresError(f"The test database does not start: {said}")
+            time.sleep(0.02)
+
+
+def _folder() -> Path:
+    mark = hashlib.sha256(os.fsencode(_CHECKOUT)).hexdigest()[:8]
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > NEEDED_BYTES
+    parent = MEMORY if roomy else Path(tempfile.gettempdir())
+    return parent / f"linli-test-{os.geteuid()}-{mark}"
+
+
+def _share(folder: Path) -> IO[str]:
+    """Hold ``users`` with others; try again if the folder was removed between opening and holding."""
+    while True:
+        folder.mkdir(mode=0o711, exist_ok=True)
+        try:
+            users = (folder / "users").open("a", encoding="utf-8")
+        except FileNotFoundError:
+            continue
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            if os.fstat(users.fileno()).st_ino == (folder / "users").stat().st_ino:
+                return users
+        except FileNotFoundError:
+            pass
+        users.close()
+
+
+def own(folder: Path, keep: float) -> None:
+    """Run the server until nobody has used it for ``keep`` seconds, then remove it."""
+    with (folder / "users").open("a", encoding="utf-8") as users:
+        with Postgres(folder / "home", settings={"max_connections": "80"}) as postgres:
+            free_since: float | None = None
+            while True:
+                time.sleep(0.3)
+                if not postgres.running:
+                    return
+                try:
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    free_since = None
+                    continue
+                free_since = free_since or time.monotonic()
+                if time.monotonic() - free_since >= keep:
+                    break
+                fcntl.flock(users, fcntl.LOCK_UN)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    own(Path(sys.argv[1]), float(os.environ.get("LINLI_TEST_KEEP", "0")))

@@ -1,0 +1,48 @@
+"""The harness itself: who we are in a test, and that committed rows go."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+from linli.runtime.testing.server import Use
+
+
+@pytest.mark.django_db
+def test_a_test_is_the_application_and_owns_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, (SELECT count(*) FROM pg_tables WHERE tableowner = current_user)"
+        )
+        assert cursor.fetchone() == ("linli_app", 0)
+
+
+@pytest.mark.django_db
+def test_the_application_cannot_change_the_schema() -> None:
+    with (
+        pytest.raises(Exception, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("CREATE TABLE public.sneaked (id int)")
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_committed_rows_are_gone_in_the_next_test(committed_db: None, turn: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_session")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("INSERT INTO django_session VALUES ('k', 'v', now())")
+
+
+def test_seeded_rows_survive_a_committed_test(committed_db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) > 0 FROM django_content_type")
+        assert cursor.fetchone() == (True,)
+
+
+@pytest.mark.django_db
+def test_the_server_keeps_what_it_accepts_even_in_tests(database_server: Use) -> None:
+    with psycopg.connect(database_server.postgres.superuser_url()) as server:
+        assert server.execute("SHOW fsync").fetchone() == ("on",)
