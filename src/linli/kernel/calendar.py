@@ -1,12 +1,154 @@
-"""The working calendar of a community, with its own days and hours laid over the statutory ones."""
+"""The working calendar of a community: its own days and hours laid over the announced ones.
+
+A calendar is read once a minute and process, so creating a case costs no statement for it. An edit made
+through this module shows at once in its own process and within a minute in the others.
+"""
 
 from __future__ import annotations
 
-from linli.kernel.worktime import UNIT_SECONDS, Unit, WorkCalendar
+import time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from datetime import time as day_time
 
-__all__ = ["UNIT_SECONDS", "Unit", "WorkCalendar", "load"]
+from django.db import transaction
+from django.db.models import Q
+
+from linli.kernel.models import CalendarDay, WorkHours
+from linli.kernel.worktime import (
+    UNIT_SECONDS,
+    DayKind,
+    OfficeHours,
+    Span,
+    Stretch,
+    Unit,
+    Why,
+    WorkCalendar,
+    whole_second,
+)
+
+__all__ = [
+    "UNIT_SECONDS",
+    "DayKind",
+    "OfficeHours",
+    "Stretch",
+    "Unit",
+    "Why",
+    "WorkCalendar",
+    "clear_day",
+    "forget",
+    "load",
+    "mark_day",
+    "parse_spans",
+    "set_hours",
+    "whole_second",
+]
+
+KEPT_SECONDS = 60.0
+
+_kept: dict[int, tuple[float, WorkCalendar]] = {}
 
 
 def load(community_id: int) -> WorkCalendar:
-    """The calendar of a community, kept for a minute."""
-    raise NotImplementedError
+    """The calendar of a community; two statements at most once a minute."""
+    kept = _kept.get(community_id)
+    if kept is not None and time.monotonic() < kept[0]:
+        return kept[1]
+    calendar = WorkCalendar(local_days=_local_days(community_id), office_hours=_office_hours(community_id))
+    _kept[community_id] = time.monotonic() + KEPT_SECONDS, calendar
+    return calendar
+
+
+def forget(community_id: int | None) -> None:
+    """Read the calendar anew next time; None, the rows of all communities, forgets every calendar."""
+    if community_id is None:
+        _kept.clear()
+    else:
+        _kept.pop(community_id, None)
+
+
+def mark_day(
+    *, community_id: int | None, day: date, working: bool, note: str, set_by_id: int | None, at: datetime
+) -> None:
+    """This function will make a day worked or not, for one community or (None) for all."""
+    with transaction.atomic():
+        CalendarDay.objects.update_or_create(
+            community_id=community_id,
+            date=day,
+            defaults={"working": working, "note": note, "set_by_id": set_by_id, "set_at": at},
+        )
+        _forget_now_and_after_commit(community_id)
+
+
+def clear_day(*, community_id: int | None, day: date) -> None:
+    """This function will leave a day to the announced calendar again."""
+    with transaction.atomic():
+        CalendarDay.objects.filter(community_id=community_id, date=day).delete()
+        _forget_now_and_after_commit(community_id)
+
+
+def set_hours(
+    *,
+    community_id: int | None,
+    weekday: int,
+    from_date: date,
+    spans: Sequence[Sequence[str]],
+    set_by_id: int | None,
+    at: datetime,
+) -> None:
+    """This function will set the office hours of a weekday (Monday is 0) from a day on; no spans: closed.
+
+    :param spans: pairs of local times, ``[["09:00", "12:00"], ["13:30", "17:30"]]``; an end may be "24:00".
+    :raises ValueError: spans that are no times, out of order or overlapping.
+    """
+    checked = OfficeHours(weekday, from_date, parse_spans(spans))
+    with transaction.atomic():
+        WorkHours.objects.update_or_create(
+            community_id=community_id,
+            weekday=weekday,
+            from_date=from_date,
+            defaults={
+                "spans": [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in checked.spans],
+                "set_by_id": set_by_id,
+                "set_at": at,
+            },
+        )
+        _forget_now_and_after_commit(community_id)
+
+
+def parse_spans(spans: Iterable[Sequence[str]]) -> tuple[Span, ...]:
+    """Stored spans as times; "24:00" becomes midnight.
+
+    :raises ValueError: something that is no pair of times.
+    """
+    return tuple((_parse_time(start), _parse_time(end)) for start, end in spans)
+
+
+def _parse_time(text: str) -> day_time:
+    return day_time(0) if text == "24:00" else day_time.fromisoformat(text)
+
+
+def _forget_now_and_after_commit(community_id: int | None) -> None:
+    """Now, so that this transaction reads its own edit; again later, lest another re-read the old rows."""
+    forget(community_id)
+    transaction.on_commit(lambda: forget(community_id))
+
+
+def _local_days(community_id: int) -> dict[date, bool]:
+    rows = CalendarDay.objects.filter(Q(community_id=community_id) | Q(community_id=None))
+    everybodys_first = sorted(rows, key=lambda row: row.community_id is not None)
+    return {row.date: row.working for row in everybodys_first}
+
+
+def _office_hours(community_id: int) -> tuple[OfficeHours, ...]:
+    """The community's versions, and everybody's versions of each weekday until the community's first one."""
+    rows = list(WorkHours.objects.filter(Q(community_id=community_id) | Q(community_id=None)))
+    own_since: dict[int, date] = {}
+    for row in rows:
+        if row.community_id is not None:
+            own_since[row.weekday] = min(row.from_date, own_since.get(row.weekday, date.max))
+    return tuple(
+        OfficeHours(row.weekday, row.from_date, parse_spans(row.spans))
+        for row in rows
+        if row.community_id is not None or row.from_date < own_since.get(row.weekday, date.max)
+    )
