@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
-from .rules.words import Basis, DivisionLevel, GridKind, Level, Role
+from linli.grids.rules.words import Basis, DivisionLevel, GridKind, Level, Role
 
 DIVISION_CODE = r"^\d{12}$"
 PLACE_CODE = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,47}$"
@@ -111,7 +111,9 @@ class Place(models.Model):
             models.UniqueConstraint(
                 fields=["community", "code"], condition=Q(valid_to__isnull=True), name="grids_place_code_once"
             ),
-            models.UniqueConstraint(fields=["community", "code", "valid_from"], name="grids_place_code_dated"),
+            models.UniqueConstraint(
+                fields=["community", "code", "valid_from"], name="grids_place_code_dated"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["community", "level"], name="grids_place_by_level"),
@@ -175,7 +177,10 @@ class Duty(models.Model):
                 expressions=[
                     (_one("account"), RangeOperators.OVERLAPS),
                     (_one("place"), RangeOperators.OVERLAPS),
-                    (_one(Func("role", template="hashtext(%(expressions)s)::bigint")), RangeOperators.OVERLAPS),
+                    (
+                        _one(Func("role", template="hashtext(%(expressions)s)::bigint")),
+                        RangeOperators.OVERLAPS,
+                    ),
                     (
                         Func("from_date", "until_date", function="daterange", output_field=DateRangeField()),
                         RangeOperators.OVERLAPS,

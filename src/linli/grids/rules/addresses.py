@@ -20,7 +20,9 @@ _BUILDING = re.compile(r"(?<![0-9a-z])([0-9]{1,4}[a-z]?|[a-z][0-9]{0,3})栋")
 _TRIPLE = re.compile(r"(?<![0-9a-z-])([0-9]{1,3}[a-z]?)-([0-9]{1,2})-([0-9]{3,4})(?![0-9-])")
 _UNIT = re.compile(r"^(?:楼)?[^0-9a-z]{0,2}([0-9]{1,2}|[a-z])(?:单元|门洞)")
 _DASHED = re.compile(r"^(?:楼)?-?([0-9]{1,2})-([0-9]{3,4})(?![0-9])")
-_ROOM = re.compile(r"^(?:楼)?[^0-9a-z]{0,2}(?:[0-9]{1,2}[楼层])?([0-9]{3,4}[a-z]?)(?:室|户|号房|号|房)?(?![0-9栋])")
+_ROOM = re.compile(
+    r"^(?:楼)?[^0-9a-z]{0,2}(?:[0-9]{1,2}[楼层])?([0-9]{3,4}[a-z]?)(?:室|户|号房|号|房)?(?![0-9栋])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def numeral(text: str) -> str:
 
 
 def normalised(text: str) -> str:
-    """One spelling for all: half-width, lower case, no blanks, Arabic digits, 栋 for every word for a block."""
+    """One spelling for all: half-width, lower case, no blanks, Arabic digits, 栋 for any block."""
     plain = _NOISE.sub("", unicodedata.normalize("NFKC", text).lower())
     plain = _INDEFINITE.sub("某", plain)
     plain = _NUMERAL.sub(lambda found: numeral(found.group()), plain)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from .datum import Datum, to_wgs84
+from linli.grids.rules.datum import Datum, to_wgs84
 
 METRES_PER_DEGREE = 111_320.0
 #: How far outlines drawn by hand may miss each other before it counts, in metres.
@@ -51,7 +51,7 @@ class Overlap:
 def parse(geometry: Mapping[str, Any], datum: Datum = Datum.WGS84) -> Polygon | MultiPolygon:
     """The outline of a GeoJSON geometry, in WGS-84.
 
-    :raises Broken: not a (multi)polygon, an open ring, a point outside the world, or a ring that crosses itself.
+    :raises Broken: not a (multi)polygon, an open ring, a point out of range, a ring crossing itself.
     """
     if geometry.get("type") not in SHAPES:
         raise Broken("not_a_polygon", str(geometry.get("type")))
@@ -110,7 +110,7 @@ def to_geojson(shape: BaseGeometry) -> dict[str, Any]:
 
 
 def in_metres(shape: BaseGeometry, origin: tuple[float, float] | None = None) -> BaseGeometry:
-    """The shape on a plane in metres (equirectangular at ``origin`` or its own middle; right for a few kilometres)."""
+    """The shape on a plane in metres (equirectangular at ``origin`` or its middle; good for kilometres)."""
     lon, lat = origin or (shape.centroid.x, shape.centroid.y)
     scale = np.array([METRES_PER_DEGREE * cos(radians(lat)), METRES_PER_DEGREE])
     return shapely.transform(shape, lambda points: (points - [lon, lat]) * scale)
@@ -130,7 +130,7 @@ def overhang_m2(inner: BaseGeometry, outer: BaseGeometry, tolerance_m: float = T
 def overlaps(
     outlines: Sequence[Outline], others: Sequence[Outline] = (), tolerance_m: float = TOLERANCE_M
 ) -> list[Overlap]:
-    """The pairs that share a piece of ground wider than the tolerance: among ``outlines``, and with ``others``."""
+    """The pairs sharing ground wider than the tolerance, among ``outlines`` and with ``others``."""
     everything = [*outlines, *others]
     tree = shapely.STRtree([each.shape for each in everything])
     found: list[Overlap] = []
@@ -148,8 +148,10 @@ def _overlap(one: Outline, other: Outline, tolerance_m: float) -> list[Overlap]:
     return [Overlap(one.key, other.key, float(shared.area))]
 
 
-def uncovered_m2(outer: BaseGeometry, parts: Iterable[BaseGeometry], tolerance_m: float = TOLERANCE_M) -> float:
-    """How many square metres of ``outer`` none of the parts covers (slivers under the tolerance do not count)."""
+def uncovered_m2(
+    outer: BaseGeometry, parts: Iterable[BaseGeometry], tolerance_m: float = TOLERANCE_M
+) -> float:
+    """How many square metres of ``outer`` none of the parts covers (slivers do not count)."""
     origin = (outer.centroid.x, outer.centroid.y)
     gap = in_metres(outer, origin).difference(in_metres(shapely.union_all(list(parts)), origin))
     return float(gap.buffer(-tolerance_m / 2).buffer(tolerance_m / 2).area)
