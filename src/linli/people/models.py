@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from linli.kernel.sealed import SealedTextField
 
@@ -61,9 +64,7 @@ class Account(AbstractBaseUser):
             # The tombstone of an erased person holds nothing.
             models.CheckConstraint(
                 condition=Q(erased_at=None)
-                | Q(
-                    phone=None, phone_index=None, name=None, short_name="", level=0, is_active=False
-                ),
+                | Q(phone=None, phone_index=None, name=None, short_name="", level=0, is_active=False),
                 name="people_account_erased",
             ),
         ]
@@ -73,6 +74,18 @@ class Account(AbstractBaseUser):
 
     def get_username(self) -> str:
         return bytes(self.phone_index).hex() if self.phone_index else ""
+
+    # A new epoch ends every session of the person.
+    def get_session_auth_hash(self) -> str:
+        return self._salted_by_epoch(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._salted_by_epoch(secret)
+
+    def _salted_by_epoch(self, secret: str | None) -> str:
+        value = f"{self.password}|{self.session_epoch}|{self.pk}"
+        return salted_hmac("linli.people.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     # The Django admin asks these three; the rooms never do (they ask kernel.access).
     def has_perm(self, perm: str, obj: object = None) -> bool:

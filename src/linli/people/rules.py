@@ -5,12 +5,14 @@ Pure: no Django, no clock, no database. Figures come from reference/reliability.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
+
+from linli.kernel import identity, masks
 
 
 class Level(IntEnum):
@@ -58,43 +60,7 @@ LEAST_LEVEL: dict[Right, Level] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """How often somebody of a level may do a thing: ``capacity`` at once, refilled over ``per_seconds``."""
-
-    capacity: int
-    per_seconds: int
-
-
-HOUR = 3600
-DAY = 24 * HOUR
-REPORTS: dict[Level, tuple[Allowance, ...]] = {
-    Level.UNKNOWN: (Allowance(10, HOUR), Allowance(30, DAY)),
-    Level.WECHAT: (Allowance(10, HOUR),),
-    Level.PHONE: (Allowance(20, HOUR),),
-    Level.RESIDENT: (Allowance(30, HOUR),),
-    Level.PROVED: (Allowance(30, HOUR),),
-}
-STAFF_REPORTS = (Allowance(120, HOUR),)
-CASE_LOOK_UPS: dict[Level, Allowance] = {
-    Level.UNKNOWN: Allowance(20, HOUR),
-    Level.WECHAT: Allowance(60, HOUR),
-    Level.PHONE: Allowance(60, HOUR),
-    Level.RESIDENT: Allowance(120, HOUR),
-    Level.PROVED: Allowance(120, HOUR),
-}
-PHOTO_BYTES: dict[Level, Allowance] = {
-    Level.UNKNOWN: Allowance(20_000_000, HOUR),
-    Level.WECHAT: Allowance(60_000_000, HOUR),
-    Level.PHONE: Allowance(100_000_000, HOUR),
-    Level.RESIDENT: Allowance(100_000_000, HOUR),
-    Level.PROVED: Allowance(100_000_000, HOUR),
-}
-CODES_PER_PHONE = (Allowance(1, 60), Allowance(5, HOUR), Allowance(10, DAY))
-CODES_PER_NETWORK = (Allowance(100, HOUR),)
-CODES_IN_ALL = (Allowance(2000, HOUR),)
-PASSWORD_TRIES_PER_PHONE = Allowance(60, HOUR)  # from all networks together; the code stays open
-EXPORTS_PER_DAY = Allowance(3, DAY)
+PASSWORD_TRIES_PER_HOUR = 60  # for one phone from all networks together; signing in by code stays open
 
 CODE_DIGITS = 6
 CODE_LIVES = timedelta(minutes=5)
@@ -125,17 +91,21 @@ def effective_level(level: int, *, until_date: date | None, today: date) -> Leve
     return Level(level)
 
 
-def level_after_phone_proof(
-    level: int, *, proved_at: datetime | None, seen_at: datetime | None, at: datetime
-) -> Level:
-    """The level that a code sent to the phone gives or leaves (T34).
+def is_asleep(*, proved_at: datetime | None, seen_at: datetime | None, at: datetime) -> bool:
+    """Whether nobody has used the account for 180 days, so that its phone may belong to somebody else (T34).
 
-    The phone alone never restores a proved identity: after 180 days of silence the number may belong to somebody else.
+    An account that was opened for a person but never used has nothing to protect and is not asleep.
     """
     last_sign_of_life = max((moment for moment in (proved_at, seen_at) if moment), default=None)
-    if last_sign_of_life is None or at - last_sign_of_life > PROOF_SLEEPS_AFTER:
-        return Level.PHONE
-    return Level(max(level, Level.PHONE))
+    return last_sign_of_life is not None and at - last_sign_of_life > PROOF_SLEEPS_AFTER
+
+
+def same_name(recorded: str, typed: str) -> bool:
+    """Whether the typed full name is the recorded one, whatever the width, the case and the spaces."""
+    plain_recorded, plain_typed = (
+        re.sub(r"[\s·•]", "", identity.plain(name)).casefold() for name in (recorded, typed)
+    )
+    return len(plain_recorded) >= 2 and plain_recorded == plain_typed
 
 
 def highest_level(*, minor: bool) -> Level:
@@ -154,8 +124,8 @@ def pause_seconds(failures: int) -> int:
     return min(doubled, int(LONGEST_PAUSE.total_seconds()))
 
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
 _SEPARATORS = re.compile(r"[\s\-().·]")
+_LETTERS = re.compile(r"[^\d+]")
 
 
 class BadPhone(ValueError):
@@ -165,14 +135,12 @@ class BadPhone(ValueError):
 def normal_phone(text: str) -> str:
     """The number as ``+8613812345678``; full-width digits, spaces, dashes, 0086 and +86 are understood.
 
-    :raises BadPhone: when it is not an eleven-digit mobile number.
+    :raises BadPhone: when it is not an eleven-digit mobile number; the number itself is not in the message.
     """
-    plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
-    for prefix in ("+86", "0086"):
-        plain = plain.removeprefix(prefix)
-    if not _MOBILE.fullmatch(plain) or not plain.isascii():
-        raise BadPhone(text and "…")
-    return f"+86{plain}"
+    typed = _SEPARATORS.sub("", identity.plain(text))
+    if len(typed) > 20 or _LETTERS.search(typed) or not identity.is_mobile(typed):
+        raise BadPhone("not a mobile number")
+    return identity.phone(typed)
 
 
 def normal_code(text: str) -> str:
@@ -181,13 +149,8 @@ def normal_code(text: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """What a list may show of a name: 王小明 → 王**, Li Hua → L*."""
-    stripped = unicodedata.normalize("NFC", name).strip()
-    if not stripped:
-        return ""
-    if re.search(r"[\u3400-\u9fff\U00020000-\U0003ffff]", stripped[0]):
-        return stripped[0] + "*" * min(max(len(stripped) - 1, 1), 2)
-    return stripped[0] + "*"
+    """What a list may show of a name: 王小明 → 王**."""
+    return masks.mask_name(name)[:40]
 
 
 class Scope(StrEnum):
@@ -266,3 +229,49 @@ class Exporters:
 
 
 exporters = Exporters()
+
+DataEraser = Callable[[int, datetime], None]
+"""Removes or pseudonymises what a room holds about a person (account id, moment); runs inside the erasing transaction."""
+
+
+class Erasers:
+    """The rooms' erasers, by the name of the room; erasing an account asks them all, in one transaction."""
+
+    def __init__(self) -> None:
+        self._by_room: dict[str, DataEraser] = {}
+
+    def register(self, room: str, eraser: DataEraser) -> None:
+        """Add or replace one room's eraser."""
+        self._by_room[room] = eraser
+
+    def run(self, account_id: int, at: datetime) -> None:
+        """Let every room erase."""
+        for _, eraser in sorted(self._by_room.items()):
+            eraser(account_id, at)
+
+
+erasers = Erasers()
+
+
+def network_of(address: str) -> str:
+    """The neighbourhood of an internet address, for limits: /24 of IPv4, /56 of IPv6; ``-`` when it is none."""
+    try:
+        parsed = ipaddress.ip_address(address.strip().split("%")[0])
+    except ValueError:
+        return "-"
+    bits = 24 if parsed.version == 4 else 56
+    return str(ipaddress.ip_network((parsed, bits), strict=False))
+
+
+TOKEN_MARK = "lnl_"
+_TOKEN_FIELDS = frozenset(
+    {"token", "access_token", "api_token", "api_key", "apikey", "authorization", "bearer", "key"}
+)
+
+
+def carries_token(query: Mapping[str, str]) -> bool:
+    """Whether a URL's query holds a token: such a request is refused (400), for URLs end in logs and histories."""
+    return any(
+        name.lower().replace("-", "_") in _TOKEN_FIELDS or TOKEN_MARK in value
+        for name, value in query.items()
+    )

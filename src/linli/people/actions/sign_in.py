@@ -1,0 +1,161 @@
+"""Coming in: by password or by code, with growing pauses for failures and care for phones that changed hands (T26, T34)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.contrib.auth import authenticate
+from django.db import connection, transaction
+
+from linli.kernel import access, audit, limits, sealed
+from linli.people import models, queries, rules
+from linli.people.actions import codes
+
+PAUSES = [rules.pause_seconds(failures) for failures in range(1, 25)]
+CLAIM = """
+INSERT INTO people_signinpause AS p (key, failures, last_try_at, open_at) VALUES (%(key)s, 1, %(at)s, %(at)s)
+ON CONFLICT (key) DO UPDATE SET
+  failures = CASE WHEN p.open_at < %(at)s - %(window)s THEN 1 ELSE p.failures + 1 END,
+  last_try_at = %(at)s,
+  open_at = %(at)s + make_interval(secs => (%(pauses)s::int[])[
+    LEAST(CASE WHEN p.open_at < %(at)s - %(window)s THEN 1 ELSE p.failures + 1 END, cardinality(%(pauses)s::int[]))])
+WHERE p.open_at <= %(at)s
+RETURNING failures
+"""
+
+
+class Refused(Exception):
+    """Nobody is signed in: ``code`` is wrong | paused | use_code; ``wait_seconds`` until the next try is heard."""
+
+    def __init__(self, code: str, wait_seconds: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.wait_seconds = wait_seconds
+
+
+class Outcome(StrEnum):
+    """What a right code leads to."""
+
+    SIGNED_IN = "signed_in"
+    NEW = "new"  # nobody has this phone yet
+    ASLEEP = "asleep"  # the account was silent for 180 days: the phone may belong to somebody else now
+
+
+@dataclass(frozen=True, slots=True)
+class ByCode:
+    """The outcome of signing in by code, with the account if there is one."""
+
+    outcome: Outcome
+    account: models.Account | None
+
+
+def by_password(*, phone: str, password: str, network: str, at: datetime) -> models.Account:
+    """This function will find the person by phone and password; each try counts before it is looked at.
+
+    :raises Refused: wrong; paused after ten failures from this network; use_code when the phone is under attack from many.
+    """
+    index = queries.phone_index(phone).hex()
+    key = sealed.blind_index("people.pause", f"{index}:{network}")
+    _claim_try(key, at)
+    if not limits.take(
+        f"password:phone:{index}", capacity=rules.PASSWORD_TRIES_PER_HOUR, per_seconds=limits.HOUR
+    ):
+        raise Refused("use_code")
+    account = authenticate(None, phone=phone, password=password)
+    if not isinstance(account, models.Account):
+        raise Refused("wrong")
+    models.SignInPause.objects.filter(key=key).delete()
+    _welcome(account, at)
+    return account
+
+
+def _claim_try(key: bytes, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"key": key, "at": at, "window": rules.FAILURES_WINDOW, "pauses": PAUSES})
+        if cursor.fetchone():
+            return
+    opens = models.SignInPause.objects.filter(key=key).values_list("open_at", flat=True).first()
+    raise Refused("paused", max(1, int((opens - at).total_seconds()) + 1) if opens else 1)
+
+
+def by_code(*, phone: str, code: str, at: datetime) -> ByCode:
+    """This function will sign in whoever holds the phone, unless the account has been silent for too long.
+
+    :raises Refused: wrong, for a wrong, used, late or worn-out code alike.
+    """
+    if not codes.check_code(phone=phone, purpose=models.SignInCode.Purpose.SIGN_IN, code=code, at=at):
+        raise Refused("wrong")
+    account = queries.account_by_phone(phone)
+    if account is None:
+        return ByCode(Outcome.NEW, None)
+    if rules.is_asleep(proved_at=account.phone_proved_at, seen_at=account.last_seen_at, at=at):
+        return ByCode(Outcome.ASLEEP, account)
+    account.phone_proved_at = at
+    account.level = max(account.level, rules.Level.PHONE)
+    account.save(update_fields=["phone_proved_at", "level"])
+    _welcome(account, at)
+    return ByCode(Outcome.SIGNED_IN, account)
+
+
+def _welcome(account: models.Account, at: datetime) -> None:
+    account.last_seen_at = at
+    account.save(update_fields=["last_seen_at"])
+
+
+def wake(*, account_id: int, proof: str, at: datetime) -> models.Account:
+    """This function will let a person back into a sleeping account by password or by their full name as recorded.
+
+    The phone has just been proved by code, but the phone alone never restores a proved identity: the level falls to L2 and
+    rises again only by a new proof.
+
+    :raises Refused: wrong; paused after too many tries.
+    """
+    _claim_try(sealed.blind_index("people.pause", f"wake:{account_id}"), at)
+    account = queries.account(account_id)
+    if account is None or not _knows(account, proof):
+        raise Refused("wrong")
+    with transaction.atomic():
+        account.level = rules.Level.PHONE
+        account.level_until_date = None
+        account.phone_proved_at = account.last_seen_at = at
+        account.save(update_fields=["level", "level_until_date", "phone_proved_at", "last_seen_at"])
+        audit.record(
+            community_id=0,
+            actor=access.Actor(account_id=account.pk),
+            verb="people.wake",
+            object=f"account:{account.pk}",
+            at=at,
+        )
+    return account
+
+
+def _knows(account: models.Account, proof: str) -> bool:
+    if account.has_usable_password() and account.check_password(proof):
+        return True
+    return bool(account.name) and rules.same_name(account.name or "", proof)
+
+
+def start_afresh(*, account_id: int, at: datetime) -> None:
+    """This function will free the phone of a sleeping account for its new holder, who then signs up as somebody else.
+
+    The old account keeps its records; its person comes back through the counter, with another phone.
+    """
+    with transaction.atomic():
+        account = models.Account.objects.select_for_update().filter(pk=account_id, is_active=True).first()
+        if account is None or not rules.is_asleep(
+            proved_at=account.phone_proved_at, seen_at=account.last_seen_at, at=at
+        ):
+            raise Refused("wrong")
+        account.phone = None
+        account.phone_index = None
+        account.session_epoch += 1
+        account.save(update_fields=["phone", "phone_index", "session_epoch"])
+        audit.record(
+            community_id=0,
+            actor=access.ANONYMOUS,
+            verb="people.release_phone",
+            object=f"account:{account.pk}",
+            at=at,
+        )
