@@ -192,6 +192,43 @@ class SignInPause(models.Model):
         return f"pause {self.pk}"
 
 
+class SecondFactor(models.Model):
+    """Something a person holds besides the phone: an authenticator app, a security key, or one recovery code."""
+
+    class Kind(models.TextChoices):
+        TOTP = "totp"
+        KEY = "key"  # WebAuthn
+        RECOVERY = "recovery"
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="second_factors")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    seal_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=60, blank=True)
+    secret = SealedTextField(null=True)  # TOTP: the shared secret, base32
+    last_counter = models.BigIntegerField(default=0)  # TOTP: the last time step used; key: its signature counter
+    credential_id = models.BinaryField(null=True, unique=True)  # key
+    credential = models.BinaryField(null=True)  # key: the attested credential data, public
+    digest = models.BinaryField(max_length=32, null=True, unique=True)  # recovery code, keyed
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(kind="totp"), name="people_secondfactor_one_app"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="totp", secret__isnull=False)
+                | Q(kind="key", credential_id__isnull=False, credential__isnull=False)
+                | Q(kind="recovery", digest__isnull=False),
+                name="people_secondfactor_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
 class ApiToken(models.Model):
     """A key with which a program acts as a person. The secret itself is shown once and not kept."""
 

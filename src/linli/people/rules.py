@@ -5,8 +5,11 @@ Pure: no Django, no clock, no database. Figures come from reference/reliability.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import ipaddress
 import re
+import struct
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -71,6 +74,7 @@ FIRST_PAUSE_SECONDS = 30
 LONGEST_PAUSE = timedelta(hours=1)
 STAFF_IDLE = timedelta(minutes=30)
 PROOF_SLEEPS_AFTER = timedelta(days=180)  # T34: carriers give unused numbers to other people
+SWEEP_AFTER = timedelta(days=1)
 EXPORT_LIVES = timedelta(minutes=15)
 TOKEN_LIVES = timedelta(days=365)
 GUARDIAN_AGE_YEARS = 14
@@ -151,6 +155,27 @@ def normal_code(text: str) -> str:
 def short_name(name: str) -> str:
     """What a list may show of a name: 王小明 → 王**."""
     return masks.mask_name(name)[:40]
+
+
+TOTP_STEP_SECONDS = 30
+TOTP_DIGITS = 6
+
+
+def totp_code(secret: bytes, counter: int, digits: int = TOTP_DIGITS) -> str:
+    """The one-time password of a time step (RFC 6238 with HMAC-SHA-1, which every authenticator app speaks)."""
+    digest = hmac.new(secret, struct.pack(">Q", counter), hashlib.sha1).digest()
+    at = digest[-1] & 0x0F
+    value = struct.unpack(">I", digest[at : at + 4])[0] & 0x7FFFFFFF
+    return f"{value % 10**digits:0{digits}}"
+
+
+def totp_step(secret: bytes, code: str, *, at: datetime) -> int | None:
+    """The time step whose code this is: now, the one before or the one after; None for a wrong code."""
+    present = int(at.timestamp()) // TOTP_STEP_SECONDS
+    for counter in (present, present - 1, present + 1):
+        if hmac.compare_digest(totp_code(secret, counter).encode(), code.encode()):
+            return counter
+    return None
 
 
 class Scope(StrEnum):

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from linli.kernel import access, audit, events
@@ -58,7 +57,7 @@ def replay_tombstones(*, tombstones: Iterable[tuple[int, datetime]], at: datetim
 def _destroy(account: models.Account, at: datetime) -> None:
     if account.phone_index is not None:
         models.SignInCode.objects.filter(phone_index=account.phone_index).delete()
-    Authenticator.objects.filter(user_id=account.pk).delete()
+    models.SecondFactor.objects.filter(account=account).delete()
     models.Export.objects.filter(account=account).delete()
     models.ApiToken.objects.filter(account=account, revoked_at=None).update(revoked_at=at)
     models.ApiToken.objects.filter(account=account).update(name="")

@@ -7,33 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.contrib.auth import authenticate
-from django.db import connection, transaction
+from django.db import transaction
 
-from linli.kernel import access, audit, limits, sealed
+from linli.kernel import access, audit, limits
 from linli.people import models, queries, rules
-from linli.people.actions import codes
-
-PAUSES = [rules.pause_seconds(failures) for failures in range(1, 25)]
-CLAIM = """
-INSERT INTO people_signinpause AS p (key, failures, last_try_at, open_at) VALUES (%(key)s, 1, %(at)s, %(at)s)
-ON CONFLICT (key) DO UPDATE SET
-  failures = CASE WHEN p.open_at < %(at)s - %(window)s THEN 1 ELSE p.failures + 1 END,
-  last_try_at = %(at)s,
-  open_at = %(at)s + make_interval(secs => (%(pauses)s::int[])[
-    LEAST(CASE WHEN p.open_at < %(at)s - %(window)s THEN 1 ELSE p.failures + 1 END, cardinality(%(pauses)s::int[]))])
-WHERE p.open_at <= %(at)s
-RETURNING failures
-"""
-
-
-class Refused(Exception):
-    """Nobody is signed in: ``code`` is wrong | paused | use_code; ``wait_seconds`` until the next try is heard."""
-
-    def __init__(self, code: str, wait_seconds: int = 0) -> None:
-        super().__init__(code)
-        self.code = code
-        self.wait_seconds = wait_seconds
-
+from linli.people.actions import codes, pauses
 
 class Outcome(StrEnum):
     """What a right code leads to."""
@@ -54,39 +32,30 @@ class ByCode:
 def by_password(*, phone: str, password: str, network: str, at: datetime) -> models.Account:
     """This function will find the person by phone and password; each try counts before it is looked at.
 
-    :raises Refused: wrong; paused after ten failures from this network; use_code when the phone is under attack from many.
+    :raises pauses.Refused: wrong; paused after ten failures from this network; use_code when the phone is under attack from many.
     """
     index = queries.phone_index(phone).hex()
-    key = sealed.blind_index("people.pause", f"{index}:{network}")
-    _claim_try(key, at)
+    tried = f"password:{index}:{network}"
+    pauses.claim_try(tried, at=at)
     if not limits.take(
         f"password:phone:{index}", capacity=rules.PASSWORD_TRIES_PER_HOUR, per_seconds=limits.HOUR
     ):
-        raise Refused("use_code")
+        raise pauses.Refused("use_code")
     account = authenticate(None, phone=phone, password=password)
     if not isinstance(account, models.Account):
-        raise Refused("wrong")
-    models.SignInPause.objects.filter(key=key).delete()
+        raise pauses.Refused("wrong")
+    pauses.forget(tried)
     _welcome(account, at)
     return account
-
-
-def _claim_try(key: bytes, at: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"key": key, "at": at, "window": rules.FAILURES_WINDOW, "pauses": PAUSES})
-        if cursor.fetchone():
-            return
-    opens = models.SignInPause.objects.filter(key=key).values_list("open_at", flat=True).first()
-    raise Refused("paused", max(1, int((opens - at).total_seconds()) + 1) if opens else 1)
 
 
 def by_code(*, phone: str, code: str, at: datetime) -> ByCode:
     """This function will sign in whoever holds the phone, unless the account has been silent for too long.
 
-    :raises Refused: wrong, for a wrong, used, late or worn-out code alike.
+    :raises pauses.Refused: wrong, for a wrong, used, late or worn-out code alike.
     """
     if not codes.check_code(phone=phone, purpose=models.SignInCode.Purpose.SIGN_IN, code=code, at=at):
-        raise Refused("wrong")
+        raise pauses.Refused("wrong")
     account = queries.account_by_phone(phone)
     if account is None:
         return ByCode(Outcome.NEW, None)
@@ -110,12 +79,12 @@ def wake(*, account_id: int, proof: str, at: datetime) -> models.Account:
     The phone has just been proved by code, but the phone alone never restores a proved identity: the level falls to L2 and
     rises again only by a new proof.
 
-    :raises Refused: wrong; paused after too many tries.
+    :raises pauses.Refused: wrong; paused after too many tries.
     """
-    _claim_try(sealed.blind_index("people.pause", f"wake:{account_id}"), at)
+    pauses.claim_try(f"wake:{account_id}", at=at)
     account = queries.account(account_id)
     if account is None or not _knows(account, proof):
-        raise Refused("wrong")
+        raise pauses.Refused("wrong")
     with transaction.atomic():
         account.level = rules.Level.PHONE
         account.level_until_date = None
@@ -147,7 +116,7 @@ def start_afresh(*, account_id: int, at: datetime) -> None:
         if account is None or not rules.is_asleep(
             proved_at=account.phone_proved_at, seen_at=account.last_seen_at, at=at
         ):
-            raise Refused("wrong")
+            raise pauses.Refused("wrong")
         account.phone = None
         account.phone_index = None
         account.session_epoch += 1
