@@ -1,0 +1,20 @@
+"""Text: cutting it for search, asking for it, and finding personal numbers in it."""
+
+from __future__ import annotations
+
+from linli.kernel.text.lint import Finding, is_clean, lint, mask_text
+from linli.kernel.text.search import last_place, search_query, vector_of, vector_text
+from linli.kernel.text.tokens import bigrams, tokens
+
+__all__ = [
+    "Finding",
+    "bigrams",
+    "is_clean",
+    "last_place",
+    "lint",
+    "mask_text",
+    "search_query",
+    "tokens",
+    "vector_of",
+    "vector_text",
+]
