@@ -48,8 +48,9 @@ def known(home: Path) -> Path:
 def settle(home: Path) -> Place:
     """Make the server's folder in ``home``, or, where the server's user cannot reach ``home``, elsewhere.
 
-    The second happens when root keeps ``home`` below a closed folder such as ``/root``: the server's user could
-    not enter it, and opening somebody's folder is not ours to do. ``home/postgres.place`` then names the folder.
+    The second happens when root keeps ``home`` below a closed folder such as ``/root``: the server's user
+    could not enter it, and opening somebody's folder is not ours to do. ``home/postgres.place`` then names
+    the folder.
     """
     home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     base = known(home)

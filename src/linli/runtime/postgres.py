@@ -150,7 +150,7 @@ class Postgres:
             self._unlock()
 
     def url(self, role: str = APP_ROLE, dbname: str = DATABASE) -> str:
-        """An address for ``DATABASE_URL``; signing in is by the operating-system user, so it holds no secret."""
+        """An address for ``DATABASE_URL``. It holds no secret: the operating-system user signs in."""
         return f"postgresql://{role}@/{dbname}?host={quote(str(self.socket_folder), safe='/')}"
 
     def superuser_url(self, dbname: str = "postgres") -> str:
@@ -231,7 +231,8 @@ class Postgres:
         made_by = int(where.data.joinpath("PG_VERSION").read_text(encoding="utf-8"))
         if made_by != self.programs.major:
             raise PostgresError(
-                f"The data in {where.data} was made by PostgreSQL {made_by}, the programs are {self.programs.major}. "
+                f"The data in {where.data} was made by PostgreSQL {made_by}, the programs are "
+                f"{self.programs.major}. "
                 "With the old programs run `linli backup`, with the new ones `linli restore` into a new home."
             )
 
@@ -256,7 +257,7 @@ class Postgres:
             value = self._run(where, "postgres", "-D", str(where.data), "-C", name)
             if value not in SAFE.get(name, {value}) or value in UNSAFE.get(name, set()):
                 raise PostgresError(
-                    f"Refusing to start: the database's {name} is {value}, so accepted reports could be lost. "
+                    f"Refusing to start: the database's {name} is {value}; accepted reports could be lost. "
                     f"Remove the setting (see {where.base}/local.conf and data/postgresql.auto.conf)."
                     + (
                         " Checksums: run pg_checksums --enable on the data."
@@ -266,7 +267,7 @@ class Postgres:
                 )
 
     def _spawn_until_ready(self, where: place.Place) -> None:
-        """Start, and try again for some seconds: just after a kill the old shared memory may still be in use."""
+        """Start, trying for some seconds: just after a kill the old shared memory may still be in use."""
         began = time.monotonic()
         while True:
             child = self._child = self._spawn(where)

@@ -13,10 +13,11 @@ _PROC = Path("/proc")
 def clear(data: Path, *, patience: float = 10.0) -> None:
     """End what still runs on ``data``; the caller holds the lock, so whatever runs there belongs to nobody.
 
-    A postmaster is asked for a fast shutdown; its orphaned children notice by themselves that it is gone. Who
-    is still there after ``patience`` seconds is killed: the write-ahead log makes that safe. A ``postmaster.pid``
-    that names a process which is not a server (a zombie, or a number used again) is removed, since PostgreSQL
-    would take the number for a live server. Without ``/proc`` nothing is done and PostgreSQL guards itself.
+    A postmaster is asked for a fast shutdown; its orphaned children notice by themselves that it is gone.
+    Who is still there after ``patience`` seconds is killed: the write-ahead log makes that safe. A
+    ``postmaster.pid`` that names a process which is not a server (a zombie, or a number used again) is
+    removed, since PostgreSQL would take the number for a live server. Without ``/proc`` nothing is done and
+    PostgreSQL guards itself.
     """
     if not _PROC.joinpath("self/cwd").exists():
         return

@@ -1,1 +1,1 @@
-"""The test harness: one embedded server for all who test this checkout, one database for each test process."""
+"""The test harness: one embedded server for all who test this checkout, one database a test process."""

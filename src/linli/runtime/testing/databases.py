@@ -1,17 +1,14 @@
 """Test databases: migrated once as the owning role into a template, then copied for each test process.
 
-The template also keeps, in the schema ``linli_seed``, the rows that migrations put into tables, so that a test with
-real commits can leave every table as the migrations did.
+The template also keeps, in the schema ``linli_seed``, the rows that migrations put into tables, so that a
+test with real commits can leave every table as the migrations did.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 
 import psycopg
 from django.core.management import call_command
@@ -19,10 +16,9 @@ from django.db import connections
 from psycopg import sql
 
 from linli.kernel import walls
+from linli.runtime import fingerprint
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE
 from linli.runtime.testing.server import Use
-
-_PACKAGE = Path(__file__).resolve().parents[2]
 
 TABLES = """
 SELECT c.oid::regclass::text, array_agg(quote_ident(a.attname) ORDER BY a.attnum)
@@ -42,7 +38,7 @@ def build(use: Use, name: str) -> None:
 
     A template is rebuilt only when a file of the package has changed; ``use`` says on which server.
     """
-    template = f"template_{digest()}"
+    template = f"template_{fingerprint.of_code()}"
     with (use.folder / "building").open("w") as building:
         fcntl.flock(building, fcntl.LOCK_EX)
         with psycopg.connect(use.postgres.superuser_url(), autocommit=True) as server:
@@ -104,19 +100,6 @@ def restore_seed(use: Use, name: str) -> None:
                 f"SELECT {columns} FROM linli_seed.{table}".encode()
             )
         connection.execute("SELECT setval(name::regclass, last_value) FROM linli_seed.kept_sequences")
-
-
-@cache
-def digest() -> str:
-    """Sixteen characters that change when any file of the package, tests apart, changes."""
-    total = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*")):
-        parts = path.relative_to(_PACKAGE).parts
-        if "tests" in parts or "__pycache__" in parts or parts[0] == "faces" or not path.is_file():
-            continue
-        if path.suffix in {".py", ".json", ".csv", ".toml", ".sql"}:
-            total.update(str(path.relative_to(_PACKAGE)).encode() + b"\0" + path.read_bytes())
-    return total.hexdigest()[:16]
 
 
 def _copy(server: psycopg.Connection, source: str, name: str) -> None:

@@ -1,7 +1,7 @@
 """Sets the environment before Django's settings are read; pytest loads it with ``-p`` (see pyproject.toml).
 
-Whatever the developer's shell says, tests see their own folder and no database: the address is filled in by the
-``django_db_setup`` fixture when the first test that needs a database begins.
+Whatever the developer's shell says, tests see their own folder and no database: the address is filled in by
+the ``django_db_setup`` fixture when the first test that needs a database begins.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """One embedded PostgreSQL for every test process of this checkout, alive while at least one of them uses it.
 
-``python -m linli.runtime.testing.server FOLDER`` is the process that owns the server; the first test process that
-needs a database starts it. Each user holds a shared lock on ``FOLDER/users``, which the kernel drops even when the
-user is killed; the owner goes, and removes the folder, once it gets that lock alone. ``LINLI_TEST_KEEP=600`` keeps
-the server (and the migrated template in it) 600 seconds longer, which makes the next run start faster.
+``python -m linli.runtime.testing.server FOLDER`` is the process that owns the server; the first test process
+that needs a database starts it. Each user holds a shared lock on ``FOLDER/users``, which the kernel drops
+even when the user is killed; the owner goes, and removes the folder, once it gets that lock alone.
+``LINLI_TEST_KEEP=600`` keeps the server (and the migrated template in it) 600 seconds longer, which makes the
+next run start faster.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""One module a family of subcommands; see :mod:`linli.runtime.cli` for the list."""

@@ -1,0 +1,23 @@
+"""``python -m linli.runtime.demo_load``: fill a database with the demo, once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+
+
+def main() -> None:
+    """Load the demo into the database of the environment; writes ``LINLI_HOME/demo.json``."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415  (the rooms' tables exist only after setup)
+
+    from linli.site import demo  # noqa: PLC0415
+
+    demo.load(Path(settings.HOME))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The worker process: runs reactions as their rows appear, and beats time for the sweeps of the timetable."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from datetime import datetime
+
+import django
+from django.conf import settings
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+log = logging.getLogger("linli.worker")
+
+CONCURRENCY = 2
+POLL_SECONDS = 0.5
+STOP_SECONDS = 8.0
+TICK_SECONDS = 0.5
+
+
+def work(*, concurrency: int = CONCURRENCY) -> None:
+    """Work until SIGTERM; jobs under way get some seconds to finish and are otherwise done again later."""
+    django.setup()
+    over = threading.Event()
+    beat = threading.Thread(target=_beat, args=(over,), name="timetable")
+    beat.start()
+    try:
+        asyncio.run(_react(concurrency))
+    finally:
+        over.set()
+        beat.join(STOP_SECONDS)
+
+
+async def _react(concurrency: int) -> None:
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        async with app.open_async():
+            await app.run_worker_async(
+                concurrency=concurrency,
+                listen_notify=settings.LINLI_JOBS_NOTIFY,
+                fetch_job_polling_interval=POLL_SECONDS,
+                shutdown_graceful_timeout=STOP_SECONDS,
+            )
+
+
+def _beat(over: threading.Event) -> None:
+    """Sweep until ``over``. A sweep that fails is the timetable's matter; a lost database is ours."""
+    from linli.site import timetable  # noqa: PLC0415  (needs the tables, hence django.setup)
+
+    last: dict[str, datetime] = {}
+    while not over.wait(TICK_SECONDS):
+        try:
+            close_old_connections()
+            timetable.tick(last)
+        except Exception:
+            log.exception("the timetable stumbled")
