@@ -1,0 +1,110 @@
+"""Who may see and move which case: the only way to obtain a case for an actor."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from linli.cases.models import Case, Task
+from linli.cases.rules import workflow
+from linli.kernel import numbering
+from linli.kernel.access import Actor, NotFound
+
+EVERYWHERE = frozenset({"dispatcher", "community_leader", "verifier", "auditor", "admin"})
+ON_THE_GROUND = frozenset({"grid_worker", "police", "assistant", "building_head"})
+FOR_A_BODY = frozenset({"department_handler", "property_handler"})
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """The cases this actor may see as staff or as their reporter.
+
+    The desk, verifiers, leaders and auditors see their community; people on the ground the subtree of their place and
+    what is theirs to handle; handlers of a body what was sent to it, whole or in part; a reporter what they reported.
+    """
+    if not actor.signed_in:
+        return Case.objects.none()
+    reach = Q(reporter_id=actor.account_id)
+    for grant in actor.grants:
+        if grant.role in EVERYWHERE:
+            reach |= Q(community_id=grant.community_id)
+        elif grant.role in ON_THE_GROUND:
+            reach |= Q(community_id=grant.community_id) & (
+                Q(place_path__startswith=grant.place_path) | Q(handler_id=actor.account_id)
+            )
+        if grant.organisation_id is not None and grant.role in FOR_A_BODY | ON_THE_GROUND:
+            reach |= Q(community_id=grant.community_id) & (
+                Q(organisation_id=grant.organisation_id)
+                | Q(pk__in=Task.objects.filter(organisation_id=grant.organisation_id).values("case_id"))
+            )
+    return Case.objects.filter(reach)
+
+
+def staff_view(actor: Actor) -> QuerySet[Case]:
+    """What the actor sees on the workbench: as `visible`, but only where they hold a staff duty."""
+    return visible(actor).filter(community_id__in=actor.staff_communities)
+
+
+def own(actor: Actor) -> QuerySet[Case]:
+    """The cases the actor reported."""
+    return Case.objects.filter(reporter_id=actor.account_id) if actor.signed_in else Case.objects.none()
+
+
+def find(actor: Actor, number: str, *, lock: bool = False) -> Case:
+    """The case with this number, for this actor.
+
+    :param lock: take the row's lock, for an action that will change it.
+    :raises NotFound: when there is none or it is not for this actor to see.
+    """
+    parsed = numbering.parse_number(number)
+    found = visible(actor).filter(number=parsed).order_by("pk")
+    case = (found.select_for_update(of=("self",)) if lock else found).first() if parsed else None
+    if case is None:
+        raise NotFound
+    return case
+
+
+def find_by_code(number: str, code: str) -> Case:
+    """The case for whoever holds the receipt: number and secret code together.
+
+    :raises NotFound: for an unknown number and a wrong code alike, after the same work.
+    """
+    parsed = numbering.parse_number(number)
+    case = Case.objects.filter(number=parsed).first() if parsed else None
+    digest = bytes(case.code_digest) if case else b"\x00" * 32
+    if not numbering.code_matches(code, digest) or case is None:
+        raise NotFound
+    return case
+
+
+def published(community_id: int) -> QuerySet[Case]:
+    """The settled cases that everybody may read."""
+    return Case.objects.filter(community_id=community_id, published_at__isnull=False, state__in=workflow.SETTLED)
+
+
+def doer(actor: Actor, case: Case, *, holds_receipt: bool = False) -> workflow.Doer:
+    """What this actor is to this case: the roles that reach its place, and the relations to it."""
+    may = {
+        grant.role
+        for grant in actor.grants
+        if grant.community_id == case.community_id
+        and (grant.role not in ON_THE_GROUND or case.place_path.startswith(grant.place_path))
+    }
+    if holds_receipt or (actor.signed_in and case.reporter_id == actor.account_id):
+        may.add(workflow.REPORTER)
+    bodies = actor.organisations(case.community_id)
+    if actor.signed_in and (case.handler_id == actor.account_id or (case.organisation_id in bodies and may & FOR_A_BODY)):
+        may.add(workflow.RESPONSIBLE)
+    if bodies and Task.objects.filter(case=case, organisation_id__in=bodies, state=Task.State.OPEN).exists():
+        may.add(workflow.TASK_BODY)
+    return workflow.Doer(account_id=actor.account_id, may=frozenset(may))
+
+
+def role_used(actor: Actor, case: Case, doer_: workflow.Doer, verb: workflow.Verb) -> str:
+    """The role under which a move is made, for the record: a duty before a relation."""
+    who = workflow.STEPS[verb].who
+    held = sorted(role for role in doer_.may & who if not role.startswith("@"))
+    if held:
+        return held[0]
+    if workflow.REPORTER in doer_.may & who:
+        return "reporter"
+    duties = sorted(actor.roles(case.community_id) & (FOR_A_BODY | ON_THE_GROUND))
+    return duties[0] if duties else "responsible"

@@ -1,0 +1,170 @@
+"""Moving a case: every verb of the workflow goes through `take`, whichever door it came by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from linli.cases import access
+from linli.cases.actions import clocks
+from linli.cases.actions.effects import DROPS, EFFECTS, Doing, Effect
+from linli.cases.actions.report import attach
+from linli.cases.events import CaseMoved
+from linli.cases.models import Case, ClockRow, Move, Request
+from linli.cases.rules import moves, workflow
+from linli.cases.rules.intake import Refused, Wrong
+from linli.cases.rules.moves import Given
+from linli.cases.rules.promises import Stage
+from linli.cases.rules.workflow import Need, State, Verb
+from linli.kernel import audit, events, live, text
+from linli.kernel.access import Actor, Forbidden
+from linli.kernel.scope import within
+
+MINE = {"not_your_move", "needs_another_person"}
+PROOFS = frozenset({Verb.HANDLED, Verb.SETTLE})
+
+
+class Conflict(Exception):
+    """The case has moved on: what was wanted no longer fits its state or version; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def take(
+    *, actor: Actor, number: str, given: Given, at: datetime, version: int | None = None, code: str = ""
+) -> Case:
+    """This function will make one move on a case.
+
+    :param version: the version the actor looked at; another one is a conflict.
+    :param code: the secret look-up code, for a reporter who is not signed in.
+    :raises NotFound: no such case for this actor.
+    :raises Forbidden: the actor may not make this move.
+    :raises Conflict: the case is no longer where the move would fit.
+    :raises Refused: something is missing or wrong in what was given; nothing was written.
+    """
+    community = [access.find_by_code(number, code).community_id] if code else []
+    with within(actor.communities | set(community)), transaction.atomic():
+        case = _locked(actor, number, code)
+        if version is not None and version != case.version:
+            raise Conflict("version")
+        doer = access.doer(actor, case, holds_receipt=bool(code))
+        step = _require(case, doer, given, at)
+        doing = Doing(case, given, actor, at, _clocks(case), case.version + 1, doer.may)
+        return _write(doing, step, access.role_used(actor, case, doer, given.verb))
+
+
+def _locked(actor: Actor, number: str, code: str) -> Case:
+    if not code:
+        return access.find(actor, number, lock=True)
+    found = access.find_by_code(number, code)
+    return Case.objects.select_for_update(of=("self",)).get(pk=found.pk)
+
+
+def _clocks(case: Case) -> list[ClockRow]:
+    return list(ClockRow.objects.filter(case=case, task__isnull=True).order_by("stage", "round"))
+
+
+def standing(case: Case) -> workflow.Standing:
+    """What of the case the workflow looks at; one statement at most."""
+    waiting = Request.objects.filter(case=case, decided_at__isnull=True).values_list("asked_by_id", flat=True).first()
+    returner = None
+    if case.state == State.RETURNED:
+        last = Move.objects.filter(case=case, verb=Verb.RETURN.value).order_by("-seq").first()
+        returner = last.actor_id if last else None
+    return workflow.Standing(
+        state=State(case.state),
+        handler_id=case.handled_by_id,
+        returner_id=returner,
+        asker_id=waiting,
+        bound=case.bound,
+        quarantined=case.quarantined,
+    )
+
+
+def _require(case: Case, doer: workflow.Doer, given: Given, at: datetime) -> workflow.Step:
+    why = workflow.allowed(standing(case), doer, given.verb)
+    if why in MINE:
+        raise Forbidden(why)
+    if why:
+        raise Conflict(why)
+    step = workflow.STEPS[given.verb]
+    brought = given.brought() | ({Need.CATEGORY.value} if case.category_code else frozenset())
+    lacking = [Wrong(need.value, "missing") for need in workflow.missing(step, brought)]
+    found = [*lacking, *moves.wrongs(step, given, at=at)]
+    if Need.ANSWER in step.needs:
+        found += [Wrong("answer", f"holds_{finding.kind}") for finding in text.lint(given.answer)]
+    if found:
+        raise Refused(*found)
+    return step
+
+
+def _write(doing: Doing, step: workflow.Step, role: str) -> Case:
+    case, given, at = doing.case, doing.given, doing.at
+    before = State(case.state)
+    effect = EFFECTS[given.verb](doing) if given.verb in EFFECTS else Effect()
+    after = workflow.next_state(step, before, effect.outcome)
+    clocks.stop(doing.clocks, step.stops, at=at, met=after not in DROPS)
+    clocks.start(case, _starting(step, effect), at=at)
+    case.version = doing.seq
+    if after is not before:
+        case.state, case.state_at = after.value, at
+    clocks.next_deadline(case)
+    case.save()
+    if given.uploads:
+        attach(case.community_id, case.number, given.uploads, purpose=_purpose(given.verb), seq=doing.seq)
+    _record(doing, effect, before, after, role)
+    return case
+
+
+def _starting(step: workflow.Step, effect: Effect) -> frozenset[Stage]:
+    return frozenset() if effect.outcome == "refused" else step.starts
+
+
+def _purpose(verb: Verb) -> str:
+    return "proof" if verb in PROOFS else "added"
+
+
+def _record(doing: Doing, effect: Effect, before: State, after: State, role: str) -> None:
+    case, given, actor, at = doing.case, doing.given, doing.actor, doing.at
+    public = given.verb in {Verb.ADD, Verb.REOPEN, Verb.RATE}
+    Move.objects.create(
+        community_id=case.community_id,
+        case=case,
+        seq=doing.seq,
+        verb=given.verb.value,
+        from_state=before.value,
+        to_state=after.value,
+        at=at,
+        actor_id=actor.account_id,
+        actor_role=role,
+        organisation_id=effect.organisation_id,
+        reason=given.reason,
+        note=given.note.strip(),
+        answer=given.words.strip() if public else given.answer.strip(),
+        data=effect.data,
+    )
+    audit.record(
+        community_id=case.community_id,
+        actor=actor,
+        role=role,
+        verb=f"case.{given.verb.value}",
+        object=f"case:{case.number}",
+        at=at,
+        detail={"from": before.value, "to": after.value, "reason": given.reason, "seq": doing.seq, **effect.data},
+    )
+    events.publish(
+        CaseMoved(
+            community_id=case.community_id,
+            number=case.number,
+            at=at,
+            verb=given.verb.value,
+            from_state=before.value,
+            to_state=after.value,
+            seq=doing.seq,
+            organisation_id=effect.organisation_id,
+        )
+    )
+    live.touch(f"community:{case.community_id}", int(at.timestamp() * 1000))

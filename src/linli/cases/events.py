@@ -1,0 +1,43 @@
+"""Facts about cases that others may hear: ids, codes and times, never personal data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReported:
+    """A case was taken in."""
+
+    community_id: int
+    number: str
+    at: datetime
+    channel: str
+    quarantined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved:
+    """Something was done to a case."""
+
+    community_id: int
+    number: str
+    at: datetime
+    verb: str
+    from_state: str
+    to_state: str
+    seq: int
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseBroken:
+    """A running promise passed its time."""
+
+    community_id: int
+    number: str
+    at: datetime
+    stage: str
+    due_at: datetime
+    organisation_id: int | None = None

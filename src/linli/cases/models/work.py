@@ -1,0 +1,116 @@
+"""What happens while a case is worked on: running promises, requests for time, sub-tasks of joint work."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from linli.cases.models.case import Case
+
+
+class Task(models.Model):
+    """A part of a case that another body does (协同), with its own clock."""
+
+    walled = True
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+        CANCELLED = "cancelled"
+
+    community_id = models.BigIntegerField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    words = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    done_at = models.DateTimeField(null=True)
+    result = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["community_id", "organisation"], condition=Q(state="open"), name="cases_task_open_of_body"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"task {self.pk} of case {self.case_id}"
+
+
+class ClockRow(models.Model):
+    """One promise running, or run, for one stage of a case (or of a sub-task): the ledger is computed from this row."""
+
+    walled = True
+
+    community_id = models.BigIntegerField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", db_index=False)
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="clocks")
+    stage = models.CharField(max_length=16)
+    round = models.PositiveSmallIntegerField(default=1)
+    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    unit = models.CharField(max_length=16)
+    start_rule = models.CharField(max_length=20)
+    promise_id = models.BigIntegerField(null=True)  # the promise row it was taken from
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    met = models.BooleanField(null=True)  # once stopped: in time or late; null when it was dropped, not met
+    due_at = models.DateTimeField(null=True)  # null while paused
+    at_risk_at = models.DateTimeField(null=True)
+    pauses = models.JSONField(default=list)  # [{"from", "until", "move"}]
+    extensions = models.JSONField(default=list)  # [{"amount", "asked_at", "move"}]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "task", "stage", "round"], name="cases_clock_once", nulls_distinct=False
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["community_id", "stage", "started_at"], name="cases_clock_by_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} of case {self.case_id}"
+
+
+class Request(models.Model):
+    """More time, a pause or a hang that was asked for, and what was decided by another person."""
+
+    walled = True
+
+    class Kind(models.TextChoices):
+        EXTEND = "extend"  # 延期
+        PAUSE = "pause"  # waiting for somebody outside
+        HANG = "hang"  # 挂账
+
+    community_id = models.BigIntegerField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)  # extend: in the promise's own unit
+    until = models.DateTimeField(null=True)  # pause and hang: when we look again
+    why = models.TextField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(decided_at__isnull=True), name="cases_request_one_waiting"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("asked_by")),
+                name="cases_request_two_persons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for case {self.case_id}"

@@ -1,0 +1,1 @@
+"""Questions about cases, named by their answer."""

@@ -1,0 +1,212 @@
+"""Lists of cases: the workbench queue, a resident's own, the published ones; filtered, searched, paged by key."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from linli.cases.models import Case
+from linli.cases.rules import workflow
+from linli.cases.rules.workflow import State
+from linli.kernel import numbering, sealed, text
+
+PAGE = 50
+MOST = 100
+SEARCH_MOST = 2000
+ORDERS = {"newest": ("-reported_at", "-id"), "due": ("due_at", "id")}
+VIEWS: dict[str, Q] = {
+    "all": Q(),
+    "open": Q(state__in=[state.value for state in workflow.OPEN]),
+    "to_accept": Q(state=State.REPORTED, quarantined=False),
+    "quarantined": Q(state=State.REPORTED, quarantined=True),
+    "to_dispatch": Q(state__in=[State.ACCEPTED, State.RULED, State.REOPENED]),
+    "to_rule": Q(state=State.RETURNED),
+    "in_work": Q(state__in=[State.DISPATCHED, State.SIGNED, State.HANDLING, State.PAUSED]),
+    "to_sign": Q(state=State.DISPATCHED),
+    "to_check": Q(state__in=[State.HANDLED, State.VERIFYING]),
+    "to_follow_up": Q(state=State.CLOSED),
+    "settled": Q(state__in=[state.value for state in workflow.SETTLED]),
+}
+
+
+class BadFilter(Exception):
+    """A filter or cursor that we did not make."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of a list is wanted; every field is one of a closed set or a plain value, never a column name."""
+
+    view: str = "open"
+    community_id: int | None = None
+    clock: str = ""  # broken | at_risk
+    category: str = ""  # its whole branch
+    urgency: str = ""
+    place_path: str = ""
+    organisation_id: int | None = None
+    handler_id: int | None = None
+    q: str = ""  # words, a number, or a phone (exact)
+    order: str = "newest"
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Filter:
+        """A filter from a query string; unknown keys are ignored.
+
+        :raises BadFilter: for a value outside its set.
+        """
+        wanted = cls(
+            view=given.get("view") or "open",
+            clock=given.get("clock", ""),
+            category=given.get("category", ""),
+            urgency=given.get("urgency", ""),
+            place_path=given.get("place", ""),
+            organisation_id=_whole(given.get("organisation")),
+            handler_id=_whole(given.get("handler")),
+            community_id=_whole(given.get("community")),
+            q=given.get("q", "")[:200].replace("\x00", ""),
+            order=given.get("order") or "newest",
+            since=_moment(given.get("since")),
+            until=_moment(given.get("until")),
+        )
+        if wanted.view not in VIEWS or wanted.order not in ORDERS or wanted.clock not in {"", "broken", "at_risk"}:
+            raise BadFilter("view, order or clock")
+        if wanted.place_path and not all(part.isdigit() for part in wanted.place_path.rstrip(".").split(".")):
+            raise BadFilter("place")
+        return wanted
+
+    def only(self, **changes: Any) -> Filter:
+        """The same filter with some fields changed."""
+        return replace(self, **changes)
+
+
+def _whole(value: str | None) -> int | None:
+    if not value:
+        return None
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise BadFilter("a whole number was expected")
+    return int(value)
+
+
+def _moment(value: str | None) -> datetime | None:
+    if not value:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise BadFilter("a time was expected") from error
+    if found.tzinfo is None:
+        raise BadFilter("a time needs its zone")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some cases and the cursor of the next page (empty: there is none)."""
+
+    cases: list[Case]
+    cursor: str
+
+
+def filtered(seen: QuerySet[Case], wanted: Filter, *, at: datetime) -> QuerySet[Case]:
+    """The cases among ``seen`` that the filter wants, in its order."""
+    found = seen.filter(VIEWS[wanted.view])
+    plain: dict[str, Any] = {
+        "community_id": wanted.community_id,
+        "urgency": wanted.urgency or None,
+        "organisation_id": wanted.organisation_id,
+        "handler_id": wanted.handler_id,
+        "reported_at__gte": wanted.since,
+        "reported_at__lt": wanted.until,
+        "place_path__startswith": f"{wanted.place_path.rstrip('.')}." if wanted.place_path else None,
+    }
+    found = found.filter(**{key: value for key, value in plain.items() if value is not None})
+    if wanted.category:
+        found = found.filter(Q(category_code=wanted.category) | Q(category_code__startswith=f"{wanted.category}."))
+    if wanted.clock == "broken":
+        found = found.filter(due_at__lt=at, state__in=[state.value for state in workflow.OPEN])
+    elif wanted.clock == "at_risk":
+        found = found.filter(at_risk_at__lte=at, due_at__gte=at, state__in=[state.value for state in workflow.OPEN])
+    if wanted.q:
+        found = searched(found, wanted.q)
+    if wanted.order == "due":
+        found = found.filter(due_at__isnull=False)
+    return found.order_by(*ORDERS[wanted.order])
+
+
+def searched(found: QuerySet[Case], words: str) -> QuerySet[Case]:
+    """The cases with this number, this phone (exactly), or these words."""
+    number = numbering.parse_number(words)
+    if number:
+        return found.filter(Q(number=number) | Q(outside_number=words))
+    digits = words.replace(" ", "").replace("-", "")
+    if digits.lstrip("+").isdigit() and len(digits) >= 7:
+        return found.filter(contact_index=sealed.blind_index("phone", digits))
+    query = text.search_query(words)
+    if query is None:
+        return found.none()
+    return found.filter(
+        pk__in=RawSQL("SELECT linli_search_cases(%s::tsquery, %s)", (query, SEARCH_MOST))  # noqa: S611 (bound)
+    )
+
+
+def page(found: QuerySet[Case], *, order: str, cursor: str = "", size: int = PAGE) -> Page:
+    """One page by key: stable while rows are added, the same cost at any depth.
+
+    :raises BadFilter: for a cursor that we did not make.
+    """
+    size = max(1, min(size, MOST))
+    if cursor:
+        found = found.filter(_after(order, *_read_cursor(cursor)))
+    rows = list(found.select_related("organisation", "grid", "building", "handler")[: size + 1])
+    if len(rows) <= size:
+        return Page(rows, "")
+    last = rows[size - 1]
+    key = last.due_at if order == "due" else last.reported_at
+    token = base64.urlsafe_b64encode(json.dumps([key.isoformat() if key else "", last.pk]).encode()).decode()
+    return Page(rows[:size], token)
+
+
+def _after(order: str, key: datetime, pk: int) -> Q:
+    if order == "due":
+        return Q(due_at__gt=key) | Q(due_at=key, pk__gt=pk)
+    return Q(reported_at__lt=key) | Q(reported_at=key, pk__lt=pk)
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, int]:
+    try:
+        key, pk = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        moment = datetime.fromisoformat(key)
+        if moment.tzinfo is None or not isinstance(pk, int) or abs(pk) > 2**62:
+            raise BadFilter("cursor")
+    except (ValueError, TypeError) as error:
+        raise BadFilter("cursor") from error
+    return moment, pk
+
+
+def counts(seen: QuerySet[Case], *, at: datetime) -> dict[str, int]:
+    """How many cases each view of the queue holds, in one statement."""
+    is_open = VIEWS["open"]
+    wanted = {name: Count("pk", filter=condition) for name, condition in VIEWS.items() if name not in {"all", "settled"}}
+    wanted["broken"] = Count("pk", filter=is_open & Q(due_at__lt=at))
+    wanted["at_risk"] = Count("pk", filter=is_open & Q(at_risk_at__lte=at, due_at__gte=at))
+    return dict(seen.filter(Q(state__in=[*[s.value for s in workflow.OPEN], State.CLOSED.value])).aggregate(**wanted))
+
+
+def similar(case: Case, seen: QuerySet[Case], *, most: int = 5) -> list[Case]:
+    """Open cases nearby or at the same place that may be the same thing, newest first."""
+    same_place = Q(building_id=case.building_id) if case.building_id else Q(grid_id=case.grid_id)
+    if not case.building_id and not case.grid_id:
+        return []
+    branch = case.category_code.partition(".")[0]
+    near = same_place & (Q(category_code__startswith=branch) if branch else Q())
+    found = seen.filter(near, VIEWS["open"], community_id=case.community_id).exclude(pk=case.pk)
+    return list(found.select_related("building", "grid").order_by("-reported_at", "-id")[:most])

@@ -1,0 +1,142 @@
+"""What a community has decided about its cases, kept in the process for half a minute: no statement per report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from linli.cases.models import Category, PromiseRow, RoutingRow
+from linli.cases.rules import promises, routing
+from linli.cases.rules.kinds import Kind
+from linli.kernel.worktime import Unit
+
+KEPT_SECONDS = 30.0
+T = TypeVar("T")
+_kept: dict[tuple[str, int], tuple[float, object]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """A category as pages and rules use it."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    kind: str
+    keywords: tuple[str, ...]
+    sensitive: bool
+
+    def name(self, language: str) -> str:
+        """The name in the reader's language."""
+        return self.name_en if language.startswith("en") else self.name_zh
+
+    @property
+    def top(self) -> str:
+        """The code of the branch it hangs on."""
+        return self.code.partition(".")[0]
+
+
+def forget(community_id: int | None = None) -> None:
+    """Read afresh next time; called after an edit."""
+    for key in [key for key in _kept if community_id in {None, key[1]}]:
+        del _kept[key]
+
+
+def _keep(what: str, community_id: int, read: Callable[[], T]) -> T:
+    held = _kept.get((what, community_id))
+    if held and held[0] > time.monotonic():
+        return held[1]  # type: ignore[return-value]  # stored under the same name by the same reader
+    value = read()
+    _kept[(what, community_id)] = (time.monotonic() + KEPT_SECONDS, value)
+    return value
+
+
+def categories(community_id: int) -> dict[str, CategoryRow]:
+    """The categories in force, by code, in the community's order."""
+
+    def read() -> dict[str, CategoryRow]:
+        rows = Category.objects.filter(community_id=community_id, valid_to__isnull=True).order_by("order", "code")
+        return {
+            row.code: CategoryRow(row.code, row.name_zh, row.name_en, row.kind, tuple(row.keywords), row.sensitive)
+            for row in rows
+        }
+
+    return _keep("categories", community_id, read)
+
+
+def promise_rules(community_id: int) -> tuple[promises.PromiseRule, ...]:
+    """Every dated promise of the community."""
+
+    def read() -> tuple[promises.PromiseRule, ...]:
+        return tuple(promise_rule(row) for row in PromiseRow.objects.filter(community_id=community_id))
+
+    return _keep("promises", community_id, read)
+
+
+def promise_rule(row: PromiseRow) -> promises.PromiseRule:
+    """A row as the rules read it."""
+    promise = promises.Promise(
+        stage=promises.Stage(row.stage),
+        amount=row.amount,
+        unit=Unit(row.unit),
+        start_rule=promises.StartRule(row.start_rule),
+        id=row.pk,
+    )
+    return promises.PromiseRule(
+        promise=promise,
+        category_code=row.category_code or None,
+        urgency=promises.Urgency(row.urgency) if row.urgency else None,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def routing_rules(community_id: int) -> tuple[routing.RoutingRule, ...]:
+    """The routing rules in force or dated, in order; drafts are left out."""
+
+    def read() -> tuple[routing.RoutingRule, ...]:
+        rows = RoutingRow.objects.filter(community_id=community_id, draft=False).select_related("place")
+        return tuple(routing_rule(row) for row in rows.order_by("order", "id"))
+
+    return _keep("routing", community_id, read)
+
+
+def routing_rule(row: RoutingRow) -> routing.RoutingRule:
+    """A row as the rules read it."""
+    target = routing.Target(
+        organisation_id=row.organisation_id,
+        organisation_kind=row.organisation_kind or None,
+        role=row.role or None,
+        level=row.level or None,
+    )
+    return routing.RoutingRule(
+        id=row.pk,
+        order=row.order,
+        name=row.name,
+        target=target,
+        category_code=row.category_code or None,
+        place_path=row.place.path if row.place else None,
+        kinds=frozenset(Kind(kind) for kind in row.kinds),
+        weekdays=frozenset(row.weekdays) if row.weekdays is not None else None,
+        from_time=row.from_time,
+        to_time=row.to_time,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def promised(
+    community_id: int, *, category_code: str, urgency: str, on: date
+) -> dict[promises.Stage, promises.Promise]:
+    """What the community promises for such a case that begins on this day, by stage."""
+    return dict(
+        promises.choose(
+            promise_rules(community_id),
+            category_path=category_code or None,
+            urgency=promises.Urgency(urgency),
+            on=on,
+        )
+    )

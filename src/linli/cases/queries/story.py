@@ -1,0 +1,141 @@
+"""One case as people read it: its timeline, its clocks with every second explained, who holds it, what may come next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linli.cases import access
+from linli.cases.actions import clocks, moves
+from linli.cases.models import Attachment, Case, ClockRow, Move, Request, Task
+from linli.cases.rules import clock as clock_rules
+from linli.cases.rules import workflow
+from linli.kernel import calendar
+from linli.kernel.access import Actor
+from linli.people import queries as people
+
+# What the reporter reads of a case: the internal verbs are left out, and internal notes always.
+PUBLIC_VERBS = frozenset(workflow.Verb) - {
+    workflow.Verb.NOTE,
+    workflow.Verb.TRANSFER,
+    workflow.Verb.SUPERVISE,
+    workflow.Verb.ESCALATE,
+    workflow.Verb.ASK,
+    workflow.Verb.RELEASE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline."""
+
+    seq: int
+    verb: str
+    from_state: str
+    to_state: str
+    at: datetime
+    who: str  # a name for staff, the body's name or a role for residents
+    role: str
+    body: str
+    reason: str
+    note: str  # internal; empty for residents
+    answer: str
+    data: dict[str, Any]
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One promise as it stands."""
+
+    row: ClockRow
+    state: str
+    remaining: int  # ticking seconds; negative once broken
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything a page or the API shows of one case."""
+
+    case: Case
+    entries: tuple[Entry, ...]
+    clocks: tuple[ClockView, ...]
+    tasks: tuple[Task, ...]
+    waiting: Request | None
+    steps: tuple[workflow.Step, ...]
+    loose: tuple[Attachment, ...]
+
+
+def story(case: Case, actor: Actor, *, at: datetime, for_resident: bool, language: str = "zh-hans", code: bool = False) -> Story:
+    """The story of a case for this reader."""
+    rows = list(Move.objects.filter(case=case).order_by("seq"))
+    attached: dict[int | None, list[Attachment]] = {}
+    for one in Attachment.objects.filter(case=case).order_by("pk"):
+        attached.setdefault(one.move_seq, []).append(one)
+    bodies = people.organisation_names({row.organisation_id for row in rows if row.organisation_id}, language)
+    names = {} if for_resident else people.names({row.actor_id for row in rows if row.actor_id})
+    entries = tuple(
+        _entry(row, names, bodies, tuple(attached.get(row.seq, ())), for_resident)
+        for row in rows
+        if not for_resident or row.verb in PUBLIC_VERBS
+    )
+    doer = access.doer(actor, case, holds_receipt=code)
+    standing = moves.standing(case)
+    waiting = Request.objects.filter(case=case, decided_at__isnull=True).first() if standing.asker_id else None
+    return Story(
+        case=case,
+        entries=entries,
+        clocks=clock_views(case, at=at),
+        tasks=tuple(Task.objects.filter(case=case).select_related("organisation").order_by("pk")),
+        waiting=None if for_resident else waiting,
+        steps=workflow.moves(standing, doer),
+        loose=tuple(attached.get(None, ())),
+    )
+
+
+def _entry(
+    row: Move,
+    names: dict[int, str],
+    bodies: dict[int, str],
+    attached: tuple[Attachment, ...],
+    for_resident: bool,
+) -> Entry:
+    return Entry(
+        seq=row.seq,
+        verb=row.verb,
+        from_state=row.from_state,
+        to_state=row.to_state,
+        at=row.at,
+        who=names.get(row.actor_id or 0, ""),
+        role=row.actor_role,
+        body=bodies.get(row.organisation_id or 0, ""),
+        reason=row.reason,
+        note="" if for_resident else row.note,
+        answer=row.answer,
+        data=row.data,
+        attachments=attached,
+    )
+
+
+def clock_views(case: Case, *, at: datetime) -> tuple[ClockView, ...]:
+    """Every promise of the case as it stands now."""
+    days = calendar.load(case.community_id)
+    found = []
+    for row in ClockRow.objects.filter(case=case).order_by("started_at", "pk"):
+        clock = clocks.as_clock(row)
+        found.append(
+            ClockView(
+                row=row,
+                state=clock_rules.state(clock, days, at).value,
+                remaining=clock_rules.remaining(clock, days, row.stopped_at or at),
+                unit=row.unit,
+            )
+        )
+    return tuple(found)
+
+
+def ledger(row: ClockRow, *, at: datetime) -> tuple[clock_rules.Segment, ...]:
+    """Every second of one promise, counted or not, and why."""
+    return clock_rules.ledger(clocks.as_clock(row), calendar.load(row.community_id), row.stopped_at or at)

@@ -1,0 +1,61 @@
+"""The hot write of the house: taking in a report is one statement, all of it committed or none.
+
+ORM everywhere else. Measured against it: see docs/decisions/003-one-statement-intake.md.
+"""
+
+from __future__ import annotations
+
+INTAKE = """
+WITH kept AS (
+    INSERT INTO kernel_idempotency (digest, body, receipt) VALUES (%(key)s, %(body)s, %(receipt)s::jsonb)
+    ON CONFLICT DO NOTHING RETURNING 1
+), fresh AS (
+    INSERT INTO cases_case (
+        community_id, number, code_digest, seal_id, kind, category_code, urgency, channel, words, reporter_id,
+        assisted_by_id, anonymous, contact_name, contact_phone, contact_index, publish, quarantined, place_how, lon, lat,
+        address, grid_id, building_id, place_path, state, bound, answer, public_words, reported_at, state_at, due_at,
+        due_stage, at_risk_at, returns, reopenings, urges, escalated, outside_number, batch, example, version, search)
+    SELECT %(community)s, %(number)s, %(code_digest)s, %(seal_id)s, %(kind)s, %(category)s, %(urgency)s, %(channel)s,
+        %(words)s, %(reporter)s, %(assisted_by)s, %(anonymous)s, %(contact_name)s, %(contact_phone)s, %(contact_index)s,
+        %(publish)s, %(quarantined)s, %(place_how)s, %(lon)s, %(lat)s, %(address)s, %(grid)s, %(building)s, %(path)s,
+        'reported', false, '', '', %(at)s, %(at)s, %(due_at)s, %(due_stage)s, %(at_risk_at)s, 0, 0, 0, false,
+        %(outside_number)s, %(batch)s, %(example)s, 1, to_tsvector('simple', %(vector)s)
+    WHERE EXISTS (SELECT 1 FROM kept)
+    RETURNING id, quarantined
+), moved AS (
+    INSERT INTO cases_move (community_id, case_id, seq, verb, from_state, to_state, at, actor_id, actor_role,
+        organisation_id, reason, note, answer, data)
+    SELECT %(community)s, id, 1, 'report', '', 'reported', %(at)s, %(actor)s, %(role)s, NULL, '', '', '', %(data)s::jsonb
+    FROM fresh
+), clocked AS (
+    INSERT INTO cases_clockrow (community_id, case_id, stage, round, amount, unit, start_rule, promise_id, started_at,
+        due_at, at_risk_at, pauses, extensions)
+    SELECT %(community)s, id, %(due_stage)s, 1, %(amount)s, %(unit)s, %(start_rule)s, %(promise)s, %(at)s, %(due_at)s,
+        %(at_risk_at)s, '[]', '[]'
+    FROM fresh WHERE %(due_stage)s <> ''
+), audited AS (
+    INSERT INTO kernel_auditentry (community_id, at, actor_id, actor_role, verb, object, detail, request_id)
+    SELECT %(community)s, %(at)s, %(actor)s, %(role)s, 'case.report', %(object)s, %(data)s::jsonb, %(request)s FROM fresh
+), joined AS (
+    INSERT INTO grids_membership (community_id, place_id, account_id, since)
+    SELECT %(community)s, %(building)s, %(reporter)s, %(at)s FROM fresh WHERE %(reporter)s::bigint IS NOT NULL
+    ON CONFLICT DO NOTHING
+)
+SELECT fresh.id, fresh.quarantined,
+    (SELECT procrastinate_defer_jobs_v1(array_agg(
+        ROW(%(queue)s, %(task)s, 0, NULL, NULL, a::jsonb, NULL)::procrastinate_job_to_defer_v1))
+     FROM unnest(%(jobs)s::text[]) AS a),
+    pg_notify('linli_live', %(touch)s)
+FROM fresh
+"""
+
+# Who is mentioned by a search: runs as the owner of the tables, because under row-level security the planner may not use
+# the text index (its operator is not marked leakproof); it keeps the same wall itself.
+SEARCH_FUNCTION = """
+CREATE OR REPLACE FUNCTION linli_search_cases(query tsquery, most integer)
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+    SELECT id FROM cases_case
+    WHERE search @@ query AND community_id = ANY ((SELECT linli_scope())::bigint[])
+    ORDER BY reported_at DESC LIMIT most
+$$
+"""
