@@ -11,7 +11,8 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.workbook.child import _WorkbookChild
 
 from linli.kernel.clock import LOCAL
 
@@ -60,7 +61,7 @@ def content_disposition(name: str) -> str:
     return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(clean, safe='')}"
 
 
-def _string_cell(page: object, value: object) -> WriteOnlyCell:
+def _string_cell(page: _WorkbookChild, value: object) -> Cell:
     cell = WriteOnlyCell(page, value=csv_cell(value))
     cell.data_type = "s"  # openpyxl takes "=…" for a formula otherwise
     return cell

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -139,7 +140,7 @@ def bucket_key(what: str, who: str, subject: str, rate: Rate) -> str:
 
 def take_sql(
     key: str, *, capacity: int, per_seconds: int, cost: int = 1, at: datetime | None = None
-) -> tuple[str, list[object]]:
+) -> tuple[str, list[Any]]:
     """The statement behind `take`, for a WITH clause: it returns one row if the tokens were there, else none.
 
     >>> sql, params = take_sql("report:7", capacity=10, per_seconds=3600)  # doctest: +SKIP
@@ -171,20 +172,20 @@ def forget(*, idle_seconds: int = 2 * LONGEST_SECONDS) -> int:
             "DELETE FROM kernel_bucket WHERE updated < clock_timestamp() - make_interval(secs => %s)",
             [max(idle_seconds, LONGEST_SECONDS)],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _take(
     key: str, *, capacity: int, per_seconds: int, cost: int, at: datetime | None
-) -> tuple[str, list[object]]:
+) -> tuple[str, list[Any]]:
     # clock_timestamp(), not now(): it is read after the row lock is won, so two takers never count the same
     # seconds twice. A clock that jumps back gives nothing and takes nothing away.
     moment = "clock_timestamp()" if at is None else "%s::timestamptz"
-    when: list[object] = [] if at is None else [at]
+    when: list[Any] = [] if at is None else [at]
     refilled = (
         f"least(%s, bucket.tokens + greatest(0, extract(epoch FROM {moment} - bucket.updated)) * %s::float8)"
     )
-    fill: list[object] = [capacity, *when, capacity / per_seconds]
+    fill: list[Any] = [capacity, *when, capacity / per_seconds]
     statement = (
         f"INSERT INTO kernel_bucket AS bucket (key, tokens, updated) SELECT %s, %s, {moment} WHERE %s <= %s"
         f" ON CONFLICT (key) DO UPDATE SET tokens = {refilled} - %s, updated = {moment}"

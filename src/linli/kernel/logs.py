@@ -24,8 +24,8 @@ FRAMES = 30
 # The only extra keys that are written. All hold ids, codes, counts or names of our own things.
 ALLOWED = frozenset(
     "account_id action adapter attempt bytes case_id code command community_id count entry_id event fact"
-    " fault job_id kind method ms place_id policy queue reaction reason role round route rows seconds seed signal"
-    " size statements status step table task token_id topic verb version worker".split()
+    " fault job_id kind method ms place_id policy queue reaction reason role round route rows seconds seed"
+    " signal size statements status step table task token_id topic verb version worker".split()
 )
 
 _request: ContextVar[str] = ContextVar("linli_request_id", default="")

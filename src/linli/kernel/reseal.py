@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -37,11 +38,11 @@ def sealed_columns(among: Iterable[type[models.Model]] | None = None) -> list[_C
     found = []
     for model in apps.get_models() if among is None else among:
         options = model._meta
-        names = {field.column for field in options.concrete_fields}
+        columns = {field.attname: field.column or field.attname for field in options.concrete_fields}
         for field in options.concrete_fields:
-            if isinstance(field, SealedTextField) and options.pk is not None:
-                place = _Column(options.db_table, field.column, options.pk.column, "community_id" in names)
-                found.append(place)
+            if isinstance(field, SealedTextField):
+                key, column = columns[options.pk.attname], columns[field.attname]
+                found.append(_Column(options.db_table, column, key, "community_id" in columns))
     return sorted(found, key=lambda place: (place.table, place.column))
 
 
@@ -56,7 +57,7 @@ def rotate(*, batch: int = BATCH, among: Iterable[type[models.Model]] | None = N
     :raises SealBroken: when a value does not open; nothing of its batch is changed.
     """
     for place in sealed_columns(among):
-        last: object = None
+        last: Any = None
         while True:
             rows, last = _step(place, last, batch)
             if not rows:
@@ -74,7 +75,7 @@ def remaining(among: Iterable[type[models.Model]] | None = None) -> int:
     return total
 
 
-def _step(place: _Column, last: object, batch: int) -> tuple[int, object]:
+def _step(place: _Column, last: Any, batch: int) -> tuple[int, Any]:
     table, column, key = _q(place.table), _q(place.column), _q(place.key)
     community = "community_id" if place.has_community else "NULL"
     after = "" if last is None else f"AND {key} > %s"

@@ -158,7 +158,7 @@ class _SealedAttribute(DeferredAttribute):
 
 
 if TYPE_CHECKING:
-    _Column = models.BinaryField[str, str]
+    _Column = models.Field[str, str]
 else:
     _Column = models.BinaryField
 

@@ -58,7 +58,7 @@ def search_query(typed: str) -> str | None:
     Blanks and commas separate terms, all of which must be there; a term matches as typed. A single Han
     character finds every text that holds it.
     """
-    terms = []
+    terms: list[str] = []
     for chunk in _BETWEEN_TERMS.split(normal(typed[:LONGEST_QUERY])):
         found = tokens(chunk)
         if found and len(terms) < MOST_TERMS:
