@@ -37,7 +37,7 @@ DECLARED: dict[str, Wish] = {
 }
 
 
-class BadWish(ValueError):
+class BadWishError(ValueError):
     """A setting that does not exist or a value it cannot have; ``code`` says which."""
 
     def __init__(self, code: str) -> None:
@@ -48,10 +48,10 @@ class BadWish(ValueError):
 def checked(key: str, value: Any) -> Any:
     """The value if the setting may have it.
 
-    :raises BadWish: unknown_setting, not_a_number, out_of_range, not_a_flag, not_a_choice, not_a_span.
+    :raises BadWishError: unknown_setting, not_a_number, out_of_range, not_a_flag, not_a_choice, not_a_span.
     """
     if key not in DECLARED:
-        raise BadWish("unknown_setting")
+        raise BadWishError("unknown_setting")
     wish = DECLARED[key]
     return {"whole": _whole, "flag": _flag, "choice": _choice, "span": _span}[wish.kind](wish, value)
 
@@ -60,9 +60,9 @@ def _whole(wish: Wish, value: Any) -> int:
     try:
         number = int(str(value).strip())
     except ValueError as problem:
-        raise BadWish("not_a_number") from problem
+        raise BadWishError("not_a_number") from problem
     if not wish.least <= number <= wish.most:
-        raise BadWish("out_of_range")
+        raise BadWishError("out_of_range")
     return number
 
 
@@ -73,17 +73,17 @@ def _flag(wish: Wish, value: Any) -> bool:
         return True
     if value in {"", "off", "false", "0"}:
         return False
-    raise BadWish("not_a_flag")
+    raise BadWishError("not_a_flag")
 
 
 def _choice(wish: Wish, value: Any) -> str:
     if value not in wish.choices:
-        raise BadWish("not_a_choice")
+        raise BadWishError("not_a_choice")
     return str(value)
 
 
 def _span(wish: Wish, value: Any) -> str:
     text = str(value).strip()
     if text and not _SPAN.match(text):
-        raise BadWish("not_a_span")
+        raise BadWishError("not_a_span")
     return text
