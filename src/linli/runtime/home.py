@@ -14,6 +14,7 @@ import secrets
 from pathlib import Path
 
 from linli.kernel.keyring import Keyring
+from linli.runtime import place
 from linli.site import env
 
 SECRET_CHARACTERS = 64
@@ -26,7 +27,7 @@ def default() -> Path:
 
 def prepare(home: Path) -> None:
     """Make the folders and, where the environment names no others, the secrets; what exists stays."""
-    home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    place.make_home(home)
     for name in ("secrets", "media", "logs"):
         (home / name).mkdir(mode=0o700, exist_ok=True)
     secret = home / "secrets" / "secret_key"

@@ -45,6 +45,18 @@ def known(home: Path) -> Path:
     return Path(pointer.read_text(encoding="utf-8").strip()) if pointer.exists() else home / "postgres"
 
 
+def make_home(home: Path) -> None:
+    """Make the data folder private; root lets the database's user pass through it.
+
+    An empty folder given to us is ours, so root may open it (0711); one with something in it is left alone.
+    """
+    mode = 0o711 if os.geteuid() == 0 else 0o700
+    if not home.exists():
+        home.mkdir(mode=mode, parents=True)
+    elif not any(home.iterdir()) and home.stat().st_uid == os.geteuid():
+        home.chmod(mode)
+
+
 def settle(home: Path) -> Place:
     """Make the server's folder in ``home``, or, where the server's user cannot reach ``home``, elsewhere.
 
@@ -52,7 +64,7 @@ def settle(home: Path) -> Place:
     could not enter it, and opening somebody's folder is not ours to do. ``home/postgres.place`` then names
     the folder.
     """
-    home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    make_home(home)
     base = known(home)
     user = osuser.for_server(base / "data")
     if not base.exists() and user.uid != os.geteuid():
@@ -68,8 +80,6 @@ def settle(home: Path) -> Place:
 
 
 def _reachable(home: Path, user: OsUser) -> Path:
-    if not osuser.can(user, "x", home) and not any(home.iterdir()):
-        home.chmod(0o711)  # an empty folder given to us is ours
     if osuser.can(user, "x", home):
         return home / "postgres"
     temporary = Path(tempfile.gettempdir())

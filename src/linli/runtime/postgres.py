@@ -181,6 +181,8 @@ class Postgres:
         return False
 
     def _lock(self, where: place.Place) -> None:
+        if self._held is not None:
+            return
         held = (where.base / "lock").open("a+", encoding="utf-8")
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -57,10 +57,15 @@ def _wheel(name: str) -> Provider | None:
     spec = find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         return None
-    package = Path(spec.submodule_search_locations[0])
-    libraries = package.parent / f"{name}.libs"
-    carried = (package / "pginstall", *([libraries] if libraries.is_dir() else []))
-    return _provider(name, package / "pginstall" / "bin", carried)
+    return in_packages(Path(spec.submodule_search_locations[0]).parent, name)
+
+
+def in_packages(packages: Path, name: str) -> Provider | None:
+    """The programs of the wheel ``name`` unpacked in the folder ``packages``."""
+    libraries = packages / f"{name}.libs"
+    installed = packages / name / "pginstall"
+    carried = (installed, *([libraries] if libraries.is_dir() else []))
+    return _provider(name, installed / "bin", carried)
 
 
 def _system_folders() -> list[Path]:
