@@ -50,7 +50,7 @@ def vendored() -> frozenset[str]:
 
 
 def vendor_url(name: str) -> str:
-    """The address of a vendored file ("htmx.js"). Raises LookupError for a name the manifest does not list."""
+    """The address of a vendored file ("htmx.js"); LookupError for a name the manifest does not list."""
     if name not in vendored():
         raise LookupError(f"{name!r} is not in {VENDOR_MANIFEST.name}; add it to tools/vendor.mjs")
     return url(f"vendor/{name}")

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from linli.faces import style
 
@@ -18,7 +18,9 @@ ELDER_COOKIE = "linli-elder"
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     """To the page the reader came from, never to another site."""
     wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return HttpResponseRedirect(wanted if safe and wanted.startswith("/") else "/")
 
 
@@ -50,7 +52,7 @@ def _only_in_demo() -> None:
         raise Http404("The style page is shown in a demo only.")
 
 
-@require_GET
+@require_safe
 def style_page(request: HttpRequest, sheet: str = "resident") -> HttpResponse:
     """Every component on one page, for us to look at; only in a demo."""
     _only_in_demo()

@@ -65,12 +65,48 @@ class SampleForm(forms.Form):
 
 def _samples(now: datetime) -> list[Sample]:
     rows: list[tuple[str, str, str, words.Clock, float]] = [
-        (gettext("Manhole cover missing"), gettext("Building 8, east side"), "", words.Clock("broken", "working_hour", -2 * HOUR), 5),
-        (gettext("Street light out"), gettext("Building 8"), gettext("Wang …"), words.Clock("at_risk", "working_hour", 3 * HOUR), 3),
-        (gettext("Stall blocks the pavement"), gettext("Grid 3"), gettext("Li …"), words.Clock("in_time", "calendar_day", 50 * HOUR), 9),
-        (gettext("Noise from the mixing plant at night"), gettext("North gate"), gettext("Zhao …"), words.Clock("paused"), 26),
-        (gettext("Lift stops between two floors"), gettext("Building 12, unit 2"), gettext("Chen …"), words.Clock("met"), 50),
-        (gettext("Rubbish not collected"), gettext("Building 3"), gettext("Liu …"), words.Clock("missed", "working_hour", -HOUR), 75),
+        (
+            gettext("Manhole cover missing"),
+            gettext("Building 8, east side"),
+            "",
+            words.Clock("broken", "working_hour", -2 * HOUR),
+            5,
+        ),
+        (
+            gettext("Street light out"),
+            gettext("Building 8"),
+            gettext("Wang …"),
+            words.Clock("at_risk", "working_hour", 3 * HOUR),
+            3,
+        ),
+        (
+            gettext("Stall blocks the pavement"),
+            gettext("Grid 3"),
+            gettext("Li …"),
+            words.Clock("in_time", "calendar_day", 50 * HOUR),
+            9,
+        ),
+        (
+            gettext("Noise from the mixing plant at night"),
+            gettext("North gate"),
+            gettext("Zhao …"),
+            words.Clock("paused"),
+            26,
+        ),
+        (
+            gettext("Lift stops between two floors"),
+            gettext("Building 12, unit 2"),
+            gettext("Chen …"),
+            words.Clock("met"),
+            50,
+        ),
+        (
+            gettext("Rubbish not collected"),
+            gettext("Building 3"),
+            gettext("Liu …"),
+            words.Clock("missed", "working_hour", -HOUR),
+            75,
+        ),
     ]
     return [
         Sample(
@@ -90,7 +126,11 @@ def _samples(now: datetime) -> list[Sample]:
 def _steps(now: datetime) -> list[Step]:
     return [
         Step(gettext("You reported it"), at=now - timedelta(hours=5)),
-        Step(gettext("Accepted · lighting"), at=now - timedelta(hours=4, minutes=50), who=gettext("Dispatch desk")),
+        Step(
+            gettext("Accepted · lighting"),
+            at=now - timedelta(hours=4, minutes=50),
+            who=gettext("Dispatch desk"),
+        ),
         Step(
             gettext("Wang … has taken it on"),
             state="now",

@@ -96,7 +96,7 @@ def exact_time(at: datetime | date) -> str:
 
 
 def span(seconds: int, unit: Unit) -> str:
-    """A length of time in its own unit: 3 工作时, 40 分钟, 2 天. Rounded down, never up: we promise no more than is left.
+    """A length of time in its own unit: 3 工作时, 40 分钟, 2 天. Rounded down: never more than is left.
 
     seconds: counted in that unit (a working day counts its whole 86,400 seconds); the sign is ignored.
     """

@@ -17,10 +17,12 @@ register = template.Library()
 
 
 def _now(context: Context) -> datetime:
-    """The moment the request began: the context's `now`, else `request.now`. A page never reads the clock twice."""
+    """The moment the request began: the context's `now`, else `request.now`."""
     now = context.get("now") or getattr(context.get("request"), "now", None)
     if not isinstance(now, datetime):
-        raise template.TemplateSyntaxError("No `now` in the context and no `request.now`: is linli.site's middleware on?")
+        raise template.TemplateSyntaxError(
+            "No `now` in the context and no `request.now`: is linli.site's middleware on?"
+        )
     return now
 
 
@@ -49,16 +51,20 @@ def when(context: Context, at: datetime | date | None) -> SafeString:
 
 @register.inclusion_tag("faces/parts/clock.html", takes_context=True)
 def clock(context: Context, face: words.Clock | None = None, **given: Any) -> dict[str, Any]:
-    """{% clock case.clock %} or {% clock state="at_risk" unit="working_hour" left=10800 due_at=d label="…" %}.
+    """{% clock case.clock %} or {% clock state="at_risk" unit="working_hour" left=10800 due_at=d %}.
 
     `face` is a words.Clock or anything with its names. Without `left`, plain units count from due_at to now.
     """
-    made = face if face is not None else words.Clock(
-        state=given.get("state", "none"),
-        unit=given.get("unit", "hour"),
-        left_seconds=given.get("left"),
-        due_at=given.get("due_at"),
-        label=given.get("label", ""),
+    made = (
+        face
+        if face is not None
+        else words.Clock(
+            state=given.get("state", "none"),
+            unit=given.get("unit", "hour"),
+            left_seconds=given.get("left"),
+            due_at=given.get("due_at"),
+            label=given.get("label", ""),
+        )
     )
     left = made.left_seconds
     if left is None and made.due_at is not None and made.unit in ("hour", "calendar_day"):
@@ -104,7 +110,7 @@ def elder(context: Context) -> bool:
 
 @register.simple_tag
 def address(name: str, *args: Any, fallback: str = "") -> str:
-    """{% address "portal_home" fallback="/" %}: reverse(), or the fallback where that room is not installed."""
+    """{% address "portal_home" fallback="/" %}: reverse(), or the fallback while there is no such name."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
@@ -113,7 +119,7 @@ def address(name: str, *args: Any, fallback: str = "") -> str:
 
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
-    """{% query page=2 %}: the present query string with these values changed; None removes one. Begins with "?"."""
+    """{% query page=2 %}: the present query string with these values changed; None removes one."""
     request = context.get("request")
     values = request.GET.copy() if request is not None else None
     if values is None:
