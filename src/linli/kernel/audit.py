@@ -71,6 +71,28 @@ def reveal(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One time somebody read a person's data."""
+
+    at: datetime
+    community_id: int
+    reader_id: int
+    reader_role: str
+    fields: tuple[str, ...]
+    purpose: str
+    task: str
+
+
+def looks_at(account_id: int, *, limit: int) -> list[Look]:
+    """Who read this person's data, the newest first, in the communities entered now."""
+    rows = AccessLog.objects.filter(subject_account_id=account_id).order_by("-at", "-pk")[:limit]
+    return [
+        Look(row.at, row.community_id, row.reader_id, row.reader_role, tuple(row.fields), row.purpose, row.task)
+        for row in rows
+    ]
+
+
 def canonical(entry: AuditEntry) -> bytes:
     """The entry's bytes as the chain covers them; the times in UTC with microseconds."""
     return json.dumps(
