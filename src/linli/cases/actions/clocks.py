@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -45,17 +44,8 @@ def as_clock(row: ClockRow) -> clocks.Clock:
 
 def due(clock: clocks.Clock, community_id: int) -> tuple[datetime | None, datetime | None]:
     """When the promise is used up, and when only a fifth of it is left."""
-    days = calendar.load(community_id)
-    due_at = clocks.due_at(clock, days)
-    if due_at is None:
-        return None, None
-    share = Decimal(str(1 - clocks.AT_RISK_SHARE))
-    sooner = replace(
-        clock,
-        promise=replace(clock.promise, amount=clock.promise.amount * share),
-        extensions=tuple(replace(one, amount=one.amount * share) for one in clock.extensions),
-    )
-    return due_at, clocks.due_at(sooner, days)
+    moments = clocks.times(clock, calendar.load(community_id))
+    return moments.due_at, moments.at_risk_at if moments.due_at else None
 
 
 def first_deadline(
