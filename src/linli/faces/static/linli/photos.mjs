@@ -35,6 +35,12 @@ function tend(box) {
     return;
   }
   let chosen = [];
+  // From here on the pictures below say what is chosen; the browser's own "no file chosen" would only confuse.
+  const face = box.querySelector("[data-face]");
+  if (face) {
+    face.hidden = false;
+    face.parentElement.classList.add("is-on");
+  }
 
   function hand_over() {
     const carrier = new DataTransfer();

@@ -148,6 +148,7 @@ async function look(box) {
   box.append(at);
   const map = plain_map(L, at, box);
   if (box.dataset.mapOf) await polygons(L, map, box.dataset.mapOf, true);
+  const points = [];
   for (const dot of box.querySelectorAll("[data-point]")) {
     const [lon, lat] = dot.dataset.point.split(",").map(Number);
     const shape = document.createElement("span");
@@ -155,9 +156,11 @@ async function look(box) {
     const icon = L.divIcon({ className: "ll-dot", html: shape, iconSize: [18, 18] });
     const marker = L.marker([lat, lon], { icon, title: dot.textContent.trim(), alt: dot.textContent.trim() }).addTo(map);
     marker.getElement().dataset.state = dot.dataset.state ?? "";
+    points.push([lat, lon]);
     marker.on("click", () => dot.querySelector("a")?.click());
     if (dot.hasAttribute("aria-current")) map.setView([lat, lon], 17);
   }
+  if (!box.dataset.mapOf && points.length) map.fitBounds(points, { padding: [24, 24], maxZoom: 17 });
 }
 
 function dress(root) {
