@@ -1,0 +1,37 @@
+"""Why a file is not accepted. The door makes the sentence; we give the reason and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CODES = frozenset(
+    {
+        "empty",  # no bytes
+        "too_large",  # limits: max_bytes
+        "unknown_type",  # not one of the types we keep (SVG, PDF, programs …)
+        "heic",  # an iPhone original; the phone can send JPEG instead
+        "kind_not_wanted",  # a film where only pictures are asked for; limits: kinds
+        "broken",  # truncated or damaged
+        "too_many_pixels",  # limits: max_pixels
+        "too_costly",  # opening it takes more memory or time than any honest file
+        "hidden_content",  # another file hides in it
+        "too_long",  # limits: max_seconds
+    }
+)
+
+
+class MediaRefused(Exception):
+    """A file that is not accepted.
+
+    `code` is one of `CODES`; `limits` holds the figures the message may name.
+    """
+
+    def __init__(self, code: str, **limits: int | str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.limits: Mapping[str, int | str] = limits
+
+    @property
+    def message_key(self) -> str:
+        """The key of the sentence for people: `media.too_large`."""
+        return f"media.{self.code}"
