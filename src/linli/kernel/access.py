@@ -69,6 +69,11 @@ class Actor:
         return self.account_id is not None
 
     @property
+    def system(self) -> bool:
+        """Whether this is the house itself: sweeps and reactions, within the scope they entered."""
+        return self.account_id is None and self.superuser
+
+    @property
     def staff(self) -> bool:
         """Whether the actor holds any duty other than being a resident."""
         return any(grant.role in STAFF_ROLES for grant in self.grants)

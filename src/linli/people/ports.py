@@ -41,6 +41,20 @@ class DemoPeople(Protocol):
     def __call__(self, language: str, at: datetime) -> Sequence[DemoPerson]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """A code the demo's sender has just carried."""
+
+    phone: str  # masked
+    code: str
+
+
+class LastCodes(Protocol):
+    """The last codes sent, the newest first; only a demo's sender remembers them."""
+
+    def __call__(self) -> Sequence[SentCode]: ...
+
+
 class CommunityNames(Protocol):
     """The names of communities, by id; the place tree lies above people."""
 
@@ -61,6 +75,7 @@ class _Sockets:
     is_staff: IsStaff | None = None
     demo_people: DemoPeople | None = None
     community_names: CommunityNames | None = None
+    last_codes: LastCodes | None = None
 
 
 _sockets = _Sockets()
@@ -72,12 +87,14 @@ def wire(
     is_staff: IsStaff | None = None,
     demo_people: DemoPeople | None = None,
     community_names: CommunityNames | None = None,
+    last_codes: LastCodes | None = None,
 ) -> None:
     """Fill the ports that are given; the others stay as they are."""
     _sockets.code_sender = code_sender or _sockets.code_sender
     _sockets.is_staff = is_staff or _sockets.is_staff
     _sockets.demo_people = demo_people or _sockets.demo_people
     _sockets.community_names = community_names or _sockets.community_names
+    _sockets.last_codes = last_codes or _sockets.last_codes
 
 
 def code_sender() -> CodeSender:
@@ -109,3 +126,8 @@ def community_names(community_ids: Sequence[int], language: str) -> dict[int, st
     """The communities' names; the number stands in for a name nobody knows."""
     named = {} if _sockets.community_names is None else _sockets.community_names(community_ids, language)
     return {number: named.get(number, str(number)) for number in community_ids}
+
+
+def last_codes() -> Sequence[SentCode]:
+    """The last codes of the demo; none outside of it."""
+    return () if _sockets.last_codes is None else _sockets.last_codes()

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from linli.cases import events as cases
+from linli.cases import reactions as on_cases
+from linli.kernel import events
+
 
 def connect() -> None:
     """Connect every reaction to its fact."""
+    events.connect(cases.CaseReported, on_cases.suggest_category)
+    events.connect(cases.CaseMoved)
+    events.connect(cases.PromiseBroken)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection
 
+from linli.cases import reactions as cases
 from linli.kernel import audit, clock, idempotency, jobs, scope
 from linli.kernel.models import Heartbeat
 
@@ -32,6 +33,8 @@ def duties() -> tuple[Duty, ...]:
     """The whole timetable, on one page."""
     return (
         Duty("audit.seal", timedelta(seconds=1), lambda at: audit.seal_pending()),
+        Duty("cases.broken", timedelta(seconds=5), cases.sweep_broken),
+        Duty("cases.archive", timedelta(hours=6), cases.archive_old),
         Duty("jobs.rescue", timedelta(seconds=20), jobs.rescue_stuck),
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),
         Duty("idempotency.forget", timedelta(hours=1), idempotency.forget),

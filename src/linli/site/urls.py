@@ -7,9 +7,10 @@ from django.urls import include, path
 
 from linli.kernel import access
 from linli.site import health
+from linli.site.api import api
 
 access.declare("django.contrib.admin", who=access.SUPERUSER)
-access.declare("allauth", who=access.SIGNED_IN)
+access.declare("ninja.openapi", who=access.PUBLIC)  # the OpenAPI document
 
 handler400 = "linli.site.problems.bad_request"
 handler403 = "linli.site.problems.forbidden"
@@ -25,5 +26,6 @@ urlpatterns = [
     path("", include("linli.people.urls")),
     path("", include("linli.grids.urls")),
     path("", include("linli.cases.urls")),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

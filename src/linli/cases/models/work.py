@@ -62,6 +62,7 @@ class ClockRow(models.Model):
     met = models.BooleanField(null=True)  # once stopped: in time or late; null when it was dropped, not met
     due_at = models.DateTimeField(null=True)  # null while paused
     at_risk_at = models.DateTimeField(null=True)
+    broken_at = models.DateTimeField(null=True)  # when the sweep found it broken and said so, once
     pauses = models.JSONField(default=list)  # [{"from", "until", "move"}]
     extensions = models.JSONField(default=list)  # [{"amount", "asked_at", "move"}]
 
@@ -73,6 +74,11 @@ class ClockRow(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["community_id", "stage", "started_at"], name="cases_clock_by_stage"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(stopped_at__isnull=True, broken_at__isnull=True, due_at__isnull=False),
+                name="cases_clock_to_sweep",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,10 +11,13 @@ from typing import TypeVar
 from linli.cases.models import Category, PromiseRow, RoutingRow
 from linli.cases.rules import promises, routing
 from linli.cases.rules.kinds import Kind
+from linli.grids import queries as places
+from linli.kernel.access import NotFound
 from linli.kernel.worktime import Unit
 
 KEPT_SECONDS = 30.0
 T = TypeVar("T")
+_codes: dict[str, int] = {}  # a community keeps its code
 _kept: dict[tuple[str, int], tuple[float, object]] = {}
 
 
@@ -65,6 +68,20 @@ def categories(community_id: int) -> dict[str, CategoryRow]:
         }
 
     return _keep("categories", community_id, read)
+
+
+def community_id(code: str) -> int:
+    """The community with this 12-digit code.
+
+    :raises NotFound: there is none.
+    """
+    held = _codes.get(code)
+    if held is None:
+        found = places.place_by_code(code)
+        if found is None or found.id != found.community_id:
+            raise NotFound
+        held = _codes[code] = found.id
+    return held
 
 
 def promise_rules(community_id: int) -> tuple[promises.PromiseRule, ...]:

@@ -98,7 +98,7 @@ class Need(StrEnum):
     WORDS = "words"
 
 
-REPORTER, RESPONSIBLE, TASK_BODY = "@reporter", "@responsible", "@task_body"
+REPORTER, RESPONSIBLE, TASK_BODY, SYSTEM = "@reporter", "@responsible", "@task_body", "@system"
 DESK = frozenset({"dispatcher", "community_leader"})
 LEADER = frozenset({"community_leader"})
 CHECKERS = frozenset({"verifier", "dispatcher", "community_leader"})
@@ -187,7 +187,7 @@ TABLE: tuple[Step, ...] = (
          stops=_stages(Stage.FOLLOW_UP), reasons=REOPEN_REASONS),
     Step(V.WITHDRAW, BEFORE_WORK, S.WITHDRAWN, frozenset({REPORTER}), stops=ALL_STAGES),
     Step(V.VOID, OPEN, S.VOIDED, LEADER, (Need.REASON, Need.NOTE), stops=ALL_STAGES, reasons=VOID_REASONS),
-    Step(V.ARCHIVE, ENDED - {S.ARCHIVED}, S.ARCHIVED, LEADER, stops=ALL_STAGES),
+    Step(V.ARCHIVE, ENDED - {S.ARCHIVED}, S.ARCHIVED, LEADER | {SYSTEM}, stops=ALL_STAGES),
     Step(V.ADD, OPEN, None, frozenset({REPORTER, RESPONSIBLE}) | DESK, (Need.WORDS,)),
     Step(V.NOTE, OPEN | ENDED, None, STAFF, (Need.NOTE,)),
     Step(V.URGE, (BEFORE_WORK | IN_WORK) - {S.PAUSED}, None, frozenset({REPORTER}) | DESK),
