@@ -39,7 +39,7 @@ def renew(data: bytes, kind: str) -> Picture:
     :param kind: a key of `FORMATS`. Of moving pictures the first frame is kept.
     :raises MediaRefused: `broken`, `too_many_pixels` or `too_costly`.
     """
-    # -I: no environment, no user folders, not the current folder. An empty environment also keeps our secrets out.
+    # -I: no user folders, not the current folder. The empty environment keeps our secrets out.
     arguments = [FORMATS[kind], str(MAX_PIXELS), str(SIDE), str(SMALL_SIDE)]
     command = [sys.executable, "-I", str(_WORKER), *arguments]
     with _at_once:

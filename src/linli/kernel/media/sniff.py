@@ -10,11 +10,11 @@ HEIC_BRANDS = frozenset("heic heix heim heis hevc hevx hevm hevs mif1 msf1 avif 
 FILM_BRANDS = frozenset(
     "isom iso2 iso3 iso4 iso5 iso6 mp41 mp42 mp4v avc1 qt M4A M4B M4V MSNV f4v dash".split()
 )
-# Beginnings of other kinds of files inside a picture or a sound: archives, documents, pages, scripts. All are long
-# enough that compressed data does not hold them by chance.
+# Beginnings of other kinds of files inside a picture or a sound: archives, documents, pages, scripts. All are
+# long enough that compressed data does not hold them by chance.
 _STRANGERS = re.compile(
-    rb"%PDF-[12]\.|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|<\?php|(?i:<script[\s>]|<!doctype html|<html[\s>]|<iframe[\s>]"
-    rb"|<svg[\s>]|javascript:)"
+    rb"%PDF-[12]\.|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|<\?php"
+    rb"|(?i:<script[\s>]|<!doctype html|<html[\s>]|<iframe[\s>]|<svg[\s>]|javascript:)"
 )
 _GIF_SCRIPT = re.compile(rb"GIF8[79]a\s*(?:/\*|=|//)")
 

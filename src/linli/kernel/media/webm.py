@@ -20,7 +20,7 @@ SCALE, DURATION, TIMECODE, BLOCK_GROUP = 0x2AD7B1, 0x4489, 0xE7, 0xA0
 BLOCKS = frozenset({0xA3, 0xA1})
 TRACK_TYPE, PIXEL_WIDTH, PIXEL_HEIGHT = 0x83, 0xB0, 0xBA
 VOID, CRC = 0xEC, 0xBF
-# Tags, attachments, chapters · title, date, file names · track name · empty space · checks that no longer hold.
+# Tags, attachments, chapters · title, date, file names · track name · empty space · checksums.
 WIPED = frozenset(
     {0x1254C367, 0x1941A469, 0x1043A770, 0x7BA9, 0x4461, 0x7384, 0x3C83AB, 0x3E83BB, 0x536E, VOID, CRC}
 )
