@@ -3,6 +3,7 @@
 ::
 
     LINLI_HOME/postgres/   the database (see place.py)        LINLI_HOME/media/  pictures and voices
+    LINLI_HOME/static/     unused; pages' files come from the package
     LINLI_HOME/secrets/    secret_key, keyring.json (0600)    LINLI_HOME/logs/   what the demo's processes say
 """
 
@@ -28,7 +29,7 @@ def default() -> Path:
 def prepare(home: Path) -> None:
     """Make the folders and, where the environment names no others, the secrets; what exists stays."""
     place.make_home(home)
-    for name in ("secrets", "media", "logs"):
+    for name in ("secrets", "media", "logs", "static"):
         (home / name).mkdir(mode=0o700, exist_ok=True)
     secret = home / "secrets" / "secret_key"
     if not secret.exists():

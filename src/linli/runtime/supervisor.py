@@ -21,6 +21,7 @@ from linli.runtime.children import Child
 from linli.runtime.postgres import Postgres
 
 WATCH_SECONDS = 0.2
+ASK_SECONDS = 0.15
 STOP_SECONDS = 15.0
 READY_SECONDS = 120.0
 
@@ -153,7 +154,7 @@ class Supervisor:
                 self._watch()
                 if time.monotonic() - began > READY_SECONDS:
                     raise StartFailed(f"Port {port} does not answer {path}{self._where('web')}.")
-                time.sleep(0.05)
+                time.sleep(ASK_SECONDS)
 
     def _watch(self) -> None:
         if self._postgres is not None and not self._postgres.running:
