@@ -1,4 +1,6 @@
-"""How Django's ``authenticate`` knows a person: by phone and password, in the same time whether or not the phone is known."""
+"""How Django's ``authenticate`` knows a person: by phone and password, in the same time whether or not the
+phone is known.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Facts that others may hear. A person belongs to no single community, so ``community_id`` is 0 for accounts."""
+"""Facts that others may hear. A person belongs to no single community, so ``community_id`` is 0 for
+accounts.
+"""
 
 from __future__ import annotations
 

@@ -193,7 +193,9 @@ class SignInPause(models.Model):
 
 
 class SecondFactor(models.Model):
-    """Something a person holds besides the phone: an authenticator app, a security key, or one recovery code."""
+    """Something a person holds besides the phone: an authenticator app, a security key, or one recovery
+    code.
+    """
 
     class Kind(models.TextChoices):
         TOTP = "totp"
@@ -205,7 +207,9 @@ class SecondFactor(models.Model):
     seal_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=60, blank=True)
     secret = SealedTextField(null=True)  # TOTP: the shared secret, base32
-    last_counter = models.BigIntegerField(default=0)  # TOTP: the last time step used; key: its signature counter
+    last_counter = models.BigIntegerField(
+        default=0
+    )  # TOTP: the last time step used; key: its signature counter
     credential_id = models.BinaryField(null=True, unique=True)  # key
     credential = models.BinaryField(null=True)  # key: the attested credential data, public
     digest = models.BinaryField(max_length=32, null=True, unique=True)  # recovery code, keyed

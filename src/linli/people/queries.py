@@ -1,4 +1,6 @@
-"""Questions about people, named by their answer. No actor: who may ask is decided in ``access.py`` and at the doors."""
+"""Questions about people, named by their answer. No actor: who may ask is decided in ``access.py`` and at the
+doors.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,12 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from linli.kernel import sealed
+from linli.kernel import audit, sealed
 from linli.people import models, rules, sessions
 
 SECOND_FACTOR_PATH = "/me/second-factor/check/"
 passed_second_factor = sessions.passed_second_factor
+looks_at = audit.looks_at
 
 
 def phone_index(phone: str) -> bytes:
@@ -36,7 +39,9 @@ def account(account_id: int) -> models.Account | None:
 
 
 def account_by_token(secret: str, *, at: datetime) -> models.ApiToken | None:
-    """The token in force that has this secret, with its account; None for unknown, ended, revoked or closed."""
+    """The token in force that has this secret, with its account; None for unknown, ended, revoked or
+    closed.
+    """
     return (
         models.ApiToken.objects.select_related("account")
         .filter(digest=token_digest(secret), revoked_at=None, expires_at__gt=at, account__is_active=True)
@@ -68,7 +73,9 @@ def cards(account_ids: Iterable[int]) -> dict[int, Card]:
 
 
 def names(account_ids: Iterable[int]) -> dict[int, str]:
-    """Full names by account id, for colleagues at work. Names of residents need a reveal (``actions.contact``)."""
+    """Full names by account id, for colleagues at work. Names of residents need a reveal
+    (``actions.contact``).
+    """
     found = models.Account.objects.filter(pk__in=set(account_ids)).only("pk", "seal_id", "name")
     return {person.pk: person.name or "" for person in found}
 

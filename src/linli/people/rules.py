@@ -1,6 +1,7 @@
 """Who a person is to us: identity levels and what each may, codes, pauses, token scopes, safe ways back.
 
-Pure: no Django, no clock, no database. Figures come from reference/reliability.md, section 8 (levels and limits) and T25, T26, T34.
+Pure: no Django, no clock, no database. Figures come from reference/reliability.md, section 8 (levels and
+limits) and T25, T26, T34.
 """
 
 from __future__ import annotations
@@ -162,7 +163,9 @@ TOTP_DIGITS = 6
 
 
 def totp_code(secret: bytes, counter: int, digits: int = TOTP_DIGITS) -> str:
-    """The one-time password of a time step (RFC 6238 with HMAC-SHA-1, which every authenticator app speaks)."""
+    """The one-time password of a time step (RFC 6238 with HMAC-SHA-1, which every authenticator app
+    speaks).
+    """
     digest = hmac.new(secret, struct.pack(">Q", counter), hashlib.sha1).digest()
     at = digest[-1] & 0x0F
     value = struct.unpack(">I", digest[at : at + 4])[0] & 0x7FFFFFFF
@@ -221,7 +224,8 @@ _BACKSLASH_OR_CONTROL = re.compile(r"[\\\x00-\x20\x7f]")
 def safe_next(wanted: str | None, default: str = "/") -> str:
     """Where to go after signing in: a path of this site, or ``default``.
 
-    Only paths that begin with one slash are allowed; no host, no scheme, no backslash, no control character, no way back to
+    Only paths that begin with one slash are allowed; no host, no scheme, no backslash, no control character,
+    no way back to
     the sign-in pages themselves (T20).
     """
     if not wanted or len(wanted) > 500 or not wanted.startswith("/") or wanted.startswith("//"):
@@ -256,7 +260,9 @@ class Exporters:
 exporters = Exporters()
 
 DataEraser = Callable[[int, datetime], None]
-"""Removes or pseudonymises what a room holds about a person (account id, moment); runs inside the erasing transaction."""
+"""Removes or pseudonymises what a room holds about a person (account id, moment); runs inside the erasing
+transaction.
+"""
 
 
 class Erasers:
@@ -279,7 +285,9 @@ erasers = Erasers()
 
 
 def network_of(address: str) -> str:
-    """The neighbourhood of an internet address, for limits: /24 of IPv4, /56 of IPv6; ``-`` when it is none."""
+    """The neighbourhood of an internet address, for limits: /24 of IPv4, /56 of IPv6; ``-`` when it is
+    none.
+    """
     try:
         parsed = ipaddress.ip_address(address.strip().split("%")[0])
     except ValueError:
@@ -295,7 +303,9 @@ _TOKEN_FIELDS = frozenset(
 
 
 def carries_token(query: Mapping[str, str]) -> bool:
-    """Whether a URL's query holds a token: such a request is refused (400), for URLs end in logs and histories."""
+    """Whether a URL's query holds a token: such a request is refused (400), for URLs end in logs and
+    histories.
+    """
     return any(
         name.lower().replace("-", "_") in _TOKEN_FIELDS or TOKEN_MARK in value
         for name, value in query.items()

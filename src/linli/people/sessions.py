@@ -1,6 +1,8 @@
-"""A person's session: opened anew at each sign-in, strengthened by the second factor, ended by silence or by a new epoch.
+"""A person's session: opened anew at each sign-in, strengthened by the second factor, ended by silence or by
+a new epoch.
 
-Django checks ``Account.get_session_auth_hash`` on every request; it contains ``session_epoch``, so raising the epoch ends
+Django checks ``Account.get_session_auth_hash`` on every request; it contains ``session_epoch``, so raising
+the epoch ends
 every session of the person at once.
 """
 
@@ -56,7 +58,9 @@ def passed_second_factor(request: HttpRequest) -> bool:
 
 
 def has_gone_idle(request: HttpRequest, *, staff: bool, at: datetime) -> bool:
-    """Whether staff were silent for longer than 30 minutes; otherwise the moment is noted, at most once a minute."""
+    """Whether staff were silent for longer than 30 minutes; otherwise the moment is noted, at most once a
+    minute.
+    """
     last = request.session.get(SEEN)
     staff = staff or bool(request.session.get(STAFF))
     now = at.timestamp()

@@ -28,7 +28,9 @@ LEVELS = {
 PURPOSES = {
     "account": _("Keep my phone and name to run my account"),
     "contact": _("Staff who handle my case may call me"),
-    "publish": _("Settled cases of mine may appear on the public list, without my name, phone or door number"),
+    "publish": _(
+        "Settled cases of mine may appear on the public list, without my name, phone or door number"
+    ),
     "notices": _("Tell me what happens to my cases by SMS or WeChat"),
 }
 SCOPES = {

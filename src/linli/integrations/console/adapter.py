@@ -1,7 +1,9 @@
 """The console as the carrier of codes: for the demo and for a developer's machine, never for real people.
 
-Nothing is sent. Phone (masked) and code go to the process's error stream and, in a demo, to a short file that the page
-``/demo/codes/`` shows. Outside a demo it refuses, so that a server without a carrier says so instead of writing codes to its log.
+Nothing is sent. Phone (masked) and code go to the process's error stream and, in a demo, to a short file that
+the page
+``/demo/codes/`` shows. Outside a demo it refuses, so that a server without a carrier says so instead of
+writing codes to its log.
 """
 
 from __future__ import annotations

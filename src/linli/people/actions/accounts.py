@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from linli.kernel import access, audit, events
-from linli.people import models, queries, rules
 from linli.people import events as facts
+from linli.people import models, queries, rules
 from linli.people.actions import codes, consents
 
 
@@ -38,7 +38,7 @@ def sign_up(
     at: datetime,
     password: str | None = None,
 ) -> models.Account:
-    """This function will open an account for the person who has just proved the phone by code: level 2, consent on record.
+    """Open an account for the person who has just proved the phone by code: level 2, consent on record.
 
     :raises PhoneTaken: when somebody was faster.
     :raises consents.NeededConsent: when the consent that an account needs is missing.
@@ -70,9 +70,10 @@ def open_account(
     level: rules.Level = rules.Level.UNKNOWN,
     example: bool = False,
 ) -> models.Account:
-    """This function will give the account of a phone, opened now if there is none: for staff who appoint somebody.
+    """Give the account of a phone, opened now if there is none: for staff who appoint somebody.
 
-    An account that exists is left as it is. A new one has no password; its person signs in by code, which proves the phone.
+    An account that exists is left as it is. A new one has no password; its person signs in by code, which
+    proves the phone.
 
     :raises access.Forbidden: for actors without a staff duty.
     """
@@ -108,7 +109,7 @@ def _new(*, phone: str, profile: Profile, level: rules.Level, at: datetime) -> m
 
 
 def describe(*, account_id: int, profile: Profile, at: datetime) -> models.Account:
-    """This function will write down the person's own name, language and face."""
+    """Write down the person's own name, language and face."""
     with transaction.atomic():
         account = models.Account.objects.select_for_update().get(pk=account_id, is_active=True)
         account.name = profile.name or None
@@ -121,7 +122,7 @@ def describe(*, account_id: int, profile: Profile, at: datetime) -> models.Accou
 
 
 def set_password(*, account_id: int, password: str, at: datetime) -> models.Account:
-    """This function will set a new password, already judged by the validators; all other sessions end."""
+    """Set a new password, already judged by the validators; all other sessions end."""
     with transaction.atomic():
         account = models.Account.objects.select_for_update().get(pk=account_id, is_active=True)
         account.set_password(password)
@@ -132,7 +133,7 @@ def set_password(*, account_id: int, password: str, at: datetime) -> models.Acco
 
 
 def change_phone(*, account_id: int, phone: str, code: str, at: datetime) -> models.Account:
-    """This function will move the account to a phone that the person has just proved by code; other sessions end.
+    """Move the account to a phone that the person has just proved by code; other sessions end.
 
     :raises WrongCode: when the code is not right.
     :raises PhoneTaken: when another account has the phone.
@@ -159,7 +160,7 @@ def change_phone(*, account_id: int, phone: str, code: str, at: datetime) -> mod
 def raise_level(
     *, actor: access.Actor, account_id: int, level: rules.Level, until_date: date | None, at: datetime
 ) -> models.Account:
-    """This function will write down a proof that raises (or lowers) a person's level; grids calls it after a residence proof.
+    """Write down a proof that raises (or lowers) a person's level; grids calls it after a residence proof.
 
     :param until_date: the last day on which it counts , or None without end.
     :raises access.NotFound: no such account.
@@ -179,7 +180,7 @@ def raise_level(
 
 
 def end_all_sessions(*, account_id: int, at: datetime) -> models.Account:
-    """This function will end every session of the person."""
+    """End every session of the person."""
     with transaction.atomic():
         account = models.Account.objects.select_for_update().get(pk=account_id, is_active=True)
         account.session_epoch += 1
@@ -189,7 +190,7 @@ def end_all_sessions(*, account_id: int, at: datetime) -> models.Account:
 
 
 def make_superuser(*, account_id: int, at: datetime) -> models.Account:
-    """This function will let the person into the Django admin; only the console of the machine calls it."""
+    """Let the person into the Django admin; only the console of the machine calls it."""
     with transaction.atomic():
         account = models.Account.objects.select_for_update().get(pk=account_id, is_active=True)
         account.is_staff = account.is_superuser = True

@@ -22,7 +22,7 @@ class TooManyCodes(Exception):
 def send_code(
     *, phone: str, purpose: models.SignInCode.Purpose, network: str, language: str, at: datetime
 ) -> None:
-    """This function will send a fresh code to the phone; the one sent before stops working.
+    """Send a fresh code to the phone; the one sent before stops working.
 
     It does the same, in about the same time, whether or not the phone has an account.
 
@@ -62,7 +62,7 @@ def _take_all(phone_key: str, network: str) -> None:
 
 
 def check_code(*, phone: str, purpose: models.SignInCode.Purpose, code: str, at: datetime) -> bool:
-    """This function will use up one try, and the code itself if it is right: one statement, so no race is won.
+    """Use up one try, and the code itself if it is right: one statement, so no race is won.
 
     :returns: whether the code was right, unused, in time and within its five tries.
     """
@@ -70,7 +70,8 @@ def check_code(*, phone: str, purpose: models.SignInCode.Purpose, code: str, at:
     digest = _digest(index, purpose, rules.normal_code(code))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE people_signincode SET tries = tries + 1, used_at = CASE WHEN code_hash = %(digest)s THEN %(at)s END"
+            "UPDATE people_signincode SET tries = tries + 1,"
+            " used_at = CASE WHEN code_hash = %(digest)s THEN %(at)s::timestamptz END"
             " WHERE phone_index = %(index)s AND purpose = %(purpose)s AND used_at IS NULL"
             " AND expires_at > %(at)s AND tries < %(most)s RETURNING used_at IS NOT NULL",
             {"digest": digest, "index": index, "purpose": str(purpose), "at": at, "most": rules.CODE_TRIES},

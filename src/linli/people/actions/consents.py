@@ -16,7 +16,7 @@ class NeededConsent(Exception):
 
 
 def write(*, account_id: int, purpose: rules.Purpose, at: datetime) -> bool:
-    """This function will add the dated row inside the caller's transaction; False when it is in force already."""
+    """Add the dated row inside the caller's transaction; False when it is in force already."""
     try:
         with transaction.atomic():
             models.Consent.objects.create(
@@ -37,13 +37,13 @@ def write(*, account_id: int, purpose: rules.Purpose, at: datetime) -> bool:
 
 
 def give_consent(*, account_id: int, purpose: rules.Purpose, at: datetime) -> bool:
-    """This function will note that the person agrees to the purpose; False when they already do."""
+    """Note that the person agrees to the purpose; False when they already do."""
     with transaction.atomic():
         return write(account_id=account_id, purpose=purpose, at=at)
 
 
 def withdraw_consent(*, account_id: int, purpose: rules.Purpose, at: datetime) -> bool:
-    """This function will end the consent at once; False when there was none.
+    """End the consent at once; False when there was none.
 
     :raises NeededConsent: for the consent without which there is no account.
     """

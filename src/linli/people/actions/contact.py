@@ -1,4 +1,6 @@
-"""Showing staff a person's name and phone: only for a purpose, within limits, and never without the log row."""
+"""Showing staff a person's name and phone: only for a purpose, within limits, and never without the log
+row.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ class TooManyReveals(Exception):
 def reveal_contact(
     *, actor: access.Actor, account_id: int, community_id: int, why: WhyRead, task: str, at: datetime
 ) -> Contact:
-    """This function will give name and phone and write, in the same transaction, who read them and why.
+    """Give name and phone and write, in the same transaction, who read them and why.
 
     That the person has to do with the community (a case, a duty) is for the calling room to know.
 

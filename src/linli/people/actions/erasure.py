@@ -1,4 +1,6 @@
-"""Erasing a person: values and their seals are destroyed, the tombstone stays so that a restore erases them again."""
+"""Erasing a person: values and their seals are destroyed, the tombstone stays so that a restore erases them
+again.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from linli.people import models, ports, rules
 
 
 def erase_account(*, account_id: int, at: datetime) -> None:
-    """This function will destroy what we hold about the person, in one transaction with what the other rooms hold.
+    """Destroy what we hold about the person, in one transaction with what the other rooms hold.
 
     :raises access.Forbidden: on_duty, while the person holds a staff duty: work is handed over first.
     :raises access.NotFound: no such account, or erased already.
@@ -38,7 +40,7 @@ def erase_account(*, account_id: int, at: datetime) -> None:
 
 
 def replay_tombstones(*, tombstones: Iterable[tuple[int, datetime]], at: datetime) -> int:
-    """This function will erase again, after a restore, those who were erased since the backup; gives how many.
+    """Erase again, after a restore, those who were erased since the backup; gives how many.
 
     :param tombstones: what ``queries.tombstones`` gave before the accident, kept outside the database.
     """

@@ -1,4 +1,6 @@
-"""A person's own data to take away: asked for in one step, taken once in the next, by the same session, within 15 minutes."""
+"""A person's own data to take away: asked for in one step, taken once in the next, by the same session,
+within 15 minutes.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ class TooManyExports(Exception):
 
 
 def ask_export(*, account_id: int, session_key: str, at: datetime) -> str:
-    """This function will make a ticket with which the same session may take the data once.
+    """Make a ticket with which the same session may take the data once.
 
     :raises TooManyExports: over three a day.
     """
@@ -36,7 +38,7 @@ def ask_export(*, account_id: int, session_key: str, at: datetime) -> str:
 
 
 def take_export(*, account_id: int, session_key: str, ticket: str, at: datetime) -> dict[str, object]:
-    """This function will give everything the rooms hold about the person, and spend the ticket.
+    """Give everything the rooms hold about the person, and spend the ticket.
 
     :raises access.NotFound: spent, late, unknown, or of another person or session.
     """

@@ -29,7 +29,7 @@ class Sign:
 def create_organisation(
     *, actor: access.Actor, community_id: int, kind: models.Organisation.Kind, sign: Sign, at: datetime
 ) -> models.Organisation:
-    """This function will open an organisation in the community.
+    """Open an organisation in the community.
 
     :raises access.Forbidden: when the actor does not lead or administer the community.
     :raises NameTaken: when one of this name is open there.
@@ -57,7 +57,7 @@ def create_organisation(
 def rename_organisation(
     *, actor: access.Actor, organisation_id: int, sign: Sign, at: datetime
 ) -> models.Organisation:
-    """This function will change what stands on the door; the audit entry keeps what stood there.
+    """Change what stands on the door; the audit entry keeps what stood there.
 
     :raises access.NotFound: not an open organisation of a community that the actor keeps.
     :raises NameTaken: when another one of this name is open there.
@@ -82,7 +82,7 @@ def rename_organisation(
 
 
 def close_organisation(*, actor: access.Actor, organisation_id: int, at: datetime) -> models.Organisation:
-    """This function will close an organisation: it stays in the history and takes no new work.
+    """Close an organisation: it stays in the history and takes no new work.
 
     :raises access.NotFound: not an open organisation of a community that the actor keeps.
     """

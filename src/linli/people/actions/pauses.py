@@ -1,4 +1,6 @@
-"""Growing pauses after failures: a delay for one network and one phone, never a lock that others can put on."""
+"""Growing pauses after failures: a delay for one network and one phone, never a lock that others can put
+on.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,17 @@ ON CONFLICT (key) DO UPDATE SET
   failures = CASE WHEN p.open_at < %(at)s - %(window)s THEN 1 ELSE p.failures + 1 END,
   last_try_at = %(at)s,
   open_at = %(at)s + make_interval(secs => (%(pauses)s::int[])[
-    LEAST(CASE WHEN p.open_at < %(at)s - %(window)s THEN 1 ELSE p.failures + 1 END, cardinality(%(pauses)s::int[]))])
+    LEAST(CASE WHEN p.open_at < %(at)s - %(window)s THEN 1 ELSE p.failures + 1 END,
+    cardinality(%(pauses)s::int[]))])
 WHERE p.open_at <= %(at)s
 RETURNING failures
 """
 
 
 class Refused(Exception):
-    """Nobody is signed in: ``code`` is wrong | paused | use_code; ``wait_seconds`` until the next try is heard."""
+    """Nobody is signed in: ``code`` is wrong | paused | use_code; ``wait_seconds`` until the next try is
+    heard.
+    """
 
     def __init__(self, code: str, wait_seconds: int = 0) -> None:
         super().__init__(code)
@@ -32,7 +37,8 @@ class Refused(Exception):
 
 
 def claim_try(what: str, *, at: datetime) -> None:
-    """This function will count a try before it is looked at, in one statement, so that parallel guesses gain nothing.
+    """Count a try before it is looked at, in one statement, so that parallel guesses gain
+    nothing.
 
     Each try counts as failed until ``forget`` is called.
 
@@ -49,12 +55,12 @@ def claim_try(what: str, *, at: datetime) -> None:
 
 
 def forget(what: str) -> None:
-    """This function will forget the failures: somebody has just succeeded."""
+    """Forget the failures: somebody has just succeeded."""
     models.SignInPause.objects.filter(key=_key(what)).delete()
 
 
 def sweep(*, at: datetime) -> int:
-    """This function will remove rows that no longer matter: pauses a day old, codes and exports that ended a day ago."""
+    """Remove rows that no longer matter: pauses a day old, codes and exports that ended a day ago."""
     before = at - rules.SWEEP_AFTER
     gone = models.SignInPause.objects.filter(last_try_at__lt=before, open_at__lt=before).delete()[0]
     gone += models.SignInCode.objects.filter(expires_at__lt=before).delete()[0]

@@ -1,4 +1,5 @@
-"""The second factor: an authenticator app (TOTP), security keys (WebAuthn, by python-fido2) and recovery codes.
+"""The second factor: an authenticator app (TOTP), security keys (WebAuthn, by python-fido2) and recovery
+codes.
 
 Why not django-allauth's: see docs/decisions/second-factor.md.
 """
@@ -49,7 +50,7 @@ def new_secret() -> str:
 
 
 def add_app(*, account_id: int, secret: str, code: str, at: datetime) -> list[str]:
-    """This function will keep an authenticator app, once its first code is right; gives recovery codes if there were none.
+    """Keep an authenticator app, once its first code is right; gives recovery codes if there were none.
 
     :raises WrongFactor: when the code is not the secret's.
     :raises HasOne: when there is an app already.
@@ -83,7 +84,9 @@ def begin_key(*, account: models.Account, host: str) -> tuple[dict[str, Any], di
     :param host: the site's host name without port; the key is bound to it.
     """
     person = PublicKeyCredentialUserEntity(
-        id=account.seal_id.bytes, name=account.short_name or "linli", display_name=account.short_name or "Linli"
+        id=account.seal_id.bytes,
+        name=account.short_name or "linli",
+        display_name=account.short_name or "Linli",
     )
     options, state = _server(host).register_begin(
         person,
@@ -97,7 +100,7 @@ def begin_key(*, account: models.Account, host: str) -> tuple[dict[str, Any], di
 def add_key(
     *, account_id: int, host: str, state: object, answer: Mapping[str, Any], name: str, at: datetime
 ) -> list[str]:
-    """This function will keep the key that the browser made; gives recovery codes if there were none.
+    """Keep the key that the browser made; gives recovery codes if there were none.
 
     :raises WrongFactor: when the answer does not fit what was asked.
     :raises HasOne: when this key is known, or the person has eight.
@@ -141,7 +144,7 @@ def begin_check(*, account_id: int, host: str) -> tuple[dict[str, Any], dict[str
 
 
 def check_key(*, account_id: int, host: str, state: object, answer: Mapping[str, Any], at: datetime) -> None:
-    """This function will accept a key's signature once; a signature counter that does not grow betrays a copied key.
+    """Accept a key's signature once; a signature counter that does not grow betrays a copied key.
 
     :raises WrongFactor: when the answer does not fit.
     :raises pauses.Refused: paused after too many tries.
@@ -165,7 +168,7 @@ def check_key(*, account_id: int, host: str, state: object, answer: Mapping[str,
 
 
 def check_code(*, account_id: int, code: str, at: datetime) -> models.SecondFactor.Kind:
-    """This function will accept an app's code or a recovery code, each only once; says which it was.
+    """Accept an app's code or a recovery code, each only once; says which it was.
 
     :raises WrongFactor: for any other code.
     :raises pauses.Refused: paused after too many tries.
@@ -201,7 +204,7 @@ def _use_recovery(account_id: int, code: str) -> bool:
 
 
 def renew_recovery_codes(*, account_id: int, at: datetime) -> list[str]:
-    """This function will make ten new recovery codes; the old ones stop working. They are shown once.
+    """Make ten new recovery codes; the old ones stop working. They are shown once.
 
     :raises WrongFactor: when there is no app and no key that they could stand in for.
     """
@@ -215,7 +218,7 @@ def renew_recovery_codes(*, account_id: int, at: datetime) -> list[str]:
 
 
 def remove_factor(*, account_id: int, factor_id: int, at: datetime) -> None:
-    """This function will forget an app or a key; with the last of them go the recovery codes.
+    """Forget an app or a key; with the last of them go the recovery codes.
 
     :raises access.NotFound: not the person's.
     """
@@ -233,9 +236,7 @@ def remove_factor(*, account_id: int, factor_id: int, at: datetime) -> None:
 
 def has_factor(account_id: int) -> bool:
     """Whether the person has an app or a key."""
-    return (
-        models.SecondFactor.objects.filter(account_id=account_id).exclude(kind=Kind.RECOVERY).exists()
-    )
+    return models.SecondFactor.objects.filter(account_id=account_id).exclude(kind=Kind.RECOVERY).exists()
 
 
 def _first_recovery_codes(account_id: int, at: datetime) -> list[str]:

@@ -1,4 +1,6 @@
-"""Coming in: by password or by code, with growing pauses for failures and care for phones that changed hands (T26, T34)."""
+"""Coming in: by password or by code, with growing pauses for failures and care for phones that changed hands
+(T26, T34).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from django.db import transaction
 from linli.kernel import access, audit, limits
 from linli.people import models, queries, rules
 from linli.people.actions import codes, pauses
+
 
 class Outcome(StrEnum):
     """What a right code leads to."""
@@ -30,9 +33,10 @@ class ByCode:
 
 
 def by_password(*, phone: str, password: str, network: str, at: datetime) -> models.Account:
-    """This function will find the person by phone and password; each try counts before it is looked at.
+    """Find the person by phone and password; each try counts before it is looked at.
 
-    :raises pauses.Refused: wrong; paused after ten failures from this network; use_code when the phone is under attack from many.
+    :raises pauses.Refused: wrong; paused after ten failures from this network; use_code when the phone is
+        under attack from many.
     """
     index = queries.phone_index(phone).hex()
     tried = f"password:{index}:{network}"
@@ -50,7 +54,7 @@ def by_password(*, phone: str, password: str, network: str, at: datetime) -> mod
 
 
 def by_code(*, phone: str, code: str, at: datetime) -> ByCode:
-    """This function will sign in whoever holds the phone, unless the account has been silent for too long.
+    """Sign in whoever holds the phone, unless the account has been silent for too long.
 
     :raises pauses.Refused: wrong, for a wrong, used, late or worn-out code alike.
     """
@@ -74,9 +78,10 @@ def _welcome(account: models.Account, at: datetime) -> None:
 
 
 def wake(*, account_id: int, proof: str, at: datetime) -> models.Account:
-    """This function will let a person back into a sleeping account by password or by their full name as recorded.
+    """Let a person back into a sleeping account by password or by their full name as recorded.
 
-    The phone has just been proved by code, but the phone alone never restores a proved identity: the level falls to L2 and
+    The phone has just been proved by code, but the phone alone never restores a proved identity: the level
+    falls to L2 and
     rises again only by a new proof.
 
     :raises pauses.Refused: wrong; paused after too many tries.
@@ -107,7 +112,7 @@ def _knows(account: models.Account, proof: str) -> bool:
 
 
 def start_afresh(*, account_id: int, at: datetime) -> None:
-    """This function will free the phone of a sleeping account for its new holder, who then signs up as somebody else.
+    """Free the phone of a sleeping account for its new holder, who then signs up as somebody else.
 
     The old account keeps its records; its person comes back through the counter, with another phone.
     """

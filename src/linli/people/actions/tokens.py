@@ -20,13 +20,14 @@ def issue_token(
     community_id: int | None = None,
     lives: timedelta = rules.TOKEN_LIVES,
 ) -> tuple[models.ApiToken, str]:
-    """This function will make a token for the actor's own account and give its secret, for the only time.
+    """Make a token for the actor's own account and give its secret, for the only time.
 
     A token never may more than its person; ``admin`` is given only to admins of the community.
 
     :param community_id: the only community in which it works; None for all in which the person acts.
     :raises rules.BadScope: unknown scope, or none.
-    :raises access.Forbidden: not_yours (a community the actor has no duty in), admin_only, token (a token makes no tokens).
+    :raises access.Forbidden: not_yours (a community the actor has no duty in), admin_only, token (a token
+        makes no tokens).
     """
     wanted = rules.checked_scopes(scopes)
     _require(actor, wanted, community_id)
@@ -58,7 +59,7 @@ def _require(actor: access.Actor, scopes: list[str], community_id: int | None) -
 
 
 def revoke_token(*, actor: access.Actor, token_id: int, at: datetime) -> None:
-    """This function will end one of the actor's own tokens.
+    """End one of the actor's own tokens.
 
     :raises access.NotFound: no such token, or somebody else's.
     """

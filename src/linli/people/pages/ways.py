@@ -1,0 +1,90 @@
+"""How pages of people lead on: in by a fresh session, back to where one came from, through the second factor
+first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from linli.kernel import access
+from linli.people import models, ports, rules, sessions
+from linli.people.actions import second_factors
+
+YEAR_SECONDS = 365 * 24 * 3600
+ELDER_COOKIE = "linli-elder"
+DESK = "/desk/"
+
+
+class Asked(HttpRequest):
+    """A request as the middleware leaves it: with its moment and its actor."""
+
+    now: datetime
+    actor: access.Actor
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def wanted(request: Asked) -> str:
+    """Where the reader wanted to go; empty when nowhere in particular, or nowhere safe."""
+    return rules.safe_next(request.POST.get("next") or request.GET.get("next"), default="")
+
+
+def network(request: Asked) -> str:
+    """The network the request comes from, for limits."""
+    return rules.network_of(request.META.get("REMOTE_ADDR", ""))
+
+
+def language(request: Asked) -> str:
+    """The language the page is in now, as accounts keep it."""
+    return "en" if (get_language() or "").startswith("en") else "zh-hans"
+
+
+def via(name: str, goal: str) -> str:
+    """The address of a page that leads on to a goal."""
+    return reverse(name) + (f"?{urlencode({'next': goal})}" if goal else "")
+
+
+def enter(request: Asked, account: models.Account, goal: str) -> HttpResponse:
+    """Open the session and go on: to the second factor if the person has or needs one, else to the goal."""
+    staff = ports.is_staff(account.pk, request.now)
+    sessions.open_session(request, account, at=request.now, staff=staff)
+    goal = goal or (DESK if staff else "/")
+    if second_factors.has_factor(account.pk):
+        goal = via("people:second_factor_check", goal)
+    elif staff and settings.LINLI_STAFF_MFA:
+        goal = via("people:second_factor", goal)
+    return wear(HttpResponseRedirect(goal), request, account)
+
+
+def wear(response: HttpResponse, request: HttpRequest, account: models.Account) -> HttpResponse:
+    """Give the browser the person's own language and size of type."""
+    for name, value in (
+        (settings.LANGUAGE_COOKIE_NAME, account.language),
+        (ELDER_COOKIE, "1" if account.elder else "0"),
+    ):
+        response.set_cookie(
+            name, value, max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
+    return response
+
+
+def strong(view: View) -> View:
+    """Ask for the second factor first, if the person has one: for pages that could give the account away."""
+
+    @wraps(view)
+    def checked(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not sessions.passed_second_factor(request) and second_factors.has_factor(request.user.pk):
+            return HttpResponseRedirect(via("people:second_factor_check", request.path))
+        return view(request, *args, **kwargs)
+
+    return checked  # type: ignore[return-value]  # the same shape, wrapped
