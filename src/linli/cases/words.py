@@ -1,0 +1,251 @@
+"""What the codes of cases are called on pages; texts are here so that rules stay without language.
+
+Residents' pages may say some things more plainly; they keep their own words beside their templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = Mapping[str, str | Lazy]
+
+KINDS: Words = {
+    "inquiry": _("Inquiry"),
+    "help": _("Request for help"),
+    "complaint": _("Complaint"),
+    "suggestion": _("Suggestion"),
+    "tip_off": _("Tip-off"),
+    "hazard": _("Hazard"),
+    "praise": _("Praise"),
+}
+STATES: Words = {
+    "reported": pgettext_lazy("state", "Reported"),
+    "declined": pgettext_lazy("state", "Not accepted"),
+    "merged": pgettext_lazy("state", "Merged"),
+    "accepted": pgettext_lazy("state", "Accepted"),
+    "dispatched": pgettext_lazy("state", "Dispatched"),
+    "signed": pgettext_lazy("state", "Signed for"),
+    "returned": pgettext_lazy("state", "Returned"),
+    "ruled": pgettext_lazy("state", "Ruled"),
+    "handling": pgettext_lazy("state", "Being handled"),
+    "paused": pgettext_lazy("state", "On hold"),
+    "handled": pgettext_lazy("state", "Handled"),
+    "verifying": pgettext_lazy("state", "Being checked"),
+    "closed": pgettext_lazy("state", "Closed"),
+    "followed_up": pgettext_lazy("state", "Followed up"),
+    "reopened": pgettext_lazy("state", "Reopened"),
+    "withdrawn": pgettext_lazy("state", "Withdrawn"),
+    "voided": pgettext_lazy("state", "Voided"),
+    "archived": pgettext_lazy("state", "Archived"),
+}
+#: What a button says.
+VERBS: Words = {
+    "report": pgettext_lazy("move", "Report"),
+    "accept": pgettext_lazy("move", "Accept"),
+    "decline": pgettext_lazy("move", "Do not accept"),
+    "merge": pgettext_lazy("move", "Merge"),
+    "dispatch": pgettext_lazy("move", "Dispatch"),
+    "sign": pgettext_lazy("move", "Sign for it"),
+    "return": pgettext_lazy("move", "Return"),
+    "rule": pgettext_lazy("move", "Rule on the return"),
+    "start": pgettext_lazy("move", "Start handling"),
+    "contact": pgettext_lazy("move", "Note a contact"),
+    "ask": pgettext_lazy("move", "Ask for more time"),
+    "decide": pgettext_lazy("move", "Decide the request"),
+    "resume": pgettext_lazy("move", "Go on"),
+    "handled": pgettext_lazy("move", "Report it handled"),
+    "settle": pgettext_lazy("move", "Settled on the spot"),
+    "check": pgettext_lazy("move", "Begin the check"),
+    "close": pgettext_lazy("move", "Close"),
+    "redo": pgettext_lazy("move", "Send back to be redone"),
+    "follow_up": pgettext_lazy("move", "Note the call-back"),
+    "rate": pgettext_lazy("move", "Rate"),
+    "reopen": pgettext_lazy("move", "Reopen"),
+    "withdraw": pgettext_lazy("move", "Withdraw"),
+    "void": pgettext_lazy("move", "Void"),
+    "archive": pgettext_lazy("move", "Archive"),
+    "add": pgettext_lazy("move", "Add something"),
+    "note": pgettext_lazy("move", "Internal note"),
+    "urge": pgettext_lazy("move", "Urge"),
+    "supervise": pgettext_lazy("move", "Supervise"),
+    "escalate": pgettext_lazy("move", "Escalate"),
+    "joint": pgettext_lazy("move", "Bring in another body"),
+    "task_done": pgettext_lazy("move", "Our part is done"),
+    "classify": pgettext_lazy("move", "Change category"),
+    "relocate": pgettext_lazy("move", "Correct the place"),
+    "transfer": pgettext_lazy("move", "Hand to a colleague"),
+    "release": pgettext_lazy("move", "Take out of quarantine"),
+}
+#: What a timeline says afterwards.
+DONE: Words = {
+    "report": pgettext_lazy("done", "Reported"),
+    "accept": pgettext_lazy("done", "Accepted"),
+    "decline": pgettext_lazy("done", "Not accepted"),
+    "merge": pgettext_lazy("done", "Merged into another case"),
+    "dispatch": pgettext_lazy("done", "Dispatched"),
+    "sign": pgettext_lazy("done", "Signed for"),
+    "return": pgettext_lazy("done", "Returned"),
+    "rule": pgettext_lazy("done", "Ruled"),
+    "start": pgettext_lazy("done", "Handling began"),
+    "contact": pgettext_lazy("done", "The resident was contacted"),
+    "ask": pgettext_lazy("done", "More time was asked for"),
+    "decide": pgettext_lazy("done", "The request was decided"),
+    "resume": pgettext_lazy("done", "Work goes on"),
+    "handled": pgettext_lazy("done", "Handled"),
+    "settle": pgettext_lazy("done", "Settled on the spot"),
+    "check": pgettext_lazy("done", "The check began"),
+    "close": pgettext_lazy("done", "Closed"),
+    "redo": pgettext_lazy("done", "Sent back to be redone"),
+    "follow_up": pgettext_lazy("done", "Followed up"),
+    "rate": pgettext_lazy("done", "Rated by the resident"),
+    "reopen": pgettext_lazy("done", "Reopened"),
+    "withdraw": pgettext_lazy("done", "Withdrawn"),
+    "void": pgettext_lazy("done", "Voided"),
+    "archive": pgettext_lazy("done", "Archived"),
+    "add": pgettext_lazy("done", "Added"),
+    "note": pgettext_lazy("done", "Internal note"),
+    "urge": pgettext_lazy("done", "Urged"),
+    "supervise": pgettext_lazy("done", "Supervised"),
+    "escalate": pgettext_lazy("done", "Escalated"),
+    "joint": pgettext_lazy("done", "Another body was brought in"),
+    "task_done": pgettext_lazy("done", "A part is done"),
+    "classify": pgettext_lazy("done", "Category changed"),
+    "relocate": pgettext_lazy("done", "Place corrected"),
+    "transfer": pgettext_lazy("done", "Handed to a colleague"),
+    "release": pgettext_lazy("done", "Taken out of quarantine"),
+}
+STAGES: Words = {
+    "accept": pgettext_lazy("stage", "Accept"),
+    "sign": pgettext_lazy("stage", "Sign for it"),
+    "first_contact": pgettext_lazy("stage", "First contact"),
+    "resolve": pgettext_lazy("stage", "Resolve"),
+    "rule": pgettext_lazy("stage", "Rule on the return"),
+    "verify": pgettext_lazy("stage", "Check"),
+    "follow_up": pgettext_lazy("stage", "Call back"),
+}
+URGENCIES: Words = {"normal": _("Ordinary"), "urgent": _("Urgent"), "critical": _("Emergency")}
+UNITS: Words = {
+    "hour": _("hours"),
+    "calendar_day": _("calendar days"),
+    "working_hour": _("working hours"),
+    "working_day": _("working days"),
+}
+START_RULES: Words = {
+    "at_once": _("at once"),
+    "next_day": _("from the next day"),
+    "next_working_moment": _("as soon as offices are open"),
+}
+CHANNELS: Words = {
+    "page": _("Resident's phone"),
+    "desk": _("Entered by staff"),
+    "api": _("Another program"),
+    "import": _("Imported"),
+    "patrol": _("Found on patrol"),
+    "wechat": _("WeChat"),
+    "hotline": _("Hotline"),
+    "open311": _("Open311"),
+}
+#: Reason codes of moves: declining, returning, voiding, sending back, reopening.
+REASONS: Words = {
+    "not_our_matter": _("Not a matter for the community"),
+    "no_fact": _("It did not happen"),
+    "already_answered": _("Answered before"),
+    "in_court": _("Before a court or an arbitrator"),
+    "unclear": _("Too unclear to act on"),
+    "wrong_place": _("Not in our area"),
+    "unclear_ownership": _("Ownership is unclear"),
+    "overlapping_duty": _("Another body has this duty too"),
+    "wrong_category": _("Wrong category"),
+    "not_a_fact": _("Not as reported when we looked"),
+    "test": _("A test"),
+    "abuse": _("Abuse"),
+    "duplicate_entry": _("Entered twice"),
+    "entered_by_mistake": _("Entered by mistake"),
+    "not_done": _("Not done"),
+    "partly_done": _("Only partly done"),
+    "poor_quality": _("Done badly"),
+    "no_proof": _("The proof does not show it"),
+    "resident_disagrees": _("The resident disagrees"),
+    "not_solved": _("Not solved"),
+    "came_back": _("It came back"),
+    "answer_unclear": _("The answer is unclear"),
+    "other": _("Another reason"),
+}
+RULINGS: Words = {
+    "upheld": _("The return is right: dispatch it elsewhere"),
+    "overruled": _("The return is not right: the body handles it"),
+}
+REQUESTS: Words = {
+    "extend": _("More time"),
+    "pause": _("A pause while we wait for others"),
+    "hang": _("On hold until a later day"),
+}
+#: Why something is not taken, by ``field.code`` or by code alone; ``%(limit)s`` is filled in.
+WRONGS: Words = {
+    "missing": _("This is needed."),
+    "unknown": _("That choice does not exist here."),
+    "too_long": _("At most %(limit)s characters."),
+    "too_many": _("At most %(limit)s files."),
+    "twice": _("The same file was sent twice."),
+    "in_the_past": _("Choose a later time."),
+    "too_far": _("At most %(limit)s days ahead."),
+    "positive_amount": _("Give a number above 0, at most 1000."),
+    "one_to_five": _("One to five stars."),
+    "words.too_short": _("Please say a little more, at least %(limit)s characters."),
+    "words.unknown_kind": _("That kind does not exist."),
+    "unknown_ticket": _("An upload has expired or was used already. Please choose the file again."),
+    "contact_phone.not_a_phone": _("This does not look like a phone number."),
+    "place.half_a_point": _("The map position is incomplete. Set the pin again or leave it out."),
+    "place.not_on_earth": _("The map position cannot be right. Set the pin again."),
+    "place.elsewhere": _("That place belongs to another community."),
+    "handler_id.not_serving_here": _("This person does not serve here today."),
+    "handler_id.of_another_body": _("This person serves for another body. Dispatch it there instead."),
+    "target.not_an_open_case": _("There is no open case of this number here."),
+    "proof.missing": _("At least one picture of the result is needed."),
+    "body.missing": _("Choose a body or a person."),
+    "handler.missing": _("Choose a person."),
+    "organisation.missing": _("Choose a body."),
+    "category.missing": _("Choose a category."),
+    "reason.missing": _("Choose a reason."),
+    "note.missing": _("A few words for colleagues are needed."),
+    "answer.missing": _("Say what the resident will read."),
+    "target.missing": _("Give the number of the other case."),
+    "granted.missing": _("Grant it or refuse it."),
+    "solved.missing": _("Was it solved?"),
+    "deadline.missing": _("Until when?"),
+    "holds_id_number": _("An ID number must not appear in what others read. Please take it out."),
+    "holds_mobile": _("A phone number must not appear in what others read. Please take it out."),
+    "holds_landline": _("A phone number must not appear in what others read. Please take it out."),
+    "holds_email": _("An e-mail address must not appear in what others read. Please take it out."),
+    "holds_bank_card": _("A bank card number must not appear in what others read. Please take it out."),
+    "holds_plate": _("A number plate must not appear in what others read. Please take it out."),
+    "too_late": _("That was possible for %(limit)s days; they are over."),
+}
+#: Why a move does not fit the case as it now stands (conflicts), or is not the actor's to make.
+HINDRANCES: Words = {
+    "version": _("Somebody was faster."),
+    "wrong_state": _("The case has moved on; this no longer fits."),
+    "ruling_binds": _("A ruling binds this body: it cannot return the case again."),
+    "nothing_asked": _("Nothing is waiting to be decided."),
+    "already_asked": _("A request is waiting already."),
+    "not_quarantined": _("The case is not in quarantine."),
+    "not_your_move": _("This is not yours to do."),
+    "needs_another_person": _("Another person must do this: four eyes see more than two."),
+    "not_staff_here": _("You do not serve in this community."),
+    "unknown_verb": _("There is no such move."),
+}
+
+
+def wrong(code: str, *, field: str = "", limit: str = "") -> str:
+    """What is wrong with a field, in words; the code itself when nobody has put it into words."""
+    said = WRONGS.get(f"{field}.{code}") or WRONGS.get(code) or code
+    return str(said) % {"limit": limit} if "%(limit)s" in str(said) else str(said)
+
+
+def label(words: Words, code: str) -> str:
+    """The words of a code; the code itself when it has none."""
+    return str(words.get(code, code))
