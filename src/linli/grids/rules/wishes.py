@@ -14,7 +14,7 @@ _SPAN = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A setting: its kind (whole, flag, choice, span), its default and its limits."""
+    """A setting: its kind (whole, flag, choice, span, pattern), its default and its limits."""
 
     kind: str
     default: Any
@@ -34,6 +34,9 @@ DECLARED: dict[str, Wish] = {
     "residence_days": Wish("whole", 365, least=30, most=730),
     # Who may report without signing in.
     "anonymous_reports": Wish("flag", True),
+    # What follows the community's twelve digits in codes of grids and buildings (regular expressions).
+    "grid_code_pattern": Wish("pattern", r"[12]\d{3}"),
+    "building_code_pattern": Wish("pattern", r"[12]\d{8}"),
 }
 
 
@@ -48,12 +51,14 @@ class BadWishError(ValueError):
 def checked(key: str, value: Any) -> Any:
     """The value if the setting may have it.
 
-    :raises BadWishError: unknown_setting, not_a_number, out_of_range, not_a_flag, not_a_choice, not_a_span.
+    :raises BadWishError: unknown_setting, not_a_number, out_of_range, not_a_flag, not_a_choice, not_a_span,
+        not_a_pattern.
     """
     if key not in DECLARED:
         raise BadWishError("unknown_setting")
     wish = DECLARED[key]
-    return {"whole": _whole, "flag": _flag, "choice": _choice, "span": _span}[wish.kind](wish, value)
+    readers = {"whole": _whole, "flag": _flag, "choice": _choice, "span": _span, "pattern": _pattern}
+    return readers[wish.kind](wish, value)
 
 
 def _whole(wish: Wish, value: Any) -> int:
@@ -86,4 +91,15 @@ def _span(wish: Wish, value: Any) -> str:
     text = str(value).strip()
     if text and not _SPAN.match(text):
         raise BadWishError("not_a_span")
+    return text
+
+
+def _pattern(wish: Wish, value: Any) -> str:
+    text = str(value).strip()
+    try:
+        re.compile(text)
+    except re.error as problem:
+        raise BadWishError("not_a_pattern") from problem
+    if not 1 <= len(text) <= 60:
+        raise BadWishError("not_a_pattern")
     return text

@@ -1,0 +1,131 @@
+"""Who may see and change places; the only way to obtain one for an actor. Hidden and absent look the same."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from linli.grids import queries
+from linli.grids.models import Duty, Place, Residence
+from linli.grids.rows import PlaceRow
+from linli.grids.rules import duties
+from linli.grids.rules.words import Level
+from linli.kernel import access
+
+#: What anybody may know: a code hangs at the door of a building, so down to the unit nothing is secret.
+PUBLIC_LEVELS = frozenset(level.value for level in Level) - {Level.DWELLING.value}
+
+
+def kept_communities(actor: access.Actor) -> frozenset[int]:
+    """The communities whose places, duties and settings the actor may change."""
+    return frozenset(grant.community_id for grant in actor.grants if grant.role in duties.KEEPERS)
+
+
+def keeps(actor: access.Actor, community_id: int) -> bool:
+    """Whether the actor leads or administers the community, or is the platform itself."""
+    return actor is access.SYSTEM or actor.has(*duties.KEEPERS, community_id=community_id)
+
+
+def require_keeper(actor: access.Actor, community_id: int) -> None:
+    """Nothing, when the actor keeps the community.
+
+    :raises access.NotFound: the actor has no duty in the community.
+    :raises access.Forbidden: keepers_only.
+    """
+    if keeps(actor, community_id):
+        return
+    if community_id not in actor.staff_communities:
+        raise access.NotFound
+    raise access.Forbidden("keepers_only")
+
+
+def visible(actor: access.Actor) -> QuerySet[Place]:
+    """The places in force of the actor's communities; dwellings only where the actor has a staff duty."""
+    everywhere = Q(community_id__in=actor.communities) & ~Q(level=Level.DWELLING.value)
+    served = Q(community_id__in=actor.staff_communities)
+    return Place.objects.filter(everywhere | served, valid_to__isnull=True)
+
+
+def find(actor: access.Actor, place_id: int) -> PlaceRow:
+    """A place of the actor's communities.
+
+    :raises access.NotFound: absent, closed, or of another community.
+    """
+    return _one(visible(actor).filter(pk=place_id))
+
+
+def find_kept(actor: access.Actor, place_id: int) -> PlaceRow:
+    """A place that the actor may change.
+
+    :raises access.NotFound: absent, closed, or of a community that the actor does not keep.
+    """
+    found = Place.objects.filter(pk=place_id, valid_to__isnull=True)
+    if actor is not access.SYSTEM:
+        found = found.filter(community_id__in=kept_communities(actor))
+    return _one(found)
+
+
+def find_public(key: str) -> PlaceRow:
+    """A place anybody may know, by id or code, down to the unit.
+
+    :raises access.NotFound: absent, closed, or a dwelling.
+    """
+    place = queries.place(int(key)) if key.isdigit() and len(key) < 12 else queries.place_by_code(key)
+    if place is None or place.valid_to is not None or place.level not in PUBLIC_LEVELS:
+        raise access.NotFound
+    return place
+
+
+def find_dwelling(actor: access.Actor, place_id: int) -> PlaceRow:
+    """A dwelling that a signed-in person may say to live in: one of the communities followed.
+
+    :raises access.NotFound: absent, closed, no dwelling, or of another community.
+    """
+    found = Place.objects.filter(
+        pk=place_id,
+        valid_to__isnull=True,
+        level=Level.DWELLING.value,
+        community_id__in=actor.communities if actor.signed_in else (),
+    )
+    return _one(found)
+
+
+def find_duty(actor: access.Actor, duty_id: int) -> Duty:
+    """A duty in a community that the actor keeps.
+
+    :raises access.NotFound: absent or of another community.
+    """
+    found = Duty.objects.filter(pk=duty_id)
+    if actor is not access.SYSTEM:
+        found = found.filter(community_id__in=kept_communities(actor))
+    duty = found.first()
+    if duty is None:
+        raise access.NotFound
+    return duty
+
+
+def may_vouch(actor: access.Actor, residence: Residence) -> bool:
+    """Whether the actor may vouch for a residence: serves there, and is not the one who asks."""
+    return actor.account_id != residence.account_id and actor.has(
+        *duties.VOUCHERS, community_id=residence.community_id, place_path=residence.dwelling.path
+    )
+
+
+def find_residence(actor: access.Actor, residence_id: int) -> Residence:
+    """A residence not ended: the actor's own, or one the actor may vouch for. Walled by the scope entered.
+
+    :raises access.NotFound: absent, ended, or not the actor's affair.
+    """
+    found = (
+        Residence.objects.select_related("dwelling")
+        .filter(pk=residence_id, ended_at__isnull=True, community_id__in=actor.communities)
+        .first()
+    )
+    if found is None or not (found.account_id == actor.account_id or may_vouch(actor, found)):
+        raise access.NotFound
+    return found
+
+
+def _one(found: QuerySet[Place]) -> PlaceRow:
+    for place in queries.rows(found[:1]):
+        return place
+    raise access.NotFound

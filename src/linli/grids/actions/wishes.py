@@ -1,0 +1,45 @@
+"""What a community wants: a new dated row for every change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from linli.grids import access as doors
+from linli.grids import events as facts
+from linli.grids import queries
+from linli.grids.models import CommunitySetting
+from linli.grids.rules import wishes
+from linli.kernel import access, audit, events
+
+
+def set_setting(*, actor: access.Actor, community_id: int, key: str, value: Any, at: datetime) -> Any:
+    """This function will write down what a community wants from now on; returns the value as it was read.
+
+    :raises access.NotFound: a community in which the actor has no duty.
+    :raises access.Forbidden: keepers_only.
+    :raises wishes.BadWishError: an unknown setting, or a value it cannot have.
+    """
+    doors.require_keeper(actor, community_id)
+    wanted = wishes.checked(key, value)
+    if queries.setting(community_id, key, at) == wanted:
+        return wanted
+    with transaction.atomic():
+        CommunitySetting.objects.update_or_create(
+            community_id=community_id,
+            key=key,
+            valid_from=at,
+            defaults={"value": wanted, "set_by_id": actor.account_id},
+        )
+        audit.record(
+            community_id=community_id,
+            actor=actor,
+            verb="grids.set_setting",
+            object=f"setting:{key}",
+            at=at,
+            detail={"value": wanted},
+        )
+        events.publish(facts.SettingChanged(community_id, key, at))
+    return wanted
