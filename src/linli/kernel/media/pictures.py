@@ -14,6 +14,7 @@ from threading import BoundedSemaphore
 from linli.kernel.media.refusal import MediaRefused
 
 MAX_PIXELS = 40_000_000
+MAX_WEBP_PIXELS = 20_000_000  # its decoder holds four copies
 SIDE, SMALL_SIDE = 2000, 400
 WALL_SECONDS = 30
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF"}
@@ -40,7 +41,8 @@ def renew(data: bytes, kind: str) -> Picture:
     :raises MediaRefused: `broken`, `too_many_pixels` or `too_costly`.
     """
     # -I: no user folders, not the current folder. The empty environment keeps our secrets out.
-    arguments = [FORMATS[kind], str(MAX_PIXELS), str(SIDE), str(SMALL_SIDE)]
+    max_pixels = MAX_WEBP_PIXELS if kind == "webp" else MAX_PIXELS
+    arguments = [FORMATS[kind], str(max_pixels), str(SIDE), str(SMALL_SIDE)]
     command = [sys.executable, "-I", str(_WORKER), *arguments]
     with _at_once:
         try:
@@ -50,15 +52,15 @@ def renew(data: bytes, kind: str) -> Picture:
         except subprocess.TimeoutExpired:
             raise MediaRefused("too_costly") from None
     if done.returncode:
-        raise _refusal(done.returncode, done.stderr)
+        raise _refusal(done.returncode, max_pixels, done.stderr)
     width, height, large, small, _ = _HEAD.unpack_from(done.stdout)
     body = done.stdout[_HEAD.size :]
     return Picture(body[:large], body[large : large + small], width, height)
 
 
-def _refusal(code: int, errors: bytes) -> Exception:
+def _refusal(code: int, max_pixels: int, errors: bytes) -> Exception:
     if code == 3:
-        return MediaRefused("too_many_pixels", max_pixels=MAX_PIXELS)
+        return MediaRefused("too_many_pixels", max_pixels=max_pixels)
     if code == 4:
         return MediaRefused("broken")
     if code == 5 or code < 0:  # below 0: ended by a signal, which is how the limits end it
