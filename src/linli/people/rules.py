@@ -298,7 +298,7 @@ def network_of(address: str) -> str:
 
 TOKEN_MARK = "lnl_"
 _TOKEN_FIELDS = frozenset(
-    {"token", "access_token", "api_token", "api_key", "apikey", "authorization", "bearer", "key"}
+    {"token", "access_token", "api_token", "api_key", "apikey", "authorization", "bearer"}
 )
 
 

@@ -18,6 +18,7 @@ from django.middleware.locale import LocaleMiddleware
 from linli.grids import queries as places
 from linli.kernel import access, clock, logs, metrics, scope
 from linli.people import queries as people
+from linli.people import rules as people_rules
 from linli.site import problems
 
 log = logging.getLogger("linli.web")
@@ -110,6 +111,8 @@ class Who:
         """Enforce the view's declared policy."""
         if getattr(view, "linli_open", False):
             return None
+        if problems.wants_json(request) and people_rules.carries_token(request.GET):
+            return problems.problem(request, 400, "token_in_query")
         actor = actor_of(request)
         request.actor = actor  # type: ignore[attr-defined]
         scope.enter(actor.communities)
