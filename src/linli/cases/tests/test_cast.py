@@ -6,7 +6,7 @@ import pytest
 
 from linli.cases import access
 from linli.cases.rules.workflow import State, Verb
-from linli.cases.tests.cast import AT, Cast, cast  # noqa: F401
+from linli.cases.tests.cast import AT, Cast
 from linli.kernel.access import NotFound
 
 pytestmark = pytest.mark.django_db
