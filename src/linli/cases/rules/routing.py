@@ -23,7 +23,7 @@ class Target:
     organisation_id: int | None = None
     organisation_kind: str | None = None
     role: str | None = None
-    level: str | None = None  # with role: at which level of the case's place, e.g. "grid"
+    level: str | None = None  # with role: at which level of the case's place, e.g. "grid"; it must be known
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,16 @@ class Facts:
     place_path: str  # "" where the place is unknown
     kind: Kind
     local: datetime  # in the community's own time zone: weekday and time of day are read from it
+    levels: frozenset[str] = (
+        frozenset()
+    )  # levels of the case's place that are known, e.g. {"community", "grid"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One condition of a rule: did it hold, what the rule wants and what the case has."""
 
-    code: str  # in_force, category, place, kind, weekday, time or broken
+    code: str  # in_force, category, place, kind, weekday, time, level or broken
     ok: bool
     wanted: str
     found: str
@@ -247,8 +250,16 @@ def _time(rule: RoutingRule, facts: Facts, on: date) -> Reason | None:
     return Reason("time", ok, f"{rule.from_time:%H:%M}–{rule.to_time:%H:%M}", f"{now:%H:%M}")
 
 
+def _level(rule: RoutingRule, facts: Facts, on: date) -> Reason | None:
+    """A role at a place can only be reached where the case's place is known down to that level."""
+    level = rule.target.level
+    if level is None:
+        return None
+    return Reason("level", level in facts.levels, level, " ".join(sorted(facts.levels)))
+
+
 _CONDITIONS: tuple[Callable[[RoutingRule, Facts, date], Reason | None], ...] = (
-    _in_force, _category, _place, _kind, _weekday, _time,
+    _in_force, _category, _place, _kind, _weekday, _time, _level,
 )  # fmt: skip
 
 
@@ -292,8 +303,13 @@ def _whole(pattern: re.Pattern[str], text: str | None) -> bool:
 def _hides(earlier: RoutingRule, later: RoutingRule) -> bool:
     """Whether whatever matches the later rule has always matched the earlier one."""
     window = earlier.from_time, earlier.to_time
+    level = earlier.target.level
     return (
-        (earlier.category_code is None or _within_category(later.category_code or "", earlier.category_code))
+        (level is None or level == later.target.level)
+        and (
+            earlier.category_code is None
+            or _within_category(later.category_code or "", earlier.category_code)
+        )
         and (earlier.place_path is None or (later.place_path or "").startswith(earlier.place_path))
         and (not earlier.kinds or bool(later.kinds) and later.kinds <= earlier.kinds)
         and (window == (None, None) or window == (later.from_time, later.to_time))

@@ -89,6 +89,12 @@ def test_a_night_window_belongs_to_the_evening_it_begins() -> None:
     assert wins([monday_night], at(23, 12)) is None
 
 
+def test_a_role_is_only_reached_where_its_level_of_the_place_is_known() -> None:
+    rules = [rule(1, GRID_WORKER), rule(2)]
+    assert wins(rules, replace(GARBAGE, levels=frozenset({"community", "grid"}))) == 1
+    assert wins(rules, replace(GARBAGE, levels=frozenset({"community"}))) == 2
+
+
 def test_a_rule_holds_from_its_first_to_its_last_day() -> None:
     dated = rule(1, valid_from=date(2026, 11, 23), valid_to=date(2026, 11, 24))
     assert [wins([dated], at(day, 12)) for day in (22, 23, 24, 25)] == [None, 1, 1, None]
@@ -173,6 +179,8 @@ def test_it_finds_what_is_wrong_with_a_rule(changes: dict[str, Any], code: str) 
         ),
         ({"from_time": time(9), "to_time": time(12)}, {}, False),
         ({"valid_to": date(2026, 12, 31)}, {}, False),
+        ({"target": GRID_WORKER}, {}, False),
+        ({"target": GRID_WORKER}, {"target": GRID_WORKER, "kinds": frozenset({Kind.HELP})}, True),
         ({}, {"valid_to": date(2026, 12, 31)}, True),
     ],
 )
