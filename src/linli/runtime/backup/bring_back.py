@@ -65,7 +65,7 @@ def check_keys(found: Manifest, keyring: Path) -> None:
     if missing:
         raise BackupFailed(
             f"{keyring} lacks the keys {', '.join(missing)} of this backup, so sealed fields could not be "
-            "read. Copy the keyring.json of the machine that made the backup there (or restore --without-keys)."
+            "read. Copy the keyring.json of the machine that made it there (or restore --without-keys)."
         )
 
 
