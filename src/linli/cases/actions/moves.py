@@ -103,7 +103,7 @@ def _require(case: Case, doer: workflow.Doer, given: Given, at: datetime) -> wor
     lacking = [Wrong(need.value, "missing") for need in workflow.missing(step, brought)]
     found = [*lacking, *moves.wrongs(step, given, at=at)]
     if Need.ANSWER in step.needs:
-        found += [Wrong("answer", f"holds_{finding.kind}") for finding in text.lint(given.answer)]
+        found += [Wrong("answer", f"holds_{finding.kind}") for finding in text.blocking(given.answer)]
     if found:
         raise Refused(*found)
     return step
