@@ -1,4 +1,4 @@
-"""The demo's geography: three real community names on made-up ground. All outlines and buildings are invented.
+"""The demo's geography: real community names on made-up ground. All outlines and buildings are invented.
 
 The points lie in the right part of the right city, nothing else is taken from a map. The same rows come out
 each time, so that one demo can be compared with another.

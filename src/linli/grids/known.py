@@ -21,7 +21,7 @@ DIVISION_VALUES = ("name_zh", "name_en", "urban_class", "valid_from", "valid_to"
 
 def of(sheets: Sheets) -> Known:
     """What is known of the communities and divisions that these sheets speak of."""
-    communities = {entry.code[:12] for entry in [*sheets.places, *sheets.outlines]}
+    communities = sheets.communities()
     return Known(
         places=_places(communities),
         divisions=_divisions(_division_codes(sheets, communities)),
@@ -31,8 +31,8 @@ def of(sheets: Sheets) -> Known:
 
 
 def _division_codes(sheets: Sheets, communities: Iterable[str]) -> set[str]:
-    codes = {entry.code for entry in [*sheets.divisions, *sheets.outlines]}
-    codes |= {entry.parent_code for entry in sheets.divisions}
+    codes = {entry.code for entry in sheets.outlines}
+    codes |= {code for entry in sheets.divisions for code in (entry.code, entry.parent_code)}
     return codes | {code for each in communities for code in (each, f"{each[:9]}000")}
 
 
@@ -65,7 +65,7 @@ def _neighbours(communities: Iterable[str]) -> dict[str, dict[str, Any]]:
     others = Place.objects.filter(
         level=Level.COMMUNITY.value, valid_to__isnull=True, boundary__isnull=False
     ).exclude(code__in=communities)
-    return dict(others.values_list("code", "boundary"))
+    return {code: outline for code, outline in others.values_list("code", "boundary") if outline}
 
 
 def _patterns(communities: Iterable[str]) -> dict[str, tuple[str, str]]:

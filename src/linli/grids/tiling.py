@@ -42,7 +42,8 @@ def irregular(
         axis=2,
     )  # fmt: skip
     placed = ring * np.array(cell) + np.array(origin)
-    return shapely.polygons(placed.reshape(rows * columns, -1, 2))
+    made: NDArray[np.object_] = shapely.polygons(placed.reshape(rows * columns, -1, 2))
+    return made
 
 
 def _lattice(columns: int, rows: int) -> Array:

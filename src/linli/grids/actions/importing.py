@@ -77,8 +77,7 @@ def _require(actor: access.Actor, sheets: Sheets, community: str) -> None:
     """Only the platform makes communities and divisions; keepers change what is in their own community."""
     if actor is access.SYSTEM:
         return
-    codes = {entry.code[:12] for entry in [*sheets.places, *sheets.outlines]}
-    codes = {code for code in codes if code.startswith(community)}
+    codes = {code for code in sheets.communities() if code.startswith(community)}
     kept = Place.objects.filter(
         pk__in=doors.kept_communities(actor), level=Level.COMMUNITY.value, code__in=codes
     )

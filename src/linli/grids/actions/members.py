@@ -59,20 +59,19 @@ def ask_residence(*, actor: access.Actor, dwelling_id: int, at: datetime) -> Res
     :raises access.NotFound: nobody is signed in, or no such dwelling.
     """
     dwelling = doors.find_dwelling(actor, dwelling_id)
+    account_id = actor.account_id or 0  # a dwelling is found only for somebody signed in
     try:
         with transaction.atomic():
             asked = Residence.objects.create(
                 community_id=dwelling.community_id,
                 dwelling_id=dwelling.id,
-                account_id=actor.account_id,
+                account_id=account_id,
                 asked_at=at,
             )
             _record(actor, "grids.ask_residence", asked, at)
-            events.publish(facts.ResidenceAsked(asked.community_id, asked.pk, actor.account_id or 0, at))
+            events.publish(facts.ResidenceAsked(asked.community_id, asked.pk, account_id, at))
     except IntegrityError:
-        asked = Residence.objects.get(
-            dwelling_id=dwelling.id, account_id=actor.account_id, ended_at__isnull=True
-        )
+        asked = Residence.objects.get(dwelling_id=dwelling.id, account_id=account_id, ended_at__isnull=True)
     return _row(asked)
 
 

@@ -239,8 +239,7 @@ def _parent_fault(
         return None if there else ("unknown_division", street)
     if not parent_code:
         return "parent_missing", ""
-    parent_entry, parent_known = entries.get(parent_code), known.places.get(parent_code)
-    parent_level = (parent_entry and parent_entry.level) or (parent_known and parent_known.level)
+    parent_level = _level_of(parent_code, entries, known)
     if parent_level is None:
         return "unknown_parent", parent_code
     if level not in CHILDREN[parent_level]:
@@ -248,6 +247,13 @@ def _parent_fault(
     if parent_code[:12] != entry.code[:12]:
         return "parent_elsewhere", parent_code
     return None
+
+
+def _level_of(code: str, entries: Mapping[str, PlaceEntry], known: Known) -> Level | None:
+    entry, place = entries.get(code), known.places.get(code)
+    if entry and entry.level:
+        return entry.level
+    return place.level if place else None
 
 
 def _code_fault(entry: PlaceEntry, level: Level, known: Known) -> tuple[str, str] | None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
 from linli.grids.rules import geometry
 from linli.grids.rules.datum import Datum, to_wgs84
 from linli.grids.rules.words import DivisionLevel, GridKind, Level
@@ -90,7 +92,7 @@ class OutlineEntry:
 
     source: Source
     code: str
-    shape: geometry.BaseGeometry
+    shape: BaseGeometry
 
 
 @dataclass(slots=True)
@@ -101,6 +103,10 @@ class Sheets:
     divisions: list[DivisionEntry] = field(default_factory=list)
     outlines: list[OutlineEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def communities(self) -> set[str]:
+        """The codes of the communities (or divisions) whose places the sheets speak of."""
+        return {place.code[:12] for place in self.places} | {each.code[:12] for each in self.outlines}
 
     def add(self, other: Sheets) -> None:
         """Join another file's entries."""

@@ -1,0 +1,95 @@
+"""What the words of the places are called on pages and on the console; rules give codes, texts stand here."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+LEVELS = {
+    "community": _("Community"),
+    "committee": _("Residents' committee"),
+    "grid": _("Grid"),
+    "courtyard": _("Courtyard"),
+    "building": _("Building"),
+    "unit": _("Unit"),
+    "dwelling": _("Dwelling"),
+}
+KINDS = {"base": _("Base grid"), "dedicated": _("Dedicated grid")}
+CHANGES = {"added": _("added"), "changed": _("changed"), "closed": _("closed")}
+
+#: What is wrong with a row of an import, and what to do.
+PROBLEMS = {
+    "bad_code": _("The code must begin with the 12 digits of a community. Correct the code."),
+    "bad_division_code": _(
+        "A division code has 12 digits. Keep the column as text, so that no zero is lost."
+    ),
+    "code_off_pattern": _(
+        "The code does not follow the community's pattern. Correct it or change the pattern."
+    ),
+    "crosses_itself": _("The outline crosses itself. Redraw it there."),
+    "empty": _("The outline has no area. Draw it again."),
+    "empty_file": _("The file is empty. Choose another one."),
+    "ends_before_it_begins": _("The last day lies before the first. Correct one of them."),
+    "has_open_children": _("Places below are still open. Close or move them in the same import."),
+    "kind_missing": _("Say of a grid whether it is base or dedicated."),
+    "kind_only_of_grids": _("Only grids have a kind. Empty the cell."),
+    "level_cannot_change": _("A place cannot change its level. Close it and add another one."),
+    "name_missing": _("A new place needs a name in the column name_zh."),
+    "not_a_day": _("Write days as 2026-11-23."),
+    "not_a_feature": _("A feature needs properties with a code, and a geometry."),
+    "not_a_feature_collection": _("The file is not a GeoJSON FeatureCollection. Export it as one."),
+    "not_a_number": _("Write a whole number without a sign."),
+    "not_a_point": _("Write longitude and latitude as decimal degrees, both or neither."),
+    "not_a_polygon": _("Outlines are polygons. Points and lines cannot be boundaries."),
+    "outside_parent": _(
+        "The outline reaches outside the place above. Redraw it within, or the place above first."
+    ),
+    "outside_the_world": _("Longitude is −180 to 180, latitude −90 to 90. They may be swapped."),
+    "overlaps_grid": _("Two base grids share ground. Redraw their border, or make one a dedicated grid."),
+    "parent_elsewhere": _("The place above belongs to another community. Correct parent_code."),
+    "parent_missing": _("Say in parent_code what the place lies in."),
+    "parent_not_above": _("A place of this level cannot lie in that one. Correct level or parent_code."),
+    "ring_not_closed": _("The last point of a ring must be its first. Close the ring."),
+    "said_twice": _("Another row says something else about the same code. Keep one of them."),
+    "too_few_points": _("A ring needs at least four points."),
+    "too_many_cells": _("The row has more cells than the heading. Look for a comma within a name."),
+    "unknown_columns": _("These columns are not known. See the table in docs or linli places import --help."),
+    "unknown_division": _("The street of this community is not known. Import the list of divisions first."),
+    "unknown_kind": _("The kind is base or dedicated."),
+    "unknown_level": _("The level is not known. See linli places import --help."),
+    "unknown_parent": _(
+        "There is no place of that code, neither here nor in this import. Correct parent_code."
+    ),
+    "unknown_place": _(
+        "There is no place of this code. Import the places first, or together with the outlines."
+    ),
+    "unreadable": _("This cannot be read. Export the file again."),
+}
+#: What is worth a look, and does not stop an import.
+WARNINGS = {
+    "households_unusual": _("A city grid usually has 300 to 500 households (GB/T 34300-2017)."),
+    "not_covered": _("Part of the community lies in no base grid."),
+    "overlaps_community": _("The outline overlaps another community's."),
+}
+#: Why something was not done, for forms.
+FAULTS = {
+    "admins_only": _("Only an administrator appoints leaders and administrators."),
+    "already_ended": _("This duty has ended already."),
+    "ends_before_it_begins": _("The end lies before the beginning."),
+    "held_already": _("This person already serves there in this role in that time."),
+    "keepers_only": _("Only the community's leader or administrator may change this."),
+    "name_missing": _("Please give a name."),
+    "no_such_person": _("Nobody has signed in with this phone number yet. Ask the person to sign in once."),
+    "bad_phone": _("Please give a mobile number of 11 digits."),
+    "not_a_choice": _("Choose one of the values offered."),
+    "not_a_day": _("Write days as 2026-11-23."),
+    "not_a_flag": _("Choose yes or no."),
+    "not_a_number": _("Write a whole number without a sign."),
+    "not_a_pattern": _("This is not a regular expression of at most 60 characters."),
+    "not_a_span": _("Write a span as 22:00-07:00, or leave it empty."),
+    "organisation_elsewhere": _("Choose an open organisation of this community."),
+    "organisation_missing": _("Property and department staff serve for an organisation. Choose it."),
+    "out_of_range": _("The number is too small or too large."),
+    "role_not_at_this_level": _("This role is not given at a place of this level."),
+    "unknown_role": _("Choose a role."),
+    "unknown_setting": _("There is no such setting."),
+}
