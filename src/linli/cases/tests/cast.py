@@ -1,8 +1,9 @@
-"""The fixed cast: two communities and the people every test speaks of. Made with actions, the same in every room.
+"""The fixed cast: two communities and the people every test speaks of, made with actions.
 
-Use it from another room's tests by one line in its conftest.py: ``from linli.cases.tests.cast import cast  # noqa: F401``.
+From another room's tests: ``from linli.cases.tests.cast import cast  # noqa: F401`` in its conftest.py.
 ``cast.resident.actor()`` is the actor with all duties; ``sign_in(client, cast.resident)`` opens a session;
-``cast.report(...)`` and ``cast.move(...)`` make cases. The cast enters no community: walled rows need ``scope.within``.
+``cast.report(...)`` and ``cast.move(...)`` make cases. The cast enters no community: to read walled rows use
+``with cast.inside():``.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from linli.cases.tests import ground
 from linli.grids import queries as grids
 from linli.grids.rows import PlaceRow
 from linli.kernel import scope
-from linli.kernel.access import SYSTEM, Actor
+from linli.kernel.access import ANONYMOUS, SYSTEM, Actor
 from linli.kernel.clock import LOCAL
 from linli.people import rules as people_rules
 from linli.people import sessions
@@ -79,6 +80,8 @@ class Person:
 
     def actor(self, at: datetime = AT) -> Actor:
         """The person with all duties in force."""
+        if not self.account_id:
+            return ANONYMOUS
         found = grids.actor(self.account_id, at, mfa=True)
         assert found is not None
         return found
@@ -146,9 +149,8 @@ class Cast:
         fields.setdefault("place", PlaceGiven(building_id=where.places["building"].id))
         fields.setdefault("channel", Channel.PAGE)
         fields.setdefault("kind", Kind.HELP)
-        actor = who.actor(at) if who.account_id else Actor(account_id=None)
         return reporting.report(
-            actor=actor,
+            actor=who.actor(at),
             community_id=where.id,
             report=Report(words=words, **fields),
             at=at,
@@ -162,9 +164,11 @@ class Cast:
         """Somebody who has not signed in."""
         return Person(0, "", "")
 
-    def move(self, number: str, verb: Verb, by: Person, *, at: datetime = AT, code: str = "", **given: Any) -> Case:
+    def move(
+        self, number: str, verb: Verb, by: Person, *, at: datetime = AT, code: str = "", **given: Any
+    ) -> Case:
         """One move on a case by a person of the cast."""
-        actor = by.actor(at) if by.account_id else Actor(account_id=None)
+        actor = by.actor(at)
         return moves.take(actor=actor, number=number, given=Given(verb=verb, **given), at=at, code=code)
 
     def case(self, number: str) -> Case:
@@ -211,7 +215,7 @@ class Cast:
 
     def picture(self, by: Person, *, at: datetime = AT, community: Community | None = None) -> str:
         """The ticket of a small picture this person has uploaded."""
-        return ground.uploaded_picture(by.account_id or None, (community or self.here).id, at)
+        return ground.uploaded_picture(by.actor(at), (community or self.here).id, at=at)
 
 
 def sign_in(client: Client, person: Person, *, second_factor: bool = True) -> Client:
@@ -228,18 +232,14 @@ def sign_in(client: Client, person: Person, *, second_factor: bool = True) -> Cl
 def _person(name: str, phone: str, level: people_rules.Level = people_rules.Level.PHONE) -> Person:
     profile = accounts.Profile(name=name, language="zh-hans", elder=False)
     e164 = people_rules.normal_phone(phone)
-    account = accounts.open_account(actor=SYSTEM, phone=e164, profile=profile, at=AT, level=level, example=True)
+    account = accounts.open_account(
+        actor=SYSTEM, phone=e164, profile=profile, at=AT, level=level, example=True
+    )
     return Person(account.pk, name, e164)
 
 
 def _organisations(community: Community, leader: Person) -> None:
-    wanted = {
-        "committee": (Organisation.Kind.COMMITTEE, "居委会", "Residents' committee", "0851-85550001"),
-        "property_company": (Organisation.Kind.PROPERTY_COMPANY, "安居物业", "Anju Property", "0851-85550002"),
-        "police_station": (Organisation.Kind.POLICE_STATION, "派出所", "Police station", "0851-85550003"),
-        "department": (Organisation.Kind.STREET_DEPARTMENT, "街道城管办", "Street works office", "0851-85550004"),
-    }
-    for key, (kind, zh, en, phone) in wanted.items():
+    for key, (kind, zh, en, phone) in ORGANISATIONS.items():
         community.organisations[key] = organisations.create_organisation(
             actor=leader.actor(),
             community_id=community.id,
@@ -263,6 +263,12 @@ def _reference(community_id: int) -> None:
     reference.forget(community_id)
 
 
+ORGANISATIONS = {
+    "committee": (Organisation.Kind.COMMITTEE, "居委会", "Residents' committee", "0851-85550001"),
+    "property_company": (Organisation.Kind.PROPERTY_COMPANY, "安居物业", "Anju Property", "0851-85550002"),
+    "police_station": (Organisation.Kind.POLICE_STATION, "派出所", "Police station", "0851-85550003"),
+    "department": (Organisation.Kind.STREET_DEPARTMENT, "街道城管办", "Works office", "0851-85550004"),
+}
 #: who, name, role, place, organisation
 HERE = (
     ("grid_worker", "王小明", "grid_worker", "grid", ""),
@@ -286,22 +292,21 @@ ELSEWHERE = (
 
 def _people(community: Community, duties: tuple[tuple[str, str, str, str, str], ...], prefix: str) -> None:
     leader = community.people["leader"] = _person("李书记", f"{prefix}00")
-    ground.appoint(leader.account_id, "community_leader", community.place, None, FROM)
+    ground.appoint(leader.account_id, "community_leader", community.place, None, at=AT)
     _organisations(community, leader)
     for index, (key, name, role, place, body) in enumerate(duties, start=1):
         person = community.people[key] = _person(name, f"{prefix}{index:02d}")
         organisation = community.organisations[body].pk if body else None
-        ground.appoint(person.account_id, role, community.places[place], organisation, FROM)
-    community.people["resident"] = _person("张居民", f"{prefix}50")
-    ground.join(community.people["resident"].account_id, community.places["building"], AT)
-    community.people["neighbour"] = _person("钱邻居", f"{prefix}51")
-    ground.join(community.people["neighbour"].account_id, community.places["building"], AT)
+        ground.appoint(person.account_id, role, community.places[place], organisation, at=AT)
+    for key, name, tail in (("resident", "张居民", "50"), ("neighbour", "钱邻居", "51")):
+        community.people[key] = _person(name, f"{prefix}{tail}")
+        ground.join(community.people[key].actor(), community.places["building"], at=AT)
 
 
 def gather() -> Cast:
     """Make the whole cast."""
-    here = Community(*ground.lay_out("520113008006", "铝兴社区", "Lvxing community", 106.650, 26.650))
-    elsewhere = Community(*ground.lay_out("310105005025", "仁恒河滨花园居委会", "Riverside community", 121.40, 31.21))
+    here = Community(*ground.lay_out("520113008006", "铝兴社区", "Lüxing Community", 106.650, 26.650, at=AT))
+    elsewhere = Community(*ground.lay_out("310105005025", "仁恒社区", "Renheng", 121.40, 31.21, at=AT))
     for community, duties, prefix in ((here, HERE, "138511001"), (elsewhere, ELSEWHERE, "138211001")):
         _reference(community.id)
         _people(community, duties, prefix)

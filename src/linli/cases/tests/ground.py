@@ -1,89 +1,150 @@
-"""The ground the cast stands on: places, duties, memberships and a small picture."""
+"""The ground the cast stands on: places, duties, memberships and a small picture, all made with actions."""
 
 from __future__ import annotations
 
-import uuid
+import io
+import json
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
+from PIL import Image
 
-from linli.cases.models import Attachment
+from linli.cases.actions import upload
 from linli.grids import locate, queries
-from linli.grids.models import Duty, Membership, Place
+from linli.grids.actions import duties, importing, members
 from linli.grids.rows import PlaceRow
-from linli.kernel import scope
+from linli.grids.rules import sheets
+from linli.kernel.access import SYSTEM, Actor
 
 VALID_FROM = date(2025, 1, 1)
+STEP = 0.005
+#: key, tail of code, parent, level, Chinese, English, number, kind, alias, steps east and north, households
+PLACES = (
+    ("committee_place", "C1", "community", "committee", "一居", "Committee 1", "", "", "", 1, 1, ""),
+    ("grid", "1003", "committee_place", "grid", "3 网格", "Grid 3", "3", "base", "", 0.5, 1, "420"),
+    ("other_grid", "1004", "committee_place", "grid", "4 网格", "Grid 4", "4", "base", "", 1.5, 1, "380"),
+    ("courtyard", "Y1", "grid", "courtyard", "东院", "East court", "", "", "", 0.5, 0.8, ""),
+    (
+        "building",
+        "100300008",
+        "courtyard",
+        "building",
+        "8 栋",
+        "Building 8",
+        "8",
+        "",
+        "8号楼",
+        0.4,
+        0.8,
+        "96",
+    ),
+    ("second_building", "100300009", "grid", "building", "9 栋", "Building 9", "9", "", "", 0.6, 1.4, "80"),
+    (
+        "other_building",
+        "100400012",
+        "other_grid",
+        "building",
+        "12 栋",
+        "Tower 12",
+        "12",
+        "",
+        "",
+        1.4,
+        0.8,
+        "72",
+    ),
+)
 
 
-def _square(west: float, south: float, east: float, north: float) -> dict[str, object]:
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as Django hands it to a door."""
+
+    file: io.BytesIO
+    size: int
+
+
+def lay_out(
+    code: str, zh: str, en: str, west: float, south: float, *, at: datetime
+) -> tuple[int, str, dict[str, PlaceRow]]:
+    """A community of 1 km × 1 km: two grids side by side, a courtyard, three buildings.
+
+    Keys: community, committee_place, grid, other_grid, courtyard, building (8 栋, in grid and courtyard),
+    second_building (9 栋, in grid), other_building (12 栋, in other_grid).
+    """
+    above = f"code12,name,street,county,city,province\n{code},{zh},示例街道,示例区,示例市,示例省"
+    told = sheets.read("divisions.csv", above.encode())
+    told.add(sheets.read("cast.csv", _table(code, zh, en, west, south)))
+    told.add(sheets.read("cast.geojson", _outlines(code, west, south)))
+    importing.import_places(actor=SYSTEM, sheets=told, at=at)
+    locate.locator.forget()
+    codes = {"community": code, **{row[0]: f"{code}{row[1]}" for row in PLACES}}
+    made = {key: _made(place_code) for key, place_code in codes.items()}
+    return made["community"].id, code, made
+
+
+def _made(code: str) -> PlaceRow:
+    place = queries.place_by_code(code)
+    assert place is not None, code
+    return place
+
+
+def _table(code: str, zh: str, en: str, west: float, south: float) -> bytes:
+    codes = {"community": code, **{row[0]: f"{code}{row[1]}" for row in PLACES}}
+    rows = [f"{code},,community,{zh},{en},,,,{west + STEP},{south + STEP},,{VALID_FROM}"]
+    for key, _, parent, level, name, english, number, kind, aliases, east, north, households in PLACES:
+        point = f"{west + east * STEP},{south + north * STEP}"
+        cells = (codes[key], codes[parent], level, name, english, number, kind, aliases, point, households)
+        rows.append(",".join((*cells, str(VALID_FROM))))
+    header = ",".join(sheets.PLACE_COLUMNS[:12])
+    return "\n".join([header, *rows]).encode()
+
+
+def _outlines(code: str, west: float, south: float) -> bytes:
+    boxes = {code: (0, 2), f"{code}1003": (0, 1), f"{code}1004": (1, 2)}
+    features = [
+        {"type": "Feature", "properties": {"code": each}, "geometry": _box(west, south, *columns)}
+        for each, columns in boxes.items()
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def _box(west: float, south: float, first: int, last: int) -> dict[str, object]:
+    left, right, bottom, top = west + first * STEP, west + last * STEP, south, south + 2 * STEP
+    ring = [[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]]
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def _place(parent: Place | None, level: str, code: str, zh: str, en: str, **more: object) -> Place:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('grids_place', 'id'))")
-        pk = cursor.fetchone()[0]
-    community_id = parent.community_id if parent else pk
-    path = f"{parent.path if parent else ''}{pk}."
-    return Place.objects.create(
-        id=pk, community_id=community_id, parent=parent, level=level, code=code, name_zh=zh, name_en=en, path=path,
-        valid_from=VALID_FROM, **more,
-    )  # fmt: skip
+def appoint(
+    account_id: int, role: str, place: PlaceRow, organisation_id: int | None, *, at: datetime
+) -> None:
+    """Give somebody a duty, in force for long."""
+    duties.grant_duty(
+        actor=SYSTEM,
+        account_id=account_id,
+        role=role,
+        place_id=place.id,
+        at=at,
+        term=duties.Term(VALID_FROM),
+        organisation_id=organisation_id,
+    )
 
 
-def lay_out(code: str, zh: str, en: str, west: float, south: float) -> tuple[int, str, dict[str, PlaceRow]]:
-    """A community of 1 km × 1 km: two grids side by side, a courtyard, three buildings.
-
-    Keys: community, committee, grid, other_grid, courtyard, building (8 栋, in grid and courtyard), second_building
-    (9 栋, in grid), other_building (12 栋, in other_grid).
-    """
-    step = 0.005
-    box = _square(west, south, west + 2 * step, south + 2 * step)
-    top = _place(None, "community", code, zh, en, boundary=box, lon=west + step, lat=south + step)
-    committee = _place(top, "committee", f"{code}-C1", "第一居委会", "First committee")
-    west_box = _square(west, south, west + step, south + 2 * step)
-    east_box = _square(west + step, south, west + 2 * step, south + 2 * step)
-    grid = _place(committee, "grid", f"{code}-G03", "3 网格", "Grid 3", kind="base", number="3", boundary=west_box,
-                  households=420, lon=west + step / 2, lat=south + step)  # fmt: skip
-    other = _place(committee, "grid", f"{code}-G04", "4 网格", "Grid 4", kind="base", number="4", boundary=east_box,
-                   households=380, lon=west + 1.5 * step, lat=south + step)  # fmt: skip
-    yard = _place(grid, "courtyard", f"{code}-Y1", "东院", "East court")
-    building = _place(yard, "building", f"{code}-B08", "8 栋", "Building 8", number="8", aliases=["8号楼"],
-                      qr_code=f"B8-{code}", lon=west + 0.002, lat=south + 0.004)  # fmt: skip
-    second = _place(grid, "building", f"{code}-B09", "9 栋", "Building 9", number="9", qr_code=f"B9-{code}",
-                    lon=west + 0.003, lat=south + 0.007)  # fmt: skip
-    far = _place(other, "building", f"{code}-B12", "12 栋", "Building 12", number="12", qr_code=f"B12-{code}",
-                 lon=west + 0.007, lat=south + 0.004)  # fmt: skip
-    locate.locator.forget()
-    made = {
-        "community": top, "committee_place": committee, "grid": grid, "other_grid": other, "courtyard": yard,
-        "building": building, "second_building": second, "other_building": far,
-    }  # fmt: skip
-    rows = queries.places([place.pk for place in made.values()])
-    return top.pk, code, {key: rows[place.pk] for key, place in made.items()}
+def join(actor: Actor, place: PlaceRow, *, at: datetime) -> None:
+    """Tie somebody to a place, as a scan does."""
+    members.follow(actor=actor, place_id=place.id, at=at)
 
 
-def appoint(account_id: int, role: str, place: PlaceRow, organisation_id: int | None, since: date) -> None:
-    """Give somebody a duty."""
-    Duty.objects.create(
-        community_id=place.community_id, place_id=place.id, account_id=account_id, role=role,
-        organisation_id=organisation_id, from_date=since,
-    )  # fmt: skip
+def picture_bytes(colour: str = "#c9a227", *, width: int = 64, height: int = 48, kind: str = "JPEG") -> bytes:
+    """A small real picture."""
+    made = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(made, kind)
+    return made.getvalue()
 
 
-def join(account_id: int, place: PlaceRow, at: datetime) -> None:
-    """Tie somebody to a community, as a scan does."""
-    Membership.objects.create(account_id=account_id, community_id=place.community_id, place_id=place.id, since=at)
-
-
-def uploaded_picture(account_id: int | None, community_id: int, at: datetime) -> str:
-    """The ticket of an uploaded picture."""
-    with scope.within([community_id]):
-        row = Attachment.objects.create(
-            community_id=community_id, kind="picture", sha256=uuid.uuid4().hex * 2, path=f"cast/{uuid.uuid4().hex}.jpg",
-            thumb_path=f"cast/{uuid.uuid4().hex}.jpg", size=1234, width=40, height=30, uploaded_by_id=account_id,
-            uploaded_at=at,
-        )  # fmt: skip
-    return str(row.ticket)
+def uploaded_picture(actor: Actor, community_id: int, *, at: datetime) -> str:
+    """The ticket of a small picture that this actor has uploaded."""
+    data = picture_bytes()
+    sent = Sent(io.BytesIO(data), len(data))
+    kept = upload.accept(actor=actor, community_id=community_id, file=sent, at=at, network="203.0.113.0/24")
+    return str(kept.ticket)
