@@ -2,6 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from linli.cases import ports as cases
+from linli.cases.queries.reference import CategoryRow
+from linli.cases.rules import suggest
+from linli.grids import queries as grids
+from linli.integrations.console.adapter import ConsoleSender
+from linli.kernel.clock import LOCAL
+from linli.people import ports as people
+
+
+class FirstDayClassifier:
+    """Proposes a category from the community's own names and keywords, before any history exists."""
+
+    version = "keywords-1"
+
+    def suggest(self, words: str, categories: Mapping[str, CategoryRow]) -> tuple[suggest.Suggestion, ...]:
+        """Up to three, surest first."""
+        return suggest.suggest(words, categories.values())
+
+
+def serves_anywhere(account_id: int, at: datetime) -> bool:
+    """Whether the account holds a staff duty on the local day of this moment."""
+    return grids.serves_anywhere(account_id, at.astimezone(LOCAL).date())
+
+
+def community_names(community_ids: Sequence[int], language: str) -> dict[int, str]:
+    """The names of communities."""
+    return {key: place.name(language) for key, place in grids.places(community_ids).items()}
+
+
+def demo_people(language: str, at: datetime) -> list[people.DemoPerson]:
+    """The demo's people with a duty or a home, community by community, those who report first."""
+    found = []
+    for community in grids.communities():
+        for duty in grids.duties(community.id, at.astimezone(LOCAL).date()):
+            found.append(people.DemoPerson(duty.account_id, community.name(language), duty.role, duty.title))
+    return found
+
 
 def connect() -> None:
     """Plug every adapter into its port."""
+    sender = ConsoleSender(settings.HOME if settings.LINLI_DEMO or settings.TESTING else None)
+    people.wire(
+        code_sender=sender,
+        is_staff=serves_anywhere,
+        demo_people=demo_people,
+        community_names=community_names,
+        last_codes=sender.last_codes,
+    )
+    cases.plug_classifier(FirstDayClassifier())

@@ -44,6 +44,11 @@ def accept(*, actor: Actor, community_id: int, file: Upload, at: datetime, netwo
         stored = media.accept(file.file, purpose="report")
     except MediaRefused as refused:
         raise Refused(Wrong("uploads", refused.message_key, _limit(refused, file.size or 0))) from refused
+    return keep(actor=actor, community_id=community_id, stored=stored, at=at)
+
+
+def keep(*, actor: Actor, community_id: int, stored: media.Stored, at: datetime) -> Attachment:
+    """This function will write down a file that is already stored and clean, under a new ticket."""
     with scope.within(actor.communities | {community_id}):
         return Attachment.objects.create(
             community_id=community_id,

@@ -1,0 +1,223 @@
+"""A few months of a community's life, played through the real actions at their own times.
+
+Evenings bring noise and dark lamps, rain brings water, some troubles come back, some promises are broken, some work is
+sent back: what a dispatcher knows. Deterministic for a seed and a day.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Generator, Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+from linli.cases.actions import moves
+from linli.cases.actions.report import report
+from linli.cases.rules.intake import Channel, PlaceGiven, Report
+from linli.cases.rules.kinds import Kind
+from linli.cases.rules.moves import Given
+from linli.cases.rules.workflow import Verb
+from linli.grids import queries as places
+from linli.grids.rows import PlaceRow
+from linli.kernel import access
+from linli.kernel.clock import LOCAL
+from linli.site.demo.settlers import Person, Town
+from linli.site.demo.words import ENGLISH, MATTERS, NOT_SOLVED, NOTES, PLACES, RETURN_NOTES, Matter
+
+Life = Generator[datetime, datetime, None]
+Picture = Callable[[int, datetime], str]  # community, moment -> ticket of an uploaded picture
+
+
+class Days:
+    """The demo's past: how many days, which of them it rained, what keeps coming back."""
+
+    def __init__(self, town: Town, seed: int, until: datetime, days: int, cases: int, picture: Picture) -> None:
+        self.town, self.until, self.days, self.cases = town, until, days, cases
+        self.chance = Random(seed)
+        self.picture = picture
+        self.rain = {self.chance.randrange(days) for _ in range(days // 7)}
+        self.sore = [(self.chance.choice(town.buildings), self.chance.choice(MATTERS)) for _ in range(4)]
+        self._actors: dict[int, access.Actor] = {}
+
+    def play(self, told: Callable[[], None]) -> int:
+        """Play everything up to now in the order of time; returns how many cases there were."""
+        waiting: list[tuple[datetime, int, Life]] = []
+        for number, (at, life) in enumerate(self._lives()):
+            next(life)  # up to its first wait
+            heapq.heappush(waiting, (at, number, life))
+        while waiting:
+            at, number, life = heapq.heappop(waiting)
+            if at > self.until:
+                continue
+            try:
+                later = life.send(at)
+            except StopIteration:
+                told()
+                continue
+            heapq.heappush(waiting, (max(later, at + timedelta(seconds=1)), number, life))
+        return self.cases
+
+    def _lives(self) -> Iterator[tuple[datetime, Life]]:
+        for _ in range(self.cases):
+            day = int(self.days * (1 - self.chance.random() ** 1.3))
+            matter, building = self._what(day)
+            at = self._moment(day, matter)
+            if at < self.until:
+                yield at, self._case(matter, building)
+
+    def _what(self, day: int) -> tuple[Matter, PlaceRow]:
+        if self.chance.random() < 0.12:
+            building, matter = self.chance.choice(self.sore)
+            return matter, building
+        raining = (self.days - day) in self.rain
+        weights = [matter.weight * (6 if matter.rain and raining else 1) for matter in MATTERS]
+        return self.chance.choices(MATTERS, weights)[0], self.chance.choice(self.town.buildings)
+
+    def _moment(self, day: int, matter: Matter) -> datetime:
+        hour = self.chance.gauss(20, 1.2) if matter.evening else self.chance.gauss(13, 4)
+        local = (self.until - timedelta(days=day)).astimezone(LOCAL)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight + timedelta(hours=min(23.5, max(5.5, hour)), seconds=self.chance.randrange(3000))
+
+    def _after(self, at: datetime, *, least: float, most: float) -> datetime:
+        """A later moment in office hours, some hours on."""
+        later = at + timedelta(hours=self.chance.uniform(least, most))
+        local = later.astimezone(LOCAL)
+        if local.hour >= 18:
+            later = (local + timedelta(days=1)).replace(hour=9, minute=self.chance.randrange(50))
+        elif local.hour < 9:
+            later = local.replace(hour=9, minute=self.chance.randrange(50))
+        return later
+
+    def _actor(self, person: Person, at: datetime) -> access.Actor:
+        if person.account_id not in self._actors:
+            found = places.actor(person.account_id, at)
+            if found is None:
+                raise LookupError(person.name)
+            self._actors[person.account_id] = found
+        return self._actors[person.account_id]
+
+    def _case(self, matter: Matter, building: PlaceRow) -> Life:
+        chance, town = self.chance, self.town
+        reporter = chance.choice(town.of("resident"))
+        dispatcher, verifier = chance.choice(town.of("dispatcher")), chance.choice(town.of("verifier"))
+        at = yield self.until
+        said, answer = self._said(matter, building, reporter)
+        channel = chance.choices([Channel.PAGE, Channel.DESK, Channel.PATROL], [7, 2, 1])[0]
+        speaker = reporter if channel is Channel.PAGE else dispatcher
+        pictures = (self.picture(town.community.id, at),) if chance.random() < 0.3 else ()
+        receipt = report(
+            actor=self._actor(speaker, at),
+            community_id=town.community.id,
+            report=Report(
+                words=said,
+                channel=channel,
+                kind=Kind(matter.kind),
+                place=self._place(building),
+                anonymous=chance.random() < 0.15,
+                publish=chance.random() < 0.6,
+                contact_name=reporter.name if channel is Channel.DESK else "",
+                contact_phone=reporter.phone if channel is Channel.DESK else "",
+                uploads=pictures,
+            ),
+            at=at,
+            limited=False,
+            example=True,
+        )
+
+        def go(who: Person, when: datetime, verb: Verb, **given: object) -> None:
+            moves.take(
+                actor=self._actor(who, when), number=receipt.number, given=Given(verb=verb, **given), at=when  # type: ignore[arg-type]
+            )
+
+        at = yield self._after(at, least=0.05, most=1.5 if chance.random() < 0.9 else 20)
+        if matter.kind == "inquiry" and chance.random() < 0.1:
+            go(dispatcher, at, Verb.DECLINE, reason="unclear", answer="您好,请补充是哪一项事务,我们再为您查。")
+            return
+        yield from self._work(at, matter, building, answer, go, (dispatcher, verifier, reporter))
+
+    def _work(
+        self,
+        at: datetime,
+        matter: Matter,
+        building: PlaceRow,
+        answer: str,
+        go: Callable[..., None],
+        who: tuple[Person, Person, Person],
+    ) -> Life:
+        chance, town = self.chance, self.town
+        dispatcher, verifier, reporter = who
+        body, handler = self._body(matter, building)
+        to = {"organisation_id": body} if body else {"handler_id": handler.account_id}
+        go(dispatcher, at, Verb.DISPATCH, category_code=matter.category, **to)
+        at = yield self._after(at, least=0.1, most=1.8 if chance.random() < 0.85 else 9)
+        if body and chance.random() < 0.06:
+            go(handler, at, Verb.RETURN, reason="wrong_place", note=chance.choice(RETURN_NOTES))
+            at = yield self._after(at, least=0.3, most=4)
+            leader = town.of("community_leader")[0]
+            go(leader, at, Verb.RULE, ruling="overruled", note="现场属小区红线内,由物业处置。")
+            at = yield self._after(at, least=0.1, most=2)
+        go(handler, at, Verb.SIGN)
+        if chance.random() < 0.5:
+            at = yield self._after(at, least=0.2, most=3)
+            go(handler, at, Verb.CONTACT, note=chance.choice(NOTES))
+        at = yield self._after(at, least=1, most=20 if chance.random() < 0.85 else 90)
+        go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(town.community.id, at),))
+        at = yield self._after(at, least=0.3, most=6)
+        if chance.random() < 0.07:
+            go(verifier, at, Verb.REDO, reason="partly_done", note="还有一处没有处理,请补做。")
+            at = yield self._after(at, least=2, most=20)
+            go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(town.community.id, at),))
+            at = yield self._after(at, least=0.3, most=4)
+        go(verifier, at, Verb.CLOSE, answer=answer)
+        at = yield at + timedelta(hours=chance.uniform(2, 40))
+        yield from self._word(at, go, (dispatcher, reporter), matter)
+
+    def _word(
+        self, at: datetime, go: Callable[..., None], who: tuple[Person, Person], matter: Matter
+    ) -> Life:
+        """The resident's word, if they give it; unsatisfied ones come back."""
+        dispatcher, reporter = who
+        luck = self.chance.random()
+        if luck < 0.35:
+            go(dispatcher, at, Verb.FOLLOW_UP, solved=luck > 0.03, reached=True, stars=5 if luck > 0.1 else 3)
+        elif luck < 0.42:
+            try:
+                go(reporter, at, Verb.RATE, solved=False, stars=2, words=self.chance.choice(NOT_SOLVED))
+                go(reporter, at, Verb.REOPEN, reason="not_solved", words=self.chance.choice(NOT_SOLVED))
+            except access.NotFound:
+                return  # entered by staff: the caller has no account
+        yield at
+
+    def _said(self, matter: Matter, building: PlaceRow, reporter: Person) -> tuple[str, str]:
+        names = {"building": building.name_zh, "grid": building.name_zh}
+        if reporter.name.isascii():
+            _, _, said, answer = self.chance.choice(ENGLISH)
+            return said.format(place=building.name_en or building.name_zh), answer
+        place = self.chance.choice(PLACES).format(**names)
+        return self.chance.choice(matter.said).format(place=place), self.chance.choice(matter.answered)
+
+    def _place(self, building: PlaceRow) -> PlaceGiven:
+        luck = self.chance.random()
+        if luck < 0.45 or building.lon is None or building.lat is None:
+            return PlaceGiven(building_id=building.id)
+        if luck < 0.8:
+            shift = self.chance.uniform(-0.0002, 0.0002)
+            return PlaceGiven(lon=round(building.lon + shift, 6), lat=round(building.lat - shift, 6))
+        return PlaceGiven(address=building.name_zh) if luck < 0.95 else PlaceGiven()
+
+    def _body(self, matter: Matter, building: PlaceRow) -> tuple[int | None, Person]:
+        """Who handles it: a body's person, or the grid worker of the place."""
+        town = self.town
+        if matter.body in town.bodies:
+            serving = [
+                person for person in town.people
+                if person.organisation_id in town.bodies[matter.body] and person.role.endswith("_handler")
+            ]  # fmt: skip
+            if serving:
+                person = self.chance.choice(serving)
+                return person.organisation_id, person
+        workers = town.of("grid_worker")
+        near = [person for person in workers if f".{person.place_id}." in f".{building.path}"]
+        return None, self.chance.choice(near or workers)
+
