@@ -6,8 +6,10 @@ from django.db.models import Q, QuerySet
 
 from linli.cases.models import Case, Task
 from linli.cases.rules import workflow
+from linli.grids import queries as places
 from linli.kernel import numbering
 from linli.kernel.access import Actor, NotFound
+from linli.kernel.scope import within
 
 EVERYWHERE = frozenset({"dispatcher", "community_leader", "verifier", "auditor", "admin"})
 ON_THE_GROUND = frozenset({"grid_worker", "police", "assistant", "building_head"})
@@ -70,11 +72,25 @@ def find_by_code(number: str, code: str) -> Case:
     :raises NotFound: for an unknown number and a wrong code alike, after the same work.
     """
     parsed = numbering.parse_number(number)
-    case = Case.objects.filter(number=parsed).first() if parsed else None
-    digest = bytes(case.code_digest) if case else b"\x00" * 32
-    if not numbering.code_matches(code, digest) or case is None:
+    # Two communities may have given the same number; the code says which one is meant.
+    found = list(Case.objects.filter(number=parsed).order_by("pk")) if parsed else []
+    held = None
+    for case in found or [None]:
+        digest = bytes(case.code_digest) if case else b"\x00" * 32
+        if numbering.code_matches(code, digest):
+            held = case
+    if held is None:
         raise NotFound
-    return case
+    return held
+
+
+def community_of_code(number: str, code: str) -> int:
+    """The community of a receipt: the code is the proof, so every community is searched.
+
+    :raises NotFound: as `find_by_code`.
+    """
+    with within(place.id for place in places.communities()):
+        return find_by_code(number, code).community_id
 
 
 def published(community_id: int) -> QuerySet[Case]:

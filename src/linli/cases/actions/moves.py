@@ -17,7 +17,6 @@ from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.moves import Given
 from linli.cases.rules.promises import Stage
 from linli.cases.rules.workflow import Need, State, Verb
-from linli.grids import queries as places
 from linli.kernel import audit, events, live, scope, text
 from linli.kernel.access import Actor, Forbidden
 from linli.kernel.scope import within
@@ -46,7 +45,7 @@ def take(
     :raises Conflict: the case is no longer where the move would fit.
     :raises Refused: something is missing or wrong in what was given; nothing was written.
     """
-    community = [_of_code(number, code)] if code else []
+    community = [access.community_of_code(number, code)] if code else []
     reach = scope.communities() if actor.system else actor.communities
     with within(reach | set(community)), transaction.atomic():
         case = _locked(actor, number, code)
@@ -56,12 +55,6 @@ def take(
         step = _require(case, doer, given, at)
         doing = Doing(case, given, actor, at, _clocks(case), case.version + 1, doer.may)
         return _write(doing, step, access.role_used(actor, case, doer, given.verb))
-
-
-def _of_code(number: str, code: str) -> int:
-    """The community of a receipt: the code is the proof, so every community is searched."""
-    with within({place.id for place in places.communities()}):
-        return access.find_by_code(number, code).community_id
 
 
 def _locked(actor: Actor, number: str, code: str) -> Case:

@@ -1,0 +1,50 @@
+"""Whoever holds number and code follows the case; nobody else does, and nothing tells them why."""
+
+from __future__ import annotations
+
+import pytest
+
+from linli.cases import access
+from linli.cases.models import Case
+from linli.cases.rules.workflow import State, Verb
+from linli.cases.tests.cast import AT, Cast
+from linli.kernel import numbering
+from linli.kernel.access import NotFound
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_anonymous_reporter_moves_the_case_with_the_code(cast: Cast) -> None:
+    receipt = cast.report(by=cast.nobody, anonymous=True)
+    moved = cast.move(receipt.number, Verb.WITHDRAW, cast.nobody, code=receipt.code)
+    assert moved.state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize("code", ["", "0000-0000-0000-0000", "not a code"])
+def test_a_wrong_code_opens_nothing(cast: Cast, code: str) -> None:
+    receipt = cast.report(by=cast.nobody)
+    with pytest.raises(NotFound):
+        access.community_of_code(receipt.number, code)
+
+
+def test_an_unknown_number_opens_nothing(cast: Cast) -> None:
+    receipt = cast.report()
+    with pytest.raises(NotFound):
+        access.community_of_code("261123999999", receipt.code)
+
+
+def test_the_code_says_which_of_two_cases_of_one_number_is_meant(cast: Cast) -> None:
+    here = cast.report()
+    there = cast.report(community=cast.elsewhere)
+    with cast.inside(cast.here, cast.elsewhere):
+        Case.objects.filter(number=there.number).update(number=here.number)
+    assert access.community_of_code(here.number, here.code) == cast.here.id
+    assert access.community_of_code(here.number, there.code) == cast.elsewhere.id
+    typed = numbering.pretty_number(here.number)
+    assert access.community_of_code(typed, there.code.lower()) == cast.elsewhere.id
+
+
+def test_a_retry_gives_the_same_receipt(cast: Cast) -> None:
+    first = cast.report(key="k-1", at=AT)
+    again = cast.report(key="k-1", at=AT)
+    assert (again.number, again.code, again.again) == (first.number, first.code, True)
