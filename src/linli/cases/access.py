@@ -95,7 +95,9 @@ def community_of_code(number: str, code: str) -> int:
 
 def published(community_id: int) -> QuerySet[Case]:
     """The settled cases that everybody may read."""
-    return Case.objects.filter(community_id=community_id, published_at__isnull=False, state__in=workflow.SETTLED)
+    return Case.objects.filter(
+        community_id=community_id, published_at__isnull=False, state__in=workflow.SETTLED
+    )
 
 
 def doer(actor: Actor, case: Case, *, holds_receipt: bool = False) -> workflow.Doer:
@@ -111,7 +113,9 @@ def doer(actor: Actor, case: Case, *, holds_receipt: bool = False) -> workflow.D
     if holds_receipt or (actor.signed_in and case.reporter_id == actor.account_id):
         may.add(workflow.REPORTER)
     bodies = actor.organisations(case.community_id)
-    if actor.signed_in and (case.handler_id == actor.account_id or (case.organisation_id in bodies and may & FOR_A_BODY)):
+    if actor.signed_in and (
+        case.handler_id == actor.account_id or (case.organisation_id in bodies and may & FOR_A_BODY)
+    ):
         may.add(workflow.RESPONSIBLE)
     if bodies and Task.objects.filter(case=case, organisation_id__in=bodies, state=Task.State.OPEN).exists():
         may.add(workflow.TASK_BODY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Header, Router
@@ -46,7 +46,7 @@ def at(request: HttpRequest) -> datetime:
 def create(
     request: HttpRequest,
     body: schemas.ReportIn,
-    idempotency_key: str = Header("", alias="Idempotency-Key", max_length=200),
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
 ) -> HttpResponse:
     """Take in a report. The receipt is given after it is committed; the same key gives the same receipt."""
     receipt = intake.report(
@@ -72,7 +72,9 @@ def create(
     return answer(out, status=201, headers=headers)
 
 
-@router.post("/uploads", response={201: dict, **PROBLEMS}, summary="Upload a picture, voice note or short video")
+@router.post(
+    "/uploads", response={201: dict, **PROBLEMS}, summary="Upload a picture, voice note or short video"
+)
 @operation("cases.upload", who=PUBLIC, scope="cases:write")
 def create_upload(request: HttpRequest, community: str, file: File[UploadedFile]) -> HttpResponse:
     """Store a file; its ticket goes into a report or a move within a day."""
@@ -169,7 +171,9 @@ def clock_state(case: Case, now: datetime) -> str:
     return "at_risk" if case.at_risk_at and case.at_risk_at <= now else "in_time"
 
 
-@router.get("/cases/{number}", response={200: schemas.StoryOut, **PROBLEMS}, summary="One case with its history")
+@router.get(
+    "/cases/{number}", response={200: schemas.StoryOut, **PROBLEMS}, summary="One case with its history"
+)
 @operation("cases.read", who=SIGNED_IN, scope="cases:read")
 def read(request: HttpRequest, number: str) -> HttpResponse:
     """The case, its timeline and clocks, and the moves you may make; internal notes only for staff."""
@@ -210,7 +214,11 @@ def as_data(told: story.Story, now: datetime, language: str) -> dict[str, Any]:
             for view in told.clocks
         ],
         "moves": [
-            {"verb": step.verb.value, "needs": [need.value for need in step.needs], "reasons": list(step.reasons)}
+            {
+                "verb": step.verb.value,
+                "needs": [need.value for need in step.needs],
+                "reasons": list(step.reasons),
+            }
             for step in told.steps
         ],
     }
@@ -268,7 +276,9 @@ def clock_ledger(request: HttpRequest, number: str, clock_id: int) -> HttpRespon
     )
 
 
-@router.post("/follow", response={200: schemas.StoryOut, **PROBLEMS}, summary="Follow a case with its receipt")
+@router.post(
+    "/follow", response={200: schemas.StoryOut, **PROBLEMS}, summary="Follow a case with its receipt"
+)
 @operation("cases.follow", who=PUBLIC)
 def follow(request: HttpRequest, body: schemas.FollowIn) -> HttpResponse:
     """What a resident reads of a case, for whoever holds number and code."""
@@ -282,7 +292,9 @@ def follow(request: HttpRequest, body: schemas.FollowIn) -> HttpResponse:
     return answer(as_data(told, at(request), actor.language))
 
 
-@router.get("/categories", response={200: list[dict[str, Any]], **PROBLEMS}, summary="What cases can be about")
+@router.get(
+    "/categories", response={200: list[dict[str, Any]], **PROBLEMS}, summary="What cases can be about"
+)
 @operation("cases.categories", who=PUBLIC)
 def categories(request: HttpRequest, community: str) -> HttpResponse:
     """The community's category tree."""
@@ -290,13 +302,20 @@ def categories(request: HttpRequest, community: str) -> HttpResponse:
     return answer([asdict(one) for one in rows])
 
 
-@router.get("/published", response={200: dict[str, Any], **PROBLEMS}, summary="Settled cases that everybody may read")
+@router.get(
+    "/published", response={200: dict[str, Any], **PROBLEMS}, summary="Settled cases that everybody may read"
+)
 @operation("cases.published", who=PUBLIC)
 def published(request: HttpRequest, community: str, cursor: str = "", size: int = queue.PAGE) -> HttpResponse:
     """Category, place, public words and answer; nothing personal."""
     where = reference.community_id(community)
     with scope.within({where}):
-        page = queue.page(access.published(where).order_by(*queue.ORDERS["newest"]), order="newest", cursor=cursor, size=size)
+        page = queue.page(
+            access.published(where).order_by(*queue.ORDERS["newest"]),
+            order="newest",
+            cursor=cursor,
+            size=size,
+        )
         items = [
             {
                 "number": case.number,
@@ -318,6 +337,3 @@ def published(request: HttpRequest, community: str, cursor: str = "", size: int 
 def waiting(request: HttpRequest) -> HttpResponse:
     """The counts of the workbench's tabs."""
     return answer(queue.counts(access.staff_view(actor_of(request)), at=at(request)))
-
-
-

@@ -41,3 +41,12 @@ class PromiseBroken:
     stage: str
     due_at: datetime
     organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceChanged:
+    """A community changed what it decided: a category, a promise, a routing rule, a day or hours of work."""
+
+    community_id: int
+    at: datetime
+    what: str

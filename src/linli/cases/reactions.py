@@ -31,7 +31,8 @@ def suggest_category(fact: CaseReported) -> None:
         "version": machine.version,
         "at": fact.at.isoformat(),
         "options": [
-            {"code": one.code, "certainty": round(one.certainty, 3), "words": list(one.words)} for one in found
+            {"code": one.code, "certainty": round(one.certainty, 3), "words": list(one.words)}
+            for one in found
         ],
     }
     with transaction.atomic():

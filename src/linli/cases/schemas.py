@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from linli.cases.rules.intake import MAX_WORDS, Channel, PlaceGiven, Report
+from linli.cases.rules.intake import MAX_WORDS, Channel, PlaceGiven, Report, clean_words
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.moves import Given
 from linli.cases.rules.promises import Urgency
@@ -62,7 +62,9 @@ class ReportIn(Strict):
     category: Annotated[str, Field(max_length=60)] = ""
     urgency: Urgency | None = None
     anonymous: bool = False
-    publish: Annotated[bool, Field(description="agrees that the settled case is shown, without personal data")] = False
+    publish: Annotated[
+        bool, Field(description="agrees that the settled case is shown, without personal data")
+    ] = False
     contact_name: Annotated[str, Field(max_length=60)] = ""
     contact_phone: Annotated[str, Field(max_length=20)] = ""
     uploads: Annotated[list[str], Field(max_length=10, description="tickets from POST /uploads")] = []
@@ -137,17 +139,26 @@ class MoveIn(Strict):
 
     def given(self) -> Given:
         """As the rules read it."""
-        plain = self.model_dump(
-            include={
-                "verb", "reason", "note", "answer", "words", "organisation_id", "handler_id", "target", "ruling",
-                "request", "amount", "until", "granted", "solved", "reached", "stars", "task_id", "public_words",
-                "publish",
-            }
-        )  # fmt: skip
-        cleaned = {key: value.replace("\x00", "") if isinstance(value, str) else value for key, value in plain.items()}
-        cleaned["verb"] = self.verb
         return Given(
-            **cleaned,
+            verb=self.verb,
+            reason=self.reason,
+            note=clean_words(self.note),
+            answer=clean_words(self.answer),
+            words=clean_words(self.words),
+            public_words=clean_words(self.public_words),
+            organisation_id=self.organisation_id,
+            handler_id=self.handler_id,
+            target=self.target,
+            ruling=self.ruling,
+            request=self.request,
+            amount=self.amount,
+            until=self.until,
+            granted=self.granted,
+            solved=self.solved,
+            reached=self.reached,
+            stars=self.stars,
+            task_id=self.task_id,
+            publish=self.publish,
             category_code=self.category,
             urgency=self.urgency.value if self.urgency else "",
             place=self.place.given() if self.place else None,

@@ -64,6 +64,16 @@ class Actor:
     token_id: int | None = None
 
     @property
+    def person_id(self) -> int:
+        """The account's id, where only somebody known may act.
+
+        :raises Forbidden: nobody is signed in.
+        """
+        if self.account_id is None:
+            raise Forbidden("nobody")
+        return self.account_id
+
+    @property
     def signed_in(self) -> bool:
         """Whether we know who this is."""
         return self.account_id is not None
@@ -98,7 +108,9 @@ class Actor:
     def has(self, *roles: str, community_id: int, place_path: str = "") -> bool:
         """Whether one of these roles reaches the place (its ``path``; empty: anywhere in the community)."""
         return any(
-            grant.role in roles and grant.community_id == community_id and place_path.startswith(grant.place_path)
+            grant.role in roles
+            and grant.community_id == community_id
+            and place_path.startswith(grant.place_path)
             for grant in self.grants
             if place_path
         ) or (not place_path and bool(self.roles(community_id) & set(roles)))

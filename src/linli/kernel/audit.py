@@ -61,7 +61,7 @@ def reveal(
     AccessLog.objects.create(
         community_id=community_id,
         at=at,
-        reader_id=actor.account_id,
+        reader_id=actor.person_id,
         reader_role=role,
         subject_account_id=subject_account_id,
         subject=subject,
@@ -88,7 +88,9 @@ def looks_at(account_id: int, *, limit: int) -> list[Look]:
     """Who read this person's data, the newest first, in the communities entered now."""
     rows = AccessLog.objects.filter(subject_account_id=account_id).order_by("-at", "-pk")[:limit]
     return [
-        Look(row.at, row.community_id, row.reader_id, row.reader_role, tuple(row.fields), row.purpose, row.task)
+        Look(
+            row.at, row.community_id, row.reader_id, row.reader_role, tuple(row.fields), row.purpose, row.task
+        )
         for row in rows
     ]
 
@@ -139,7 +141,12 @@ def seal_pending(limit: int = BATCH) -> int:
 
 
 def _head(community_id: int) -> tuple[int, bytes]:
-    last = AuditSeal.objects.filter(community_id=community_id).order_by("-seq").values_list("seq", "hash").first()
+    last = (
+        AuditSeal.objects.filter(community_id=community_id)
+        .order_by("-seq")
+        .values_list("seq", "hash")
+        .first()
+    )
     return (0, GENESIS) if last is None else (last[0], bytes(last[1]))
 
 
@@ -155,7 +162,9 @@ class Fault:
 def verify(*, at: datetime, patience: timedelta = timedelta(minutes=5)) -> Iterator[Fault]:
     """Recompute every chain; yields each fault with the entry it is at, nothing if all is well."""
     heads: dict[int, tuple[int, bytes]] = {}
-    for seal in AuditSeal.objects.select_related("entry").order_by("community_id", "seq").iterator(chunk_size=2000):
+    for seal in (
+        AuditSeal.objects.select_related("entry").order_by("community_id", "seq").iterator(chunk_size=2000)
+    ):
         seq, prev = heads.get(seal.community_id, (0, GENESIS))
         if seal.seq != seq + 1:
             yield Fault(seal.community_id, seal.entry_id, "gap")

@@ -68,7 +68,9 @@ def from_data(name: str, data: dict[str, Any]) -> Any:
     for field in dataclasses.fields(fact_type):
         if field.name in data:
             value = data[field.name]
-            values[field.name] = datetime.fromisoformat(value) if "datetime" in str(field.type) and value else value
+            values[field.name] = (
+                datetime.fromisoformat(value) if "datetime" in str(field.type) and value else value
+            )
     return fact_type(**values)
 
 

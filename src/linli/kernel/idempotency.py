@@ -24,7 +24,9 @@ def key_digest(who: str, key: str) -> bytes:
 
 def body_digest(meaning: Any) -> bytes:
     """SHA-256 over the canonical JSON of what was asked."""
-    return hashlib.sha256(json.dumps(meaning, sort_keys=True, ensure_ascii=False, default=str).encode()).digest()
+    return hashlib.sha256(
+        json.dumps(meaning, sort_keys=True, ensure_ascii=False, default=str).encode()
+    ).digest()
 
 
 def stored(digest: bytes, body: bytes) -> dict[str, Any] | None:

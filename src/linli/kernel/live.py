@@ -1,4 +1,4 @@
-"""Tells open screens that something changed: a topic and a version, never content; screens then ask for what they may see."""
+"""Tells open screens that something changed: a topic and a version, never content; screens ask for what they may see."""
 
 from __future__ import annotations
 

@@ -113,9 +113,13 @@ class WorkHours(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["community_id", "weekday", "from_date"], name="kernel_workhours_once", nulls_distinct=False
+                fields=["community_id", "weekday", "from_date"],
+                name="kernel_workhours_once",
+                nulls_distinct=False,
             ),
-            models.CheckConstraint(condition=models.Q(weekday__range=(0, 6)), name="kernel_workhours_weekday"),
+            models.CheckConstraint(
+                condition=models.Q(weekday__range=(0, 6)), name="kernel_workhours_weekday"
+            ),
         ]
 
 

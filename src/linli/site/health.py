@@ -23,7 +23,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
             ready = cursor.fetchone() is not None
     except DatabaseError:
         return JsonResponse({"ready": False, "why": "database"}, status=503)
-    return JsonResponse({"ready": ready} | ({} if ready else {"why": "migrations"}), status=200 if ready else 503)
+    return JsonResponse(
+        {"ready": ready} | ({} if ready else {"why": "migrations"}), status=200 if ready else 503
+    )
 
 
 @access.policy("metrics", who=access.PUBLIC)

@@ -46,7 +46,9 @@ async def listen() -> None:
     """Hear NOTIFY and hand it to the open screens, for ever; reconnect when the database goes away."""
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            async with await psycopg.AsyncConnection.connect(
+                os.environ["DATABASE_URL"], autocommit=True
+            ) as connection:
                 await connection.execute("LISTEN linli_live")
                 async for notice in connection.notifies():
                     _hand_out(notice.payload)
@@ -72,7 +74,9 @@ async def _stream(topics: list[str], receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b"retry: 3000\n\n", "more_body": True})
         while not gone.done():
             waiting = asyncio.ensure_future(queue.get())
-            done, _ = await asyncio.wait({waiting, gone}, timeout=KEEPALIVE_SECONDS, return_when="FIRST_COMPLETED")
+            done, _ = await asyncio.wait(
+                {waiting, gone}, timeout=KEEPALIVE_SECONDS, return_when="FIRST_COMPLETED"
+            )
             if waiting not in done:
                 waiting.cancel()
                 await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
@@ -101,8 +105,16 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers or [(b"content-type", b"text/plain")]})
+async def _answer(
+    send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None
+) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": headers or [(b"content-type", b"text/plain")],
+        }
+    )
     await send({"type": "http.response.body", "body": body})
 
 
@@ -122,7 +134,11 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         await _answer(send, 404 if scope["path"] != "/live/" else 403, b"no\n")
         return
     origin = os.environ.get("LINLI_BASE_URL", "")
-    headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
+    headers = [
+        (b"content-type", b"text/event-stream"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+    ]
     if origin:
         headers.append((b"access-control-allow-origin", origin.encode()))
     await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -39,7 +39,9 @@ def problem(
             body["errors"] = errors
         response: HttpResponse = JsonResponse(body, status=status, content_type="application/problem+json")
     else:
-        response = render(request, "faces/problem.html", {"status": status, "code": code, "detail": detail}, status=status)
+        response = render(
+            request, "faces/problem.html", {"status": status, "code": code, "detail": detail}, status=status
+        )
     if status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="linli"'
     if status in {429, 503}:

@@ -134,7 +134,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "media": {
         "BACKEND": env.text("LINLI_MEDIA_BACKEND", "django.core.files.storage.FileSystemStorage"),
-        "OPTIONS": {"bucket_name": env.text("LINLI_S3_BUCKET"), "endpoint_url": env.text("LINLI_S3_ENDPOINT", "") or None}
+        "OPTIONS": {
+            "bucket_name": env.text("LINLI_S3_BUCKET"),
+            "endpoint_url": env.text("LINLI_S3_ENDPOINT", "") or None,
+        }
         if "s3" in env.text("LINLI_MEDIA_BACKEND", "")
         else {"location": str(HOME / "media")},
     },

@@ -146,13 +146,11 @@ def extend(rows: Sequence[ClockRow], *, amount: Decimal, asked_at: datetime, mov
 
 def next_deadline(case: Case) -> None:
     """Put the earliest running deadline of the case itself on its row (not saved here)."""
-    running = [
-        row for row in ClockRow.objects.filter(case=case, stopped_at__isnull=True, task__isnull=True) if row.due_at
-    ]
-    first = min(running, key=lambda row: row.due_at, default=None)
-    case.due_at = first.due_at if first else None
-    case.due_stage = first.stage if first else ""
-    case.at_risk_at = first.at_risk_at if first else None
+    running = ClockRow.objects.filter(case=case, stopped_at__isnull=True, task__isnull=True)
+    first = min(((row.due_at, row.pk, row) for row in running if row.due_at), default=None)
+    case.due_at = first[0] if first else None
+    case.due_stage = first[2].stage if first else ""
+    case.at_risk_at = first[2].at_risk_at if first else None
 
 
 def _close_pause(row: ClockRow, at: datetime) -> None:

@@ -27,7 +27,9 @@ def install(*, actor: Actor, community_id: int, at: datetime, from_date: date) -
     with transaction.atomic():
         if Category.objects.filter(community_id=community_id).exists():
             raise AlreadyThere
-        Category.objects.bulk_create(_category(one, community_id, number, from_date) for number, one in enumerate(categories))
+        Category.objects.bulk_create(
+            _category(one, community_id, number, from_date) for number, one in enumerate(categories)
+        )
         PromiseRow.objects.bulk_create(_promise(one, community_id, from_date) for one in promises)
         RoutingRow.objects.bulk_create(_routing(one, community_id, from_date) for one in routing)
         rows = len(categories) + len(promises) + len(routing)

@@ -82,7 +82,11 @@ def _handler(doing: Doing) -> None:
     if not serving:
         raise Refused(Wrong("handler_id", "not_serving_here"))
     bodies = {duty.organisation_id for duty in serving if duty.organisation_id}
-    if case.organisation_id is not None and doing.given.verb is Verb.TRANSFER and case.organisation_id not in bodies:
+    if (
+        case.organisation_id is not None
+        and doing.given.verb is Verb.TRANSFER
+        and case.organisation_id not in bodies
+    ):
         raise Refused(Wrong("handler_id", "of_another_body"))
     case.handler_id = handler_id
 
@@ -152,7 +156,7 @@ def ask(doing: Doing) -> Effect:
         amount=given.amount if given.request == "extend" else None,
         until=given.until if given.request != "extend" else None,
         why=given.note.strip(),
-        asked_by_id=doing.actor.account_id,
+        asked_by_id=doing.actor.person_id,
         asked_at=doing.at,
     )
     amount = str(given.amount) if given.request == "extend" else None
@@ -162,7 +166,11 @@ def ask(doing: Doing) -> Effect:
 def decide(doing: Doing) -> Effect:
     case = doing.case
     request = Request.objects.select_for_update().get(case=case, decided_at__isnull=True)
-    request.decided_by_id, request.decided_at, request.granted = doing.actor.account_id, doing.at, doing.given.granted
+    request.decided_by_id, request.decided_at, request.granted = (
+        doing.actor.account_id,
+        doing.at,
+        doing.given.granted,
+    )
     request.save(update_fields=["decided_by", "decided_at", "granted"])
     data = {"request": request.kind, "granted": request.granted}
     if not request.granted:
@@ -171,7 +179,9 @@ def decide(doing: Doing) -> Effect:
         clocks.extend(doing.clocks, amount=request.amount, asked_at=request.asked_at, move=doing.seq)
         return Effect(data=data | {"amount": str(request.amount)})
     clocks.pause(doing.clocks, at=doing.at, move=doing.seq)
-    return Effect(outcome=request.kind, data=data | {"until": request.until.isoformat() if request.until else None})
+    return Effect(
+        outcome=request.kind, data=data | {"until": request.until.isoformat() if request.until else None}
+    )
 
 
 def resume(doing: Doing) -> Effect:
@@ -253,12 +263,13 @@ def escalate(doing: Doing) -> Effect:
 
 def joint(doing: Doing) -> Effect:
     case, given = doing.case, doing.given
-    if not people.organisations([case.community_id]).filter(pk=given.organisation_id).exists():
+    body = people.organisations([case.community_id]).filter(pk=given.organisation_id or 0).first()
+    if body is None:
         raise Refused(Wrong("organisation_id", "unknown"))
     task = Task.objects.create(
         community_id=case.community_id,
         case=case,
-        organisation_id=given.organisation_id,
+        organisation=body,
         words=given.words.strip(),
         asked_by_id=doing.actor.account_id,
         asked_at=doing.at,
@@ -271,7 +282,7 @@ def task_done(doing: Doing) -> Effect:
     case, given = doing.case, doing.given
     bodies = doing.actor.organisations(case.community_id)
     task = Task.objects.select_for_update().filter(
-        pk=given.task_id, case=case, organisation_id__in=bodies, state=Task.State.OPEN
+        pk=given.task_id or 0, case=case, organisation_id__in=bodies, state=Task.State.OPEN
     ).first()  # fmt: skip
     if task is None:
         raise Refused(Wrong("task_id", "unknown"))
@@ -290,7 +301,9 @@ def classify(doing: Doing) -> Effect:
             doing.case.kind = Kind(doing.given.words).value
         except ValueError as error:
             raise Refused(Wrong("words", "unknown_kind")) from error
-    return Effect(data={"before": before, "category": doing.case.category_code, "urgency": doing.case.urgency})
+    return Effect(
+        data={"before": before, "category": doing.case.category_code, "urgency": doing.case.urgency}
+    )
 
 
 def relocate(doing: Doing) -> Effect:

@@ -70,7 +70,11 @@ def _clocks(case: Case) -> list[ClockRow]:
 
 def standing(case: Case) -> workflow.Standing:
     """What of the case the workflow looks at; one statement at most."""
-    waiting = Request.objects.filter(case=case, decided_at__isnull=True).values_list("asked_by_id", flat=True).first()
+    waiting = (
+        Request.objects.filter(case=case, decided_at__isnull=True)
+        .values_list("asked_by_id", flat=True)
+        .first()
+    )
     returner = None
     if case.state == State.RETURNED:
         last = Move.objects.filter(case=case, verb=Verb.RETURN.value).order_by("-seq").first()
@@ -154,7 +158,13 @@ def _record(doing: Doing, effect: Effect, before: State, after: State, role: str
         verb=f"case.{given.verb.value}",
         object=f"case:{case.number}",
         at=at,
-        detail={"from": before.value, "to": after.value, "reason": given.reason, "seq": doing.seq, **effect.data},
+        detail={
+            "from": before.value,
+            "to": after.value,
+            "reason": given.reason,
+            "seq": doing.seq,
+            **effect.data,
+        },
     )
     events.publish(
         CaseMoved(

@@ -168,7 +168,9 @@ def _rooms(actor: Actor, network: str, at: datetime) -> list[tuple[str, list[obj
         who, subject = "anonymous", network
     return [
         limits.take_sql(
-            limits.bucket_key("report", who, subject, rate), capacity=rate.capacity, per_seconds=rate.per_seconds
+            limits.bucket_key("report", who, subject, rate),
+            capacity=rate.capacity,
+            per_seconds=rate.per_seconds,
         )
         for rate in limits.ALLOWANCES["report"][who]
     ]
@@ -187,7 +189,11 @@ def _write(
         number = numbering.case_number(at)
         receipt = {"number": number, "at": at.isoformat()}
         fact = CaseReported(
-            community_id=params["community"], number=number, at=at, channel=params["channel"], quarantined=False
+            community_id=params["community"],
+            number=number,
+            at=at,
+            channel=params["channel"],
+            quarantined=False,
         )
         full = params | room_params
         full |= {
@@ -224,7 +230,9 @@ def _with_rooms(rooms: list[tuple[str, list[object]]]) -> tuple[str, dict[str, o
             take = take.replace("%s", f"%({name})s", 1)
             named[name] = value
         takes.append(f"room_{index} AS ({take})")
-    crowded = " OR ".join(f"NOT EXISTS (SELECT 1 FROM room_{index})" for index in range(len(rooms))) or "false"
+    crowded = (
+        " OR ".join(f"NOT EXISTS (SELECT 1 FROM room_{index})" for index in range(len(rooms))) or "false"
+    )
     statement = sql.INTAKE.replace("%(quarantined)s", f"({crowded})")
     if takes:
         statement = statement.replace("WITH kept AS", f"WITH {', '.join(takes)}, kept AS", 1)
@@ -244,9 +252,7 @@ def _first_receipt(key_digest: bytes, meaning: bytes, code: str) -> Receipt:
     if stored is None:
         raise RuntimeError("a receipt vanished while it was read")
     case = Case.objects.get(number=stored["number"])
-    return Receipt(
-        case.number, code, case.quarantined, case.urgency, case.grid_id, case.due_at, again=True
-    )
+    return Receipt(case.number, code, case.quarantined, case.urgency, case.grid_id, case.due_at, again=True)
 
 
 class _maybe_atomic:  # noqa: N801  (reads as the function it stands in for)
@@ -280,6 +286,3 @@ def attach(community_id: int, number: str, tickets: tuple[str, ...], *, purpose:
     if tied != len(wanted):
         raise Refused(Wrong("uploads", "unknown_ticket"))
     return tied
-
-
-

@@ -43,13 +43,17 @@ class Case(models.Model):
     urgency = models.CharField(max_length=10, default=Urgency.NORMAL)
     channel = models.CharField(max_length=12)
     words = models.TextField()
-    suggestion = models.JSONField(null=True)  # what the machine proposed, with its reason, certainty and version
+    suggestion = models.JSONField(
+        null=True
+    )  # what the machine proposed, with its reason, certainty and version
 
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    assisted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    assisted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     anonymous = models.BooleanField(default=False)
-    contact_name = SealedTextField(null=True)
-    contact_phone = SealedTextField(null=True)
+    contact_name: SealedTextField[str | None, str | None] = SealedTextField(null=True)
+    contact_phone: SealedTextField[str | None, str | None] = SealedTextField(null=True)
     contact_index = models.BinaryField(max_length=32, null=True)
     publish = models.BooleanField(default=False)  # the reporter agrees that the settled case is shown
     quarantined = models.BooleanField(default=False)  # over the limit: stored and read, not yet in the queue
@@ -65,7 +69,9 @@ class Case(models.Model):
     state = models.CharField(max_length=12, default=State.REPORTED)
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     bound = models.BooleanField(default=False)  # a ruling binds the body
     routed_by = models.JSONField(null=True)  # the rule that proposed the body, and why
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
@@ -101,7 +107,9 @@ class Case(models.Model):
                 name="cases_case_imported_once",
             ),
             models.CheckConstraint(condition=Q(number__regex=r"^\d{12}$"), name="cases_case_number_shape"),
-            models.CheckConstraint(condition=Q(stars__isnull=True) | Q(stars__range=(1, 5)), name="cases_case_stars"),
+            models.CheckConstraint(
+                condition=Q(stars__isnull=True) | Q(stars__range=(1, 5)), name="cases_case_stars"
+            ),
             models.CheckConstraint(
                 condition=Q(lon__isnull=True, lat__isnull=True)
                 | Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
@@ -153,7 +161,9 @@ class Move(models.Model):
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
     actor_role = models.CharField(max_length=24, blank=True, default="")
-    organisation_id = models.BigIntegerField(null=True)  # the body for which the actor acted, or to which it went
+    organisation_id = models.BigIntegerField(
+        null=True
+    )  # the body for which the actor acted, or to which it went
     reason = models.CharField(max_length=30, blank=True, default="")
     note = models.TextField(blank=True, default="")  # internal
     answer = models.TextField(blank=True, default="")  # public: the resident reads it
@@ -187,12 +197,16 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     seconds = models.FloatField(null=True)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     uploaded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["uploaded_at"], condition=Q(case__isnull=True), name="cases_attachment_loose")
+            models.Index(
+                fields=["uploaded_at"], condition=Q(case__isnull=True), name="cases_attachment_loose"
+            )
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,9 @@ class Category(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["community_id", "code", "valid_from"], name="cases_category_once"),
+            models.UniqueConstraint(
+                fields=["community_id", "code", "valid_from"], name="cases_category_once"
+            ),
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"), name="cases_category_code"
             ),
@@ -49,14 +51,19 @@ class PromiseRow(models.Model):
     start_rule = models.CharField(max_length=20)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    source = models.CharField(max_length=200, blank=True, default="")  # the regulation or decision it rests on
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    source = models.CharField(
+        max_length=200, blank=True, default=""
+    )  # the regulation or decision it rests on
     example = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["community_id", "category_code", "urgency", "stage", "valid_from"], name="cases_promise_once"
+                fields=["community_id", "category_code", "urgency", "stage", "valid_from"],
+                name="cases_promise_once",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="cases_promise_positive"),
         ]
@@ -84,7 +91,9 @@ class RoutingRow(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     draft = models.BooleanField(default=False)  # on trial: not in force
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     example = models.BooleanField(default=False)
 
     class Meta:

@@ -26,16 +26,22 @@ class Task(models.Model):
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
     words = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     asked_at = models.DateTimeField()
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     done_at = models.DateTimeField(null=True)
     result = models.TextField(blank=True, default="")
 
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["community_id", "organisation"], condition=Q(state="open"), name="cases_task_open_of_body"
+                fields=["community_id", "organisation"],
+                condition=Q(state="open"),
+                name="cases_task_open_of_body",
             )
         ]
 
@@ -98,12 +104,16 @@ class Request(models.Model):
     community_id = models.BigIntegerField()
     case = models.ForeignKey(Case, models.PROTECT, related_name="requests")
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)  # extend: in the promise's own unit
+    amount = models.DecimalField(
+        max_digits=8, decimal_places=2, null=True
+    )  # extend: in the promise's own unit
     until = models.DateTimeField(null=True)  # pause and hang: when we look again
     why = models.TextField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     asked_at = models.DateTimeField()
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     decided_at = models.DateTimeField(null=True)
     granted = models.BooleanField(null=True)
 

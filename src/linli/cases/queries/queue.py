@@ -77,7 +77,11 @@ class Filter:
             since=_moment(given.get("since")),
             until=_moment(given.get("until")),
         )
-        if wanted.view not in VIEWS or wanted.order not in ORDERS or wanted.clock not in {"", "broken", "at_risk"}:
+        if (
+            wanted.view not in VIEWS
+            or wanted.order not in ORDERS
+            or wanted.clock not in {"", "broken", "at_risk"}
+        ):
             raise BadFilter("view, order or clock")
         if wanted.place_path and not all(part.isdigit() for part in wanted.place_path.rstrip(".").split(".")):
             raise BadFilter("place")
@@ -130,11 +134,15 @@ def filtered(seen: QuerySet[Case], wanted: Filter, *, at: datetime) -> QuerySet[
     }
     found = found.filter(**{key: value for key, value in plain.items() if value is not None})
     if wanted.category:
-        found = found.filter(Q(category_code=wanted.category) | Q(category_code__startswith=f"{wanted.category}."))
+        found = found.filter(
+            Q(category_code=wanted.category) | Q(category_code__startswith=f"{wanted.category}.")
+        )
     if wanted.clock == "broken":
         found = found.filter(due_at__lt=at, state__in=[state.value for state in workflow.OPEN])
     elif wanted.clock == "at_risk":
-        found = found.filter(at_risk_at__lte=at, due_at__gte=at, state__in=[state.value for state in workflow.OPEN])
+        found = found.filter(
+            at_risk_at__lte=at, due_at__gte=at, state__in=[state.value for state in workflow.OPEN]
+        )
     if wanted.q:
         found = searched(found, wanted.q)
     if wanted.order == "due":
@@ -195,10 +203,16 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
 def counts(seen: QuerySet[Case], *, at: datetime) -> dict[str, int]:
     """How many cases each view of the queue holds, in one statement."""
     is_open = VIEWS["open"]
-    wanted = {name: Count("pk", filter=condition) for name, condition in VIEWS.items() if name not in {"all", "settled"}}
+    wanted = {
+        name: Count("pk", filter=condition)
+        for name, condition in VIEWS.items()
+        if name not in {"all", "settled"}
+    }
     wanted["broken"] = Count("pk", filter=is_open & Q(due_at__lt=at))
     wanted["at_risk"] = Count("pk", filter=is_open & Q(at_risk_at__lte=at, due_at__gte=at))
-    return dict(seen.filter(Q(state__in=[*[s.value for s in workflow.OPEN], State.CLOSED.value])).aggregate(**wanted))
+    return dict(
+        seen.filter(Q(state__in=[*[s.value for s in workflow.OPEN], State.CLOSED.value])).aggregate(**wanted)
+    )
 
 
 def similar(case: Case, seen: QuerySet[Case], *, most: int = 5) -> list[Case]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
+
+from django.db.models.functions import Now, TruncDate
 
 from linli.cases.models import Category, PromiseRow, RoutingRow
 from linli.cases.rules import promises, routing
 from linli.cases.rules.kinds import Kind
 from linli.grids import queries as places
 from linli.kernel.access import NotFound
+from linli.kernel.clock import LOCAL
 from linli.kernel.worktime import Unit
 
 KEPT_SECONDS = 30.0
@@ -58,16 +61,38 @@ def _keep(what: str, community_id: int, read: Callable[[], T]) -> T:
 
 
 def categories(community_id: int) -> dict[str, CategoryRow]:
-    """The categories in force, by code, in the community's order."""
+    """The categories in force today, by code, in the community's order."""
+    return _categories(community_id)[0]
 
-    def read() -> dict[str, CategoryRow]:
-        rows = Category.objects.filter(community_id=community_id, valid_to__isnull=True).order_by("order", "code")
-        return {
-            row.code: CategoryRow(row.code, row.name_zh, row.name_en, row.kind, tuple(row.keywords), row.sensitive)
-            for row in rows
-        }
+
+def every_category(community_id: int) -> dict[str, CategoryRow]:
+    """The categories that are or ever were, by code: old cases keep theirs."""
+    return _categories(community_id)[1]
+
+
+def _categories(community_id: int) -> tuple[dict[str, CategoryRow], dict[str, CategoryRow]]:
+    def read() -> tuple[dict[str, CategoryRow], dict[str, CategoryRow]]:
+        # The database's own day: this answer is asked for without a moment, and kept for half a minute.
+        today = TruncDate(Now(), tzinfo=LOCAL)
+        rows = Category.objects.filter(community_id=community_id).annotate(today=today)
+        every = sorted(rows, key=lambda row: row.valid_from)
+        held = [
+            row for row in every if row.valid_from <= row.today and (row.valid_to or row.today) >= row.today
+        ]
+        return _by_code(held), _by_code(every)
 
     return _keep("categories", community_id, read)
+
+
+def _by_code(rows: Iterable[Category]) -> dict[str, CategoryRow]:
+    """The last row of each code, in the community's order."""
+    last = {row.code: row for row in rows}
+    return {
+        row.code: CategoryRow(
+            row.code, row.name_zh, row.name_en, row.kind, tuple(row.keywords), row.sensitive
+        )
+        for row in sorted(last.values(), key=lambda row: (row.order, row.code))
+    }
 
 
 def community_id(code: str) -> int:

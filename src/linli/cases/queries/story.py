@@ -68,7 +68,15 @@ class Story:
     loose: tuple[Attachment, ...]
 
 
-def story(case: Case, actor: Actor, *, at: datetime, for_resident: bool, language: str = "zh-hans", code: bool = False) -> Story:
+def story(
+    case: Case,
+    actor: Actor,
+    *,
+    at: datetime,
+    for_resident: bool,
+    language: str = "zh-hans",
+    code: bool = False,
+) -> Story:
     """The story of a case for this reader."""
     rows = list(Move.objects.filter(case=case).order_by("seq"))
     attached: dict[int | None, list[Attachment]] = {}
@@ -83,7 +91,9 @@ def story(case: Case, actor: Actor, *, at: datetime, for_resident: bool, languag
     )
     doer = access.doer(actor, case, holds_receipt=code)
     standing = moves.standing(case)
-    waiting = Request.objects.filter(case=case, decided_at__isnull=True).first() if standing.asker_id else None
+    waiting = (
+        Request.objects.filter(case=case, decided_at__isnull=True).first() if standing.asker_id else None
+    )
     return Story(
         case=case,
         entries=entries,

@@ -117,7 +117,11 @@ def wrongs(report: Report) -> tuple[Wrong, ...]:
 def _place_wrongs(place: PlaceGiven) -> list[Wrong]:
     if (place.lon is None) != (place.lat is None):
         return [Wrong("place", "half_a_point")]
-    if place.lon is not None and place.lat is not None and not (-180 <= place.lon <= 180 and -90 <= place.lat <= 90):
+    if (
+        place.lon is not None
+        and place.lat is not None
+        and not (-180 <= place.lon <= 180 and -90 <= place.lat <= 90)
+    ):
         return [Wrong("place", "not_on_earth")]
     if len(place.address) > 200:
         return [Wrong("place", "too_long", "200")]

@@ -85,7 +85,11 @@ def wrongs(step: Step, given: Given, *, at: datetime) -> tuple[Wrong, ...]:
 
 def _request_wrongs(given: Given, *, at: datetime) -> list[Wrong]:
     if given.request == "extend":
-        return [] if given.amount is not None and 0 < given.amount <= 1000 else [Wrong("amount", "positive_amount")]
+        return (
+            []
+            if given.amount is not None and 0 < given.amount <= 1000
+            else [Wrong("amount", "positive_amount")]
+        )
     if given.until is None:
         return [Wrong("until", "missing")]
     if (given.until - at).days > LONGEST_HANG_DAYS:

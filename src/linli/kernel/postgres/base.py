@@ -32,7 +32,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self) -> Any:
         self.linli_scope = None
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc]  # Django's own, missing from the stubs
 
     def _under_scope(
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]

@@ -20,14 +20,14 @@ from linli.cases.models import Case
 from linli.grids import demo_places
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
-from linli.kernel import access, audit, clock, scope
 from linli.grids.rows import DutyRow
+from linli.kernel import access, audit, clock, scope
 from linli.people import demo as doors
 from linli.people import queries as people
 from linli.people.actions import tokens
 from linli.site.demo.life import Days
-from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
 from linli.site.demo.pictures import Album
+from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
 
 DAYS = 100
 CASES = {"520113008006": 110, "310105005025": 50, "460105002002": 40}  # by community
@@ -53,7 +53,9 @@ def _make(at: datetime) -> None:
         with transaction.atomic():
             defaults.install(actor=access.SYSTEM, community_id=community.id, at=settled, from_date=SINCE)
             town = Settlers(community, index, settled, secret).settle()
-            life = Days(town, seed=index + 1, until=at, days=DAYS, cases=CASES[community.code], picture=album.ticket)
+            life = Days(
+                town, seed=index + 1, until=at, days=DAYS, cases=CASES[community.code], picture=album.ticket
+            )
             life.play(lambda: None)
     while audit.seal_pending():
         continue

@@ -31,7 +31,9 @@ Picture = Callable[[int, datetime], str]  # community, moment -> ticket of an up
 class Days:
     """The demo's past: how many days, which of them it rained, what keeps coming back."""
 
-    def __init__(self, town: Town, seed: int, until: datetime, days: int, cases: int, picture: Picture) -> None:
+    def __init__(
+        self, town: Town, seed: int, until: datetime, days: int, cases: int, picture: Picture
+    ) -> None:
         self.town, self.until, self.days, self.cases = town, until, days, cases
         self.chance = Random(seed)
         self.picture = picture
@@ -58,10 +60,12 @@ class Days:
         return self.cases
 
     def _lives(self) -> Iterator[tuple[datetime, Life]]:
-        for _ in range(self.cases):
-            day = int(self.days * (1 - self.chance.random() ** 1.3))
+        for number in range(self.cases):
+            recent = number < self.cases // 5
+            day = self.chance.randrange(2) if recent else int(self.days * self.chance.random())
             matter, building = self._what(day)
-            at = self._moment(day, matter)
+            hours = self.chance.uniform(0.1, 40)
+            at = self.until - timedelta(hours=hours) if recent else self._moment(day, matter)
             if at < self.until:
                 yield at, self._case(matter, building)
 
@@ -127,12 +131,21 @@ class Days:
 
         def go(who: Person, when: datetime, verb: Verb, **given: object) -> None:
             moves.take(
-                actor=self._actor(who, when), number=receipt.number, given=Given(verb=verb, **given), at=when  # type: ignore[arg-type]
+                actor=self._actor(who, when),
+                number=receipt.number,
+                given=Given(verb=verb, **given),
+                at=when,  # type: ignore[arg-type]
             )
 
         at = yield self._after(at, least=0.05, most=1.5 if chance.random() < 0.9 else 20)
         if matter.kind == "inquiry" and chance.random() < 0.1:
-            go(dispatcher, at, Verb.DECLINE, reason="unclear", answer="您好,请补充是哪一项事务,我们再为您查。")
+            go(
+                dispatcher,
+                at,
+                Verb.DECLINE,
+                reason="unclear",
+                answer="您好,请补充是哪一项事务,我们再为您查。",
+            )
             return
         yield from self._work(at, matter, building, answer, go, (dispatcher, verifier, reporter))
 
@@ -220,4 +233,3 @@ class Days:
         workers = town.of("grid_worker")
         near = [person for person in workers if f".{person.place_id}." in f".{building.path}"]
         return None, self.chance.choice(near or workers)
-

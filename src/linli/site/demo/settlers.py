@@ -14,7 +14,24 @@ from linli.people.actions import accounts, organisations
 from linli.people.rules import Level
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高"
-GIVEN = ("建国", "秀英", "志强", "桂兰", "晓燕", "海波", "文静", "丽华", "国庆", "春梅", "永福", "雪琴", "伟", "敏", "磊", "芳")
+GIVEN = (
+    "建国",
+    "秀英",
+    "志强",
+    "桂兰",
+    "晓燕",
+    "海波",
+    "文静",
+    "丽华",
+    "国庆",
+    "春梅",
+    "永福",
+    "雪琴",
+    "伟",
+    "敏",
+    "磊",
+    "芳",
+)
 PASSWORD = "linli-demo-2026"
 SINCE = date(2026, 1, 1)
 BODIES: tuple[tuple[str, str, str], ...] = (
@@ -68,7 +85,13 @@ class Settlers:
         """Everybody, with their duties."""
         self._bodies()
         community = self.town.community
-        for role, how_many in (("community_leader", 1), ("admin", 1), ("auditor", 1), ("dispatcher", 2), ("verifier", 2)):
+        for role, how_many in (
+            ("community_leader", 1),
+            ("admin", 1),
+            ("auditor", 1),
+            ("dispatcher", 2),
+            ("verifier", 2),
+        ):
             for _ in range(how_many):
                 self._serve(role, community)
         self._serve("property_handler", community, "property_company")
@@ -92,7 +115,9 @@ class Settlers:
                 actor=access.SYSTEM,
                 community_id=self.town.community.id,
                 kind=models.Organisation.Kind(kind),
-                sign=organisations.Sign(f"{short}{name_zh}", f"{self.town.community.name_en} {name_en}".strip(), ""),
+                sign=organisations.Sign(
+                    f"{short}{name_zh}", f"{self.town.community.name_en} {name_en}".strip(), ""
+                ),
                 at=self.at,
             )
             self.town.bodies.setdefault(kind, []).append(made.pk)

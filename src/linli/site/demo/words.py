@@ -19,7 +19,14 @@ class Matter:
     rain: bool = False
 
 
-PLACES = ("{building}门口", "{building}2单元", "{building}地下车库入口", "{building}东侧", "{building}对面", "{grid}主路边")
+PLACES = (
+    "{building}门口",
+    "{building}2单元",
+    "{building}地下车库入口",
+    "{building}东侧",
+    "{building}对面",
+    "{grid}主路边",
+)
 
 MATTERS: tuple[Matter, ...] = (
     Matter("facilities.streetlight", "complaint",
