@@ -37,11 +37,7 @@ def demo(home: Path, other_home: Path | None, host: str, port: int, live_port: i
     nothing. Everything in it is invented; never use it for real people.
     """
     home = other_home.absolute() if other_home else home
-    try:
-        port = free_port(host, port)
-        live_port = free_port(host, port + 1 if live_port is None else live_port)
-    except StartFailed as error:
-        raise click.ClickException(str(error)) from error
+    port, live_port = _ports(host, port, live_port)
     name = _address_of_this_machine() if host in {"0.0.0.0", "::"} else host
     plan = Plan(
         home=home,
@@ -79,17 +75,27 @@ def serve(
     public address, LINLI_ALLOWED_HOSTS the names it is called by.
     """
     home = other_home.absolute() if other_home else home
+    port, live_port = _ports(host, port, live_port)
     plan = Plan(
         home=home,
         host=host,
         port=port,
-        live_port=port + 1 if live_port is None else live_port,
+        live_port=live_port,
         base_url=env.text("LINLI_BASE_URL", ""),
         live_url=env.text("LINLI_LIVE_URL", ""),
         workers=workers,
         threads=threads,
     )
     _run(plan, lambda: click.echo(f"ready http://{_bracketed(host)}:{port}"))
+
+
+def _ports(host: str, port: int, live_port: int | None) -> tuple[int, int]:
+    """Both ports, looked at before anything starts: two web servers can share one port without an error."""
+    try:
+        port = free_port(host, port)
+        return port, free_port(host, port + 1 if live_port is None else live_port)
+    except StartFailed as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _run(plan: Plan, when_ready: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.kernel import walls
-from linli.runtime.doctor.finding import Finding, judged
+from linli.runtime.doctor.finding import Finding, State, judged
 
 FENCED = """
 SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
@@ -58,7 +58,7 @@ def _settings(*, demo: bool) -> Iterator[Finding]:
     if not serious:
         yield Finding("settings", "ok", "demo" if demo else "safe for the open internet")
     for message in serious:
-        state = "bad" if message.level >= checks.ERROR else "warn"
+        state: State = "bad" if message.level >= checks.ERROR else "warn"
         yield judged(
             f"settings {message.id}", False, message.msg, message.hint or "See the message.", otherwise=state
         )

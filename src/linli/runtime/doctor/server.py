@@ -69,7 +69,7 @@ def _clock(connection: psycopg.Connection) -> Finding:
 
 def _settings(connection: psycopg.Connection) -> Iterator[Finding]:
     wanted = [*SAFE, "synchronous_commit"]
-    found = dict(connection.execute(SETTINGS, [wanted]).fetchall())
+    found: dict[str, str] = dict(connection.execute(SETTINGS, [wanted]).fetchall())
     wrong = [f"{name} = {found.get(name)}" for name, value in SAFE.items() if found.get(name) != value]
     wrong += ["synchronous_commit = off"] if found.get("synchronous_commit") == "off" else []
     row = connection.execute(LAX_COMMITS).fetchone()

@@ -13,6 +13,7 @@ import pytest
 
 from linli.runtime.backup import manifest
 from linli.runtime.backup.manifest import NotWhole
+from linli.runtime.backup.tables import TableDigest
 from linli.runtime.postgres import OWNER_ROLE, Postgres
 from linli.runtime.tests.conftest import folder, linli
 
@@ -111,7 +112,7 @@ def test_a_missing_and_an_added_file_are_reported(damaged: Path) -> None:
 def test_a_table_that_differs_after_the_restore_is_reported(kept: Kept, damaged: Path, home: Path) -> None:
     found = manifest.read(damaged)
     one_more = dict(found.tables) | {
-        "kernel_auditentry": manifest.TableDigest(2, found.tables["kernel_auditentry"].digest)
+        "kernel_auditentry": TableDigest(2, found.tables["kernel_auditentry"].digest)
     }
     manifest.Manifest(
         **{name: getattr(found, name) for name in found.__slots__} | {"tables": one_more}
