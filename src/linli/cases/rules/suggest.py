@@ -20,6 +20,11 @@ MOST_READ = 2000  # characters: what it is about is said at the beginning
 MOST_PROPOSED = 3
 THRESHOLD = 0.2  # below this share of the evidence a proposal only distracts
 _DOUBT = 1.0  # evidence for "something else", worth one plain word of two characters
+_BEGINNING = 60  # characters, about the subject and the first sentence: a word there counts twice
+_MOST_TIMES = 4  # after that, saying it again adds nothing
+_COURTESY = frozenset(
+    {"谢谢", "感谢", "建议", "希望能", "thank", "thanks", "thank you", "suggest", "suggestion"}
+)
 
 
 class Described(Protocol):
@@ -60,9 +65,9 @@ def suggest(words: str, categories: Iterable[Described]) -> tuple[Suggestion, ..
     """
     known = tuple((row.code, (row.name_zh, row.name_en, *row.keywords)) for row in categories)
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for word, codes in _found(_plain(words)[:MOST_READ], _index(known)):
+    for at, word, codes in _found(_plain(words)[:MOST_READ], _index(known)):
         for code in codes:
-            found[code][word] += 1
+            found[code][word] += 2 if at < _BEGINNING else 1
     scores = {code: sum(_weight(word, times) for word, times in hits.items()) for code, hits in found.items()}
     best = sorted(scores, key=lambda code: (-scores[code], code))[:MOST_PROPOSED]
     evidence = _DOUBT + sum(scores[code] for code in best)
@@ -108,8 +113,8 @@ def _index(known: tuple[tuple[str, tuple[str, ...]], ...]) -> _Index:
     return {start: tuple(words) for start, words in index.items()}
 
 
-def _found(text: str, index: _Index) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The keywords in a text from left to right, the longest at each place, none inside another."""
+def _found(text: str, index: _Index) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """The keywords in a text with their places from left to right, the longest at each, none inside another."""
     at = 0
     while at < len(text) - 1:
         match = next(
@@ -121,7 +126,7 @@ def _found(text: str, index: _Index) -> Iterator[tuple[str, tuple[str, ...]]]:
             None,
         )
         if match is not None:
-            yield match
+            yield at, *match
         at += len(match[0]) if match else 1
 
 
@@ -141,9 +146,13 @@ def _latin(character: str) -> bool:
 
 
 def _weight(word: str, times: int) -> float:
-    """A longer word says more: two Chinese characters 1, three 1.6, four and more 2.2; Latin by its words."""
+    """A longer word says more: two Chinese characters 1, three 1.6, four and more 2.2; Latin by its words.
+
+    Courtesy at the end of any letter says little.
+    """
     length = len(word) if not word.isascii() else 2 + word.count(" ")
-    return (1.0, 1.6, 2.2)[min(max(length, 2), 4) - 2] * math.sqrt(times)
+    weight = (1.0, 1.6, 2.2)[min(max(length, 2), 4) - 2]
+    return (0.3 if word in _COURTESY else weight) * math.sqrt(min(times, _MOST_TIMES))
 
 
 def _plain(text: str) -> str:
