@@ -179,7 +179,8 @@ def _take(
     key: str, *, capacity: int, per_seconds: int, cost: int, at: datetime | None
 ) -> tuple[str, list[Any]]:
     # clock_timestamp(), not now(): it is read after the row lock is won, so two takers never count the same
-    # seconds twice. A clock that jumps back gives nothing and takes nothing away.
+    # seconds twice. Where the clock has jumped back, one take passes and the bucket goes on from the new time:
+    # otherwise everybody would be refused until the clock is where it was.
     moment = "clock_timestamp()" if at is None else "%s::timestamptz"
     when: list[Any] = [] if at is None else [at]
     refilled = (
@@ -188,11 +189,11 @@ def _take(
     fill: list[Any] = [capacity, *when, capacity / per_seconds]
     statement = (
         f"INSERT INTO kernel_bucket AS bucket (key, tokens, updated) SELECT %s, %s, {moment} WHERE %s <= %s"
-        f" ON CONFLICT (key) DO UPDATE SET tokens = {refilled} - %s, updated = {moment}"
-        f" WHERE {refilled} >= %s RETURNING tokens"
+        f" ON CONFLICT (key) DO UPDATE SET tokens = greatest(0, {refilled} - %s), updated = {moment}"
+        f" WHERE {refilled} >= %s OR bucket.updated > {moment} + interval '1 s' RETURNING tokens"
     )
     first = [_hidden(key), capacity - cost, *when, cost, capacity]
-    return statement, [*first, *fill, cost, *when, *fill, cost]
+    return statement, [*first, *fill, cost, *when, *fill, cost, *when]
 
 
 def _hidden(key: str) -> bytes:

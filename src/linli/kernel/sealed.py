@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -141,7 +141,7 @@ class Sealed(bytes):
 class _SealedAttribute(DeferredAttribute):
     """Opens on reading; what was assigned stays as text until the row is saved."""
 
-    field: SealedTextField
+    field: SealedTextField[Any, Any]
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         held = super().__get__(instance, cls)
@@ -157,13 +157,20 @@ class _SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
+_Set = TypeVar("_Set", contravariant=True)
+_Get = TypeVar("_Get", covariant=True)
 if TYPE_CHECKING:
-    _Column = models.Field[str, str]
+    _Column = models.TextField
 else:
-    _Column = models.BinaryField
+
+    class _Column(models.BinaryField):
+        """Bytes in the database; for the type checker a text field."""
+
+        def __class_getitem__(cls, _types: object) -> type:
+            return cls
 
 
-class SealedTextField(_Column):
+class SealedTextField(_Column[_Set, _Get]):
     """Text that is sealed in the database and plain on the instance.
 
     The model needs `seal_id = models.UUIDField(default=uuid.uuid4, …)` and, where rows belong to a community,
@@ -173,8 +180,6 @@ class SealedTextField(_Column):
 
     descriptor_class = _SealedAttribute
     description = "Sealed text"
-    _pyi_private_set_type: str
-    _pyi_private_get_type: str
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found = super().check(**kwargs)
