@@ -110,14 +110,19 @@ def _run(plan: Plan, when_ready: Any) -> None:
 
 def _present(plan: Plan) -> None:
     """Print who can be tried, and the line a program waits for."""
-    page = _demo_page(plan)
-    click.echo(f"\nLinli 邻里  {plan.base_url}   (data folder {plan.home}; Ctrl-C stops)\n")
+    people = _demo_page(plan)["people"]
+    click.echo(f"\nLinli 邻里  {plan.base_url}   (data folder {plan.home}; Ctrl-C stops)")
+    shown: set[tuple[str, str]] = set()
     community = None
-    for person in page.get("people", []):
+    for person in people:
+        if (person["community"], person["role"]) in shown:
+            continue
+        shown.add((person["community"], person["role"]))
         if person["community"] != community:
             community = person["community"]
-            click.echo(f"  {community}")
-        click.echo(f"    {person['role']:<18} {person['name']:<8} {person['sign_in']}")
+            click.echo(f"\n  {person['community_name']}  {community}")
+        click.echo(f"    {person['role']:<18} {person['name']}  {person['sign_in']}")
+    click.echo(f"\n  One of each role; all {len(people)}, with API tokens, are in {plan.home / 'demo.json'}")
     click.echo(f"\nready {plan.base_url}")
 
 
