@@ -23,7 +23,9 @@ NO_NUL = r"^[^\x00]*$"
 class DoorSign(Schema):
     """What stands on an organisation's door."""
 
-    name_zh: str = Field(min_length=1, max_length=80, pattern=r"^[^\x00]*\S[^\x00]*$", examples=["铝兴社区居委会"])
+    name_zh: str = Field(
+        min_length=1, max_length=80, pattern=r"^[^\x00]*\S[^\x00]*$", examples=["铝兴社区居委会"]
+    )
     name_en: str = Field("", max_length=160, pattern=NO_NUL, examples=["Lüxing Residents' Committee"])
     phone: str = Field("", pattern=PHONE, examples=["0851-84612345"])
 
@@ -91,7 +93,9 @@ def create(request: HttpRequest, body: OrganisationIn) -> HttpResponse:
     return answer(_out(made), status=201)
 
 
-@router.put("/organisations/{organisation_id}", response={200: dict[str, Any]}, summary="Rename an organisation")
+@router.put(
+    "/organisations/{organisation_id}", response={200: dict[str, Any]}, summary="Rename an organisation"
+)
 @operation("people.api_rename_organisation", who=KEEPERS, scope=rules.Scope.ADMIN)
 def rename(request: HttpRequest, organisation_id: Id, body: DoorSign) -> HttpResponse:
     """Change what stands on its door."""

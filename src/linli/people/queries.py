@@ -87,7 +87,7 @@ def level_today(person: models.Account, today: date) -> rules.Level:
 
 def consents_of(account_id: int) -> QuerySet[models.Consent]:
     """Every consent a person gave, the newest first, withdrawn ones included."""
-    return models.Consent.objects.filter(account_id=account_id).order_by("-given_at", "-pk")
+    return models.Consent.objects.filter(account_id=account_id).order_by("-pk")
 
 
 def has_consent(account_id: int, purpose: rules.Purpose) -> bool:

@@ -95,7 +95,7 @@ def overview(request: ways.Asked) -> HttpResponse:
         "factors": [factor for factor in held if factor.kind != "recovery"],
         "has_app": any(factor.kind == "totp" for factor in held),
         "recovery_left": sum(factor.kind == "recovery" for factor in held),
-        "needed": request.actor.staff,
+        "needed": ports.is_staff(request.user.pk, request.now),
         "next": ways.wanted(request),
         "tab": "me",
     }
