@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from linli.kernel.worktime import UNIT_SECONDS, Unit
 
-__all__ = ["Promise", "PromiseRule", "Stage", "StartRule", "Unit", "Urgency", "choose"]
+__all__ = ["Promise", "PromiseRule", "Stage", "StartRule", "Unit", "Slowed", "Urgency", "choose", "slowed"]
 
 
 class Urgency(StrEnum):
@@ -104,6 +104,47 @@ def choose(
         if known is None or rank > known[0]:
             best[promise.stage] = rank, promise
     return {stage: best[stage][1] for stage in Stage if stage in best}
+
+
+@dataclass(frozen=True, slots=True)
+class Slowed:
+    """A category's row for any urgency that stands before a faster row for a pressing case: look again."""
+
+    rule: PromiseRule
+    faster: PromiseRule
+
+
+def slowed(rules: Iterable[PromiseRule], *, on: date) -> tuple[Slowed, ...]:
+    """Rows in force on a day under which pressing cases of a category wait longer than such cases elsewhere.
+
+    Amounts are compared by what they last on average, with seven office hours a day and five days a week.
+    """
+    rows = [rule for rule in rules if rule.holds_on(on)]
+    found = []
+    for rule in rows:
+        if rule.category_code is None or rule.urgency is not None:
+            continue
+        for faster in rows:
+            if faster.urgency is None or faster.promise.stage != rule.promise.stage:
+                continue
+            chosen = choose(rows, category_path=rule.category_code, urgency=faster.urgency, on=on)
+            stands = chosen[rule.promise.stage] == rule.promise
+            reaches = _depth(faster.category_code, rule.category_code) is not None
+            if stands and reaches and _average_hours(faster.promise) < _average_hours(rule.promise):
+                found.append(Slowed(rule, faster))
+    return tuple(found)
+
+
+_HOURS: Mapping[Unit, float] = {
+    Unit.HOUR: 1,
+    Unit.CALENDAR_DAY: 24,
+    Unit.WORKING_HOUR: 7 * 24 / 35,
+    Unit.WORKING_DAY: 7 * 24 / 5,
+}
+
+
+def _average_hours(promise: Promise) -> float:
+    return float(promise.amount) * _HOURS[promise.unit]
 
 
 _Rank = tuple[int, bool, date, int, int]

@@ -22,6 +22,16 @@ from linli.cases.rules.promises import Promise, Stage, StartRule, Unit, Urgency
 from linli.cases.rules.routing import RoutingRule, Target
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_CATEGORY_COLUMNS = {
+    "code", "parent", "name_zh", "name_en", "kind", "keywords_zh", "keywords_en", "sensitive",
+}  # fmt: skip
+_PROMISE_COLUMNS = {
+    "category_code", "urgency", "stage", "amount", "unit", "start_rule", "source_zh", "source_en",
+}  # fmt: skip
+_ROUTING_COLUMNS = {
+    "order", "name_zh", "name_en", "category_code", "kinds", "weekdays", "from_time", "to_time",
+    "organisation_kind", "role", "level",
+}  # fmt: skip
 Row = TypeVar("Row")
 
 
@@ -90,7 +100,7 @@ def read_categories(text: str) -> tuple[Category, ...]:
     """
     seen: set[str] = set()
     words: set[str] = set()
-    rows = _table(text)
+    rows = _table(text, _CATEGORY_COLUMNS)
     parents = {row["parent"] for _, row in rows}
 
     def wrong(row: Mapping[str, str]) -> Iterable[str]:
@@ -135,7 +145,7 @@ def read_promises(text: str, categories: Iterable[Category]) -> tuple[ExamplePro
             yield "row_twice"
         seen.add(key)
 
-    return _read(_table(text), wrong, _promise)
+    return _read(_table(text, _PROMISE_COLUMNS), wrong, _promise)
 
 
 def read_routing(text: str, categories: Iterable[Category]) -> tuple[ExampleRouting, ...]:
@@ -160,7 +170,7 @@ def read_routing(text: str, categories: Iterable[Category]) -> tuple[ExampleRout
         if not malformed and row["order"].isdigit():
             yield from routing.check(_routing(row).rule)
 
-    return _read(_table(text), wrong, _routing)
+    return _read(_table(text, _ROUTING_COLUMNS), wrong, _routing)
 
 
 _ROUTING_FIELDS: tuple[tuple[str, Callable[[Mapping[str, str]], bool]], ...] = (
@@ -173,13 +183,19 @@ _ROUTING_FIELDS: tuple[tuple[str, Callable[[Mapping[str, str]], bool]], ...] = (
 # -- reading -----------------------------------------------------------------------------------------------
 
 
-def _table(text: str) -> list[tuple[int, dict[str, str]]]:
+_SURPLUS = "surplus"  # marks a row with more cells than the header
+
+
+def _table(text: str, columns: set[str]) -> list[tuple[int, dict[str, str]]]:
     """The rows with their line numbers (a header is line 1), blanks cut off, missing cells empty."""
-    reader = csv.DictReader(io.StringIO(text))
-    return [
-        (number, {field: (row.get(field) or "").strip() for field in reader.fieldnames or ()})
-        for number, row in enumerate(reader, start=2)
-    ]
+    reader = csv.DictReader(io.StringIO(text), restkey=_SURPLUS)
+    if not columns <= set(reader.fieldnames or ()):
+        raise Unusable(BadRow(1, ("column_missing",)))
+    rows = []
+    for row in reader:
+        cells = {field: (cell or "").strip() for field, cell in row.items() if field != _SURPLUS}
+        rows.append((reader.line_num, cells | ({_SURPLUS: "yes"} if _SURPLUS in row else {})))
+    return rows
 
 
 def _read(
@@ -187,7 +203,9 @@ def _read(
     wrong: Callable[[Mapping[str, str]], Iterable[str]],
     make: Callable[[Mapping[str, str]], Row],
 ) -> tuple[Row, ...]:
-    checked = [BadRow(line, tuple(wrong(row))) for line, row in rows]
+    checked = [
+        BadRow(line, ("cells_surplus",) if _SURPLUS in row else tuple(wrong(row))) for line, row in rows
+    ]
     bad = [row for row in checked if row.codes]
     if bad:
         raise Unusable(*bad)

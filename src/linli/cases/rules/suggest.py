@@ -22,6 +22,7 @@ THRESHOLD = 0.2  # below this share of the evidence a proposal only distracts
 _DOUBT = 1.0  # evidence for "something else", worth one plain word of two characters
 _BEGINNING = 60  # characters, about the subject and the first sentence: a word there counts twice
 _MOST_TIMES = 4  # after that, saying it again adds nothing
+_OPENING = 12  # characters: thanks and wishes mean something there, and are courtesy further on
 _COURTESY = frozenset(
     {"谢谢", "感谢", "建议", "希望能", "thank", "thanks", "thank you", "suggest", "suggestion"}
 )
@@ -66,6 +67,8 @@ def suggest(words: str, categories: Iterable[Described]) -> tuple[Suggestion, ..
     known = tuple((row.code, (row.name_zh, row.name_en, *row.keywords)) for row in categories)
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for at, word, codes in _found(_plain(words)[:MOST_READ], _index(known)):
+        if word in _COURTESY and at >= _OPENING:
+            continue
         for code in codes:
             found[code][word] += 2 if at < _BEGINNING else 1
     scores = {code: sum(_weight(word, times) for word, times in hits.items()) for code, hits in found.items()}
@@ -146,13 +149,9 @@ def _latin(character: str) -> bool:
 
 
 def _weight(word: str, times: int) -> float:
-    """A longer word says more: two Chinese characters 1, three 1.6, four and more 2.2; Latin by its words.
-
-    Courtesy at the end of any letter says little.
-    """
+    """A longer word says more: two Chinese characters 1, three 1.6, four and more 2.2; Latin by its words."""
     length = len(word) if not word.isascii() else 2 + word.count(" ")
-    weight = (1.0, 1.6, 2.2)[min(max(length, 2), 4) - 2]
-    return (0.3 if word in _COURTESY else weight) * math.sqrt(min(times, _MOST_TIMES))
+    return (1.0, 1.6, 2.2)[min(max(length, 2), 4) - 2] * math.sqrt(min(times, _MOST_TIMES))
 
 
 def _plain(text: str) -> str:

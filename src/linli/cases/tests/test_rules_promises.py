@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from linli.cases.rules.promises import Promise, PromiseRule, Stage, StartRule, Unit, Urgency, choose
+from linli.cases.rules.promises import Promise, PromiseRule, Stage, StartRule, Unit, Urgency, choose, slowed
 
 pytestmark = pytest.mark.rules
 
@@ -99,3 +99,16 @@ def test_each_stage_is_chosen_for_itself_and_they_come_in_order() -> None:
 def test_an_amount_is_turned_into_ticking_seconds() -> None:
     assert Promise(Stage.ACCEPT, Decimal("0.25"), Unit.HOUR).seconds == 900
     assert Promise(Stage.RESOLVE, 13, Unit.WORKING_DAY).seconds == 13 * 86400
+
+
+def test_it_warns_of_a_category_in_which_a_pressing_case_would_wait_longer() -> None:
+    critical = rule(2, urgency=Urgency.CRITICAL)
+    slow = rule(40, "greenery")
+    (warning,) = slowed([rule(80), critical, slow], on=DAY)
+    assert (warning.rule, warning.faster) == (slow, critical)
+    mended = rule(2, "greenery", Urgency.CRITICAL)
+    assert slowed([rule(80), critical, slow, mended], on=DAY) == ()
+    assert slowed([rule(80), critical, rule(40, "greenery", Urgency.NORMAL)], on=DAY) == ()
+    assert slowed([rule(80), critical, rule(1, "greenery")], on=DAY) == ()
+    assert slowed([rule(80), rule(2, "noise", Urgency.CRITICAL), slow], on=DAY) == ()
+    assert slowed([rule(80), critical, slow], on=date(2025, 1, 1)) == ()

@@ -145,7 +145,9 @@ def test_more_evidence_is_more_certain_and_rivals_make_it_less_so() -> None:
 
 def test_thanks_at_the_end_do_not_make_it_praise() -> None:
     words = "电梯停运三天了，老人出不了门，希望能尽快处理，谢谢，感谢！"
-    assert suggest(words, CATEGORIES)[0].code == "building.lift"
+    assert [one.code for one in suggest(words, CATEGORIES)] == ["building.lift"]
+    assert suggest("有个事情想说一下，请回电话，谢谢", CATEGORIES) == ()
+    assert suggest("感谢网格员小王，帮我妈取药", CATEGORIES)[0].code == "participation.praise"
 
 
 def test_full_width_letters_and_capitals_are_read_alike() -> None:
