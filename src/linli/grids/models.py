@@ -101,7 +101,14 @@ class Place(models.Model):
             models.CheckConstraint(condition=Q(path__regex=r"^(\d+\.)+$"), name="grids_place_path_shape"),
             models.CheckConstraint(
                 condition=Q(lon__isnull=True, lat__isnull=True)
-                | Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                | Q(
+                    lon__isnull=False,
+                    lat__isnull=False,
+                    lon__gte=-180,
+                    lon__lte=180,
+                    lat__gte=-90,
+                    lat__lte=90,
+                ),
                 name="grids_place_point_range",
             ),
             models.CheckConstraint(

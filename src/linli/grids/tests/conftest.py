@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from linli.grids import actions, queries
+from linli.grids import actions, demo_places, queries
 from linli.grids.locate import locator
 from linli.grids.rows import PlaceRow
+from linli.grids.rules.sheets import Sheets
 from linli.kernel import access, scope
 from linli.people import rules as people
 from linli.people.actions import accounts
@@ -47,10 +48,27 @@ class Ground:
         return found
 
 
+@pytest.fixture(scope="session")
+def few_places() -> Sheets:
+    """Two of the demo's communities with three buildings a grid (and the halls), dwellings in the first."""
+    every = demo_places.sheets()
+    few = Sheets(divisions=every.divisions)
+    few.places = [
+        each for each in every.places if each.code[:12] in (LUXING, RIVERSIDE) and _is_kept(each.code)
+    ]
+    few.outlines = [each for each in every.outlines if each.code[:12] in (LUXING, RIVERSIDE)]
+    return few
+
+
+def _is_kept(code: str) -> bool:
+    building = code[16:].split("-")[0]
+    return not building.isdigit() or building in ("00001", "00002", "00003", "90001")
+
+
 @pytest.fixture
-def ground(db: None, at: datetime) -> Ground:
-    """The demo's places."""
-    actions.load_demo_places(at=at)
+def ground(db: None, few_places: Sheets, at: datetime) -> Ground:
+    """Some of the demo's places."""
+    actions.import_places(actor=access.SYSTEM, sheets=few_places, at=at)
     luxing, riverside = queries.place_by_code(LUXING), queries.place_by_code(RIVERSIDE)
     assert luxing is not None
     assert riverside is not None
