@@ -18,7 +18,7 @@ from linli.runtime.provider import PostgresError, Provider
 # A unix socket's path may have 107 bytes; PostgreSQL adds "/.s.PGSQL.5432.lock".
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 POINTER = "postgres.place"
-FAR_FOLDER = Path("/var/lib/linli")
+FAR_FOLDER = Path("/var/lib/linli-databases")
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,7 @@ class Postgres:
             lines.append(f"{name} = '{quoted}'")
         if where.base.joinpath("local.conf").exists():
             lines.append("include = '../local.conf'")
-        names = sorted({osuser.current().name, where.user.name})
+        names = sorted({osuser.current().name, where.user.name, "root"})  # root may become either anyway
         maps = [f'linli "{name}" {role}' for name in names for role in (SUPERUSER, OWNER_ROLE, APP_ROLE)]
         doors = ["local all all peer map=linli", "local replication all peer map=linli"]
         for name, text in (("postgresql.conf", lines), ("pg_ident.conf", maps), ("pg_hba.conf", doors)):

@@ -54,6 +54,7 @@ class Plan:
         found = home.variables(self.home) | {"LINLI_BASE_URL": self.base_url, "LINLI_LIVE_URL": self.live_url}
         if self.demo:
             found["LINLI_DEMO"] = "1"
+            found["LINLI_TRUSTED_PROXIES"] = ""  # nothing stands in front of a demo
         if self.allowed_hosts:
             found["LINLI_ALLOWED_HOSTS"] = self.allowed_hosts
         return found

@@ -10,10 +10,13 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from linli.runtime.osuser import die_with_parent
+from linli.site import env
 
 TARGET = "linli.site.wsgi:application"
+PROXIES = "127.0.0.1,::1"
 BACKLOG = 1024
 STOP_SECONDS = 10
 
@@ -49,4 +52,16 @@ class _Load:
         self.tie()
         module, name = TARGET.split(":")
         loaded: Callable[..., Any] = getattr(importlib.import_module(module), name)
-        return loaded
+        return behind(loaded, env.words("LINLI_TRUSTED_PROXIES", PROXIES))
+
+
+def behind(application: Callable[..., Any], proxies: list[str]) -> Callable[..., Any]:
+    """The application, told the address of the person rather than that of the web server in front of it.
+
+    Only the named proxies (addresses or networks) are believed; with none, nobody is. Limits and logs would
+    otherwise take all people behind the proxy for one.
+    """
+    if not proxies:
+        return application
+    wrapped: Callable[..., Any] = wrap_wsgi_with_proxy_headers(application, proxies)
+    return wrapped
