@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from linli.cases.actions import clocks, placing
+from linli.cases.actions import clocks, placing, routing
 from linli.cases.models import Case, ClockRow, Request, Task
 from linli.cases.queries import reference
 from linli.cases.rules.intake import Refused, Wrong
@@ -121,8 +121,10 @@ def dispatch(doing: Doing) -> Effect:
     case.quarantined = False
     case.bound = False
     case.handled_by_id = None
+    proposal = routing.propose(case, at=doing.at)
+    case.routed_by = proposal.as_data(body, case.handler_id)
     data = {"category": case.category_code, "organisation": body, "handler": case.handler_id}
-    return Effect(data=data, organisation_id=body)
+    return Effect(data=data | {"rule": case.routed_by["rule"]}, organisation_id=body)
 
 
 def return_(doing: Doing) -> Effect:
@@ -211,6 +213,13 @@ def close(doing: Doing) -> Effect:
         case.public_words = text.mask_text((given.public_words or case.words).strip())
         case.published_at = doing.at
     return Effect(data={"published": case.published_at is not None}, organisation_id=case.organisation_id)
+
+
+def reply(doing: Doing) -> Effect:
+    doing.case.quarantined = False
+    if doing.given.category_code:
+        _category(doing)
+    return close(doing)
 
 
 def redo(doing: Doing) -> Effect:
@@ -332,6 +341,7 @@ EFFECTS: dict[Verb, Callable[[Doing], Effect]] = {
     Verb.ACCEPT: accept,
     Verb.DECLINE: decline,
     Verb.MERGE: merge,
+    Verb.REPLY: reply,
     Verb.DISPATCH: dispatch,
     Verb.SIGN: sign,
     Verb.START: sign,

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     MERGE = "merge"
+    REPLY = "reply"  # the desk answers an inquiry itself: 直接答复
     DISPATCH = "dispatch"
     SIGN = "sign"
     RETURN = "return"
@@ -155,6 +156,8 @@ TABLE: tuple[Step, ...] = (
     Step(V.ACCEPT, _of(S.REPORTED), S.ACCEPTED, DESK, (Need.CATEGORY,), stops=_stages(Stage.ACCEPT)),
     Step(V.DECLINE, _of(S.REPORTED, S.ACCEPTED), S.DECLINED, DESK, (Need.REASON, Need.ANSWER), stops=ALL_STAGES,
          reasons=DECLINE_REASONS),
+    Step(V.REPLY, _of(S.REPORTED, S.ACCEPTED, S.REOPENED), S.CLOSED, DESK | {SYSTEM}, (Need.ANSWER,),
+         starts=_stages(Stage.FOLLOW_UP), stops=ALL_STAGES - {Stage.FOLLOW_UP}),
     Step(V.MERGE, _of(S.REPORTED, S.ACCEPTED), S.MERGED, DESK, (Need.TARGET,), stops=ALL_STAGES),
     Step(V.DISPATCH, _of(S.REPORTED, S.ACCEPTED, S.RULED, S.REOPENED), S.DISPATCHED, DESK, (Need.CATEGORY, Need.BODY),
          starts=_stages(Stage.SIGN, Stage.FIRST_CONTACT, Stage.RESOLVE), stops=_stages(Stage.ACCEPT, Stage.RULE)),

@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from linli.cases.actions import moves
 from linli.cases.actions.report import report
@@ -129,12 +130,12 @@ class Days:
             example=True,
         )
 
-        def go(who: Person, when: datetime, verb: Verb, **given: object) -> None:
+        def go(who: Person, when: datetime, verb: Verb, **given: Any) -> None:
             moves.take(
                 actor=self._actor(who, when),
                 number=receipt.number,
                 given=Given(verb=verb, **given),
-                at=when,  # type: ignore[arg-type]
+                at=when,
             )
 
         at = yield self._after(at, least=0.05, most=1.5 if chance.random() < 0.9 else 20)

@@ -1,0 +1,140 @@
+"""``linli cases``: import messages, see how promises were kept, look at one case."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from linli.cases import tables, words
+from linli.cases.actions import importing
+from linli.cases.queries import kept, reference
+from linli.cases.rules import messages
+from linli.grids import queries as places
+from linli.kernel import clock, exports, scope
+from linli.kernel.access import NotFound
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cases() -> None:
+    """Import and look at cases."""
+
+
+def _community(code: str) -> int:
+    try:
+        return reference.community_id(code)
+    except NotFound:
+        known = ", ".join(f"{one.code} {one.name_zh}" for one in places.communities()) or "none yet"
+        raise click.UsageError(f"There is no community {code}. Known: {known}.") from None
+
+
+def _given(pairs: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not equals or not column:
+            raise click.UsageError(f"--map {pair}: write FIELD=COLUMN.")
+        found[field.strip()] = column.strip()
+    return found
+
+
+@cases.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--community", required=True, help="12-digit code of the community that takes the messages in")
+@click.option(
+    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN",
+    help="which column is what: id, subject, body, time, category, reply, reply_time; common names are found by themselves",
+)  # fmt: skip
+@click.option("--batch", default="", help="name of this import (default: the file's name); run again under it to resume")
+@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="write the refused rows here, as CSV")
+@click.option("--json", "as_json", is_flag=True, help="print the outcome as JSON")
+def import_file(
+    file: Path, community: str, pairs: tuple[str, ...], batch: str, rejects: Path | None, as_json: bool
+) -> None:
+    """Take in messages as cities export them (CSV or XLSX), with their replies, at their own times.
+
+    Every row goes through the same actions as a report on the page. Rows are committed as it goes: after a crash, run the
+    same command again; nothing is doubled. Exit code 3 when rows were refused, 2 when the file cannot be used.
+    """
+    community_id = _community(community)
+    try:
+        columns, rows = tables.columns_and_rows(file)
+        found = messages.mapping(columns, _given(pairs))
+        total = sum(1 for _ in tables.columns_and_rows(file)[1])
+    except (tables.BadTable, messages.BadMapping) as error:
+        raise click.UsageError(str(error)) from error
+    with click.progressbar(length=total, label=file.name, file=sys.stderr, hidden=as_json) as bar:
+        outcome = importing.import_messages(
+            community_id=community_id,
+            batch=batch or file.name,
+            rows=((line, messages.read(row, found, clock.LOCAL)) for line, row in rows),
+            at=clock.now(),
+            progress=bar.update,
+        )
+    _tell(outcome, as_json)
+    if rejects:
+        _write_rejects(rejects, outcome)
+    if outcome.refused:
+        sys.exit(3)
+
+
+def _tell(outcome: importing.Outcome, as_json: bool) -> None:
+    refused: list[dict[str, Any]] = [
+        {"line": line, "errors": [asdict(one) for one in wrongs]} for line, wrongs in outcome.refused
+    ]
+    if as_json:
+        plain = {
+            "imported": outcome.imported,
+            "replied": outcome.replied,
+            "already_here": outcome.already_here,
+            "refused": refused,
+        }
+        click.echo(json.dumps(plain, ensure_ascii=False))
+        return
+    click.echo(
+        f"{outcome.imported} imported ({outcome.replied} with a reply), {outcome.already_here} were here already,"
+        f" {len(refused)} refused."
+    )
+    for line, wrongs in outcome.refused[:40]:
+        click.echo(f"  line {line}: " + "; ".join(f"{one.field}: {words.wrong(one.code, field=one.field, limit=one.limit)}" for one in wrongs))
+    if len(refused) > 40:
+        click.echo(f"  … and {len(refused) - 40} more; --rejects FILE writes them all.")
+
+
+def _write_rejects(path: Path, outcome: importing.Outcome) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["line", "field", "code", "limit"])
+        for line, wrongs in outcome.refused:
+            for one in wrongs:
+                writer.writerow([line, *(exports.csv_cell(cell) for cell in (one.field, one.code, one.limit))])
+
+
+@cases.command("promises")
+@click.option("--community", required=True, help="12-digit code of the community")
+@click.option("--batch", default="", help="only the cases of this import")
+@click.option("--within", "within_days", type=click.FloatRange(min=0.01), default=15.0, show_default=True,
+              help="days of 24 hours from the report to the first answer the resident can read")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="print as JSON")
+def promises(community: str, batch: str, within_days: float, as_json: bool) -> None:
+    """How promises were kept: days to the first answer, and each stage met, late, running or broken."""
+    community_id = _community(community)
+    with scope.within([community_id]):
+        answered = kept.answered(community_id, within_days=within_days, batch=batch)
+        by_stage = kept.stages(community_id, at=clock.now(), batch=batch)
+    if as_json:
+        plain = asdict(answered) | {"share": answered.share, "stages": [asdict(one) for one in by_stage]}
+        click.echo(json.dumps(plain))
+        return
+    if answered.median_days is None or answered.share is None:
+        click.echo("No case has been answered yet.")
+    else:
+        click.echo(f"{answered.cases} answered; half of them within {answered.median_days:.1f} days;")
+        click.echo(f"{answered.within} ({answered.share:.1%}) within {within_days:g} days of 24 hours.")
+    for one in by_stage:
+        click.echo(f"  {one.stage:<14} met {one.met:>6}  late {one.late:>6}  running {one.running:>5}  broken {one.broken:>5}")
