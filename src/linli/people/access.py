@@ -47,11 +47,9 @@ def own_account(actor: access.Actor) -> models.Account:
 
     :raises access.NotFound: when nobody is signed in, or the account was closed meanwhile.
     """
-    found = (
-        models.Account.objects.filter(pk=actor.account_id, is_active=True).first()
-        if actor.signed_in
-        else None
-    )
+    if actor.account_id is None:
+        raise access.NotFound
+    found = models.Account.objects.filter(pk=actor.account_id, is_active=True).first()
     if found is None:
         raise access.NotFound
     return found

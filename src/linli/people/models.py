@@ -83,7 +83,7 @@ class Account(AbstractBaseUser):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._salted_by_epoch(secret)
 
-    def _salted_by_epoch(self, secret: str | None) -> str:
+    def _salted_by_epoch(self, secret: str | bytes | None) -> str:
         value = f"{self.password}|{self.session_epoch}|{self.pk}"
         return salted_hmac("linli.people.session", value, secret=secret, algorithm="sha256").hexdigest()
 

@@ -125,7 +125,7 @@ def pause_seconds(failures: int) -> int:
     """
     if failures < FREE_FAILURES:
         return 0
-    doubled = FIRST_PAUSE_SECONDS * 2 ** min(failures - FREE_FAILURES, 20)
+    doubled: int = FIRST_PAUSE_SECONDS * 2 ** min(failures - FREE_FAILURES, 20)
     return min(doubled, int(LONGEST_PAUSE.total_seconds()))
 
 

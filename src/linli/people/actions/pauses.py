@@ -15,10 +15,10 @@ PAUSES = [rules.pause_seconds(failures) for failures in range(1, 25)]
 CLAIM = """
 INSERT INTO people_signinpause AS p (key, failures, last_try_at, open_at) VALUES (%(key)s, 1, %(at)s, %(at)s)
 ON CONFLICT (key) DO UPDATE SET
-  failures = CASE WHEN p.open_at < %(at)s - %(window)s THEN 1 ELSE p.failures + 1 END,
+  failures = CASE WHEN p.open_at < %(quiet)s THEN 1 ELSE p.failures + 1 END,
   last_try_at = %(at)s,
   open_at = %(at)s + make_interval(secs => (%(pauses)s::int[])[
-    LEAST(CASE WHEN p.open_at < %(at)s - %(window)s THEN 1 ELSE p.failures + 1 END,
+    LEAST(CASE WHEN p.open_at < %(quiet)s THEN 1 ELSE p.failures + 1 END,
     cardinality(%(pauses)s::int[]))])
 WHERE p.open_at <= %(at)s
 RETURNING failures
@@ -37,8 +37,7 @@ class Refused(Exception):
 
 
 def claim_try(what: str, *, at: datetime) -> None:
-    """Count a try before it is looked at, in one statement, so that parallel guesses gain
-    nothing.
+    """Count a try before it is looked at, in one statement, so that parallel guesses gain nothing.
 
     Each try counts as failed until ``forget`` is called.
 
@@ -47,7 +46,7 @@ def claim_try(what: str, *, at: datetime) -> None:
     """
     key = _key(what)
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"key": key, "at": at, "window": rules.FAILURES_WINDOW, "pauses": PAUSES})
+        cursor.execute(CLAIM, {"key": key, "at": at, "quiet": at - rules.FAILURES_WINDOW, "pauses": PAUSES})
         if cursor.fetchone():
             return
     opens = models.SignInPause.objects.filter(key=key).values_list("open_at", flat=True).first()

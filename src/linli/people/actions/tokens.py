@@ -30,11 +30,11 @@ def issue_token(
         makes no tokens).
     """
     wanted = rules.checked_scopes(scopes)
-    _require(actor, wanted, community_id)
+    account_id = _require(actor, wanted, community_id)
     secret = rules.TOKEN_MARK + secrets.token_urlsafe(32)
     with transaction.atomic():
         token = models.ApiToken.objects.create(
-            account_id=actor.account_id,
+            account_id=account_id,
             name=name.strip()[:60] or "API",
             digest=queries.token_digest(secret),
             scopes=wanted,
@@ -47,8 +47,8 @@ def issue_token(
     return token, secret
 
 
-def _require(actor: access.Actor, scopes: list[str], community_id: int | None) -> None:
-    if not actor.signed_in or actor.token_id is not None:
+def _require(actor: access.Actor, scopes: list[str], community_id: int | None) -> int:
+    if actor.account_id is None or actor.token_id is not None:
         raise access.Forbidden("token")
     if community_id is not None and community_id not in actor.communities:
         raise access.Forbidden("not_yours")
@@ -56,6 +56,7 @@ def _require(actor: access.Actor, scopes: list[str], community_id: int | None) -
         where = {community_id} if community_id is not None else actor.communities
         if not any(actor.has("admin", community_id=one) for one in where):
             raise access.Forbidden("admin_only")
+    return actor.account_id
 
 
 def revoke_token(*, actor: access.Actor, token_id: int, at: datetime) -> None:
@@ -63,10 +64,12 @@ def revoke_token(*, actor: access.Actor, token_id: int, at: datetime) -> None:
 
     :raises access.NotFound: no such token, or somebody else's.
     """
+    if actor.account_id is None:
+        raise access.NotFound
     with transaction.atomic():
         own = models.ApiToken.objects.filter(pk=token_id, account_id=actor.account_id)
         token = own.select_for_update().first()
-        if token is None or not actor.signed_in:
+        if token is None:
             raise access.NotFound
         if token.revoked_at is None:
             token.revoked_at = at

@@ -89,13 +89,13 @@ def _ask(request: ways.Asked, account: models.Account, form: Any, goal: str) -> 
 @require_http_methods(["GET"])
 def overview(request: ways.Asked) -> HttpResponse:
     """What I have, and how to add or remove it."""
-    factors = models.SecondFactor.objects.filter(account_id=request.actor.account_id).order_by("pk")
-    held = list(factors)
+    account = doors.own_account(request.actor)
+    held = list(models.SecondFactor.objects.filter(account=account).order_by("pk"))
     context = {
         "factors": [factor for factor in held if factor.kind != "recovery"],
         "has_app": any(factor.kind == "totp" for factor in held),
         "recovery_left": sum(factor.kind == "recovery" for factor in held),
-        "needed": ports.is_staff(request.user.pk, request.now),
+        "needed": ports.is_staff(account.pk, request.now),
         "next": ways.wanted(request),
         "tab": "me",
     }

@@ -137,9 +137,9 @@ def wake(request: ways.Asked) -> HttpResponse:
     """Back into an account that was silent for 180 days, or a new one for the phone's new holder (T34)."""
     goal = ways.wanted(request)
     proved = _proved(request)
-    if proved is None or proved[1] is None:
+    phone, account_id = proved or ("", None)
+    if account_id is None:
         return _begin_again(request, goal)
-    phone, account_id = proved
     if request.POST.get("afresh"):
         try:
             sign_in.start_afresh(account_id=account_id, at=request.now)

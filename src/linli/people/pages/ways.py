@@ -83,7 +83,9 @@ def strong(view: View) -> View:
 
     @wraps(view)
     def checked(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not sessions.passed_second_factor(request) and second_factors.has_factor(request.user.pk):
+        if not sessions.passed_second_factor(request) and second_factors.has_factor(
+            request.actor.account_id or 0
+        ):
             return HttpResponseRedirect(via("people:second_factor_check", request.path))
         return view(request, *args, **kwargs)
 

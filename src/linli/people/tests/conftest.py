@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -83,6 +84,6 @@ def wang(db: None, outbox: Outbox, roster: Roster) -> models.Account:
     return account
 
 
-def sign_in(client: Client, phone: str = LI_PHONE, password: str = PASSWORD, **more: str) -> object:
+def sign_in(client: Client, phone: str = LI_PHONE, password: str = PASSWORD, **more: str) -> Any:
     """Come in through the page."""
     return client.post("/sign-in/", {"phone": phone, "password": password, **more})

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -209,7 +210,8 @@ def test_after_erasing_no_canary_is_left_in_any_table(
     client.post("/me/data/export/")
     before = every_cell(owner_connection)
     assert token_name in before
-    held = bytes(models.Account.objects.values_list("phone", flat=True).get()).hex()
+    held_phone: Any = models.Account.objects.values_list("phone", flat=True).get()
+    held = bytes(held_phone or b"").hex()
 
     erasure.erase_account(account_id=account.pk, at=AT)
 

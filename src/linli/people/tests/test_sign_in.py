@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth import hashers
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -30,11 +30,11 @@ def who(client: Client) -> int | None:
     return client.get("/desk/").wsgi_request.user.pk
 
 
-def ask_code(client: Client, phone: str, **more: str) -> object:
+def ask_code(client: Client, phone: str, **more: str) -> Any:
     return client.post("/sign-in/code/", {"phone": phone, **more})
 
 
-def give_code(client: Client, outbox: Outbox, phone: str, **more: str) -> object:
+def give_code(client: Client, outbox: Outbox, phone: str, **more: str) -> Any:
     return client.post("/sign-in/code/", {"phone": phone, "code": outbox.last_code(phone), **more})
 
 
@@ -65,9 +65,7 @@ def test_an_unknown_phone_costs_as_many_hashes_as_a_known_one(
     hashed: list[str] = []
     hasher = "linli.people.tests.test_sign_in.Counting"
     monkeypatch.setattr(settings, "PASSWORD_HASHERS", [hasher])
-    from django.contrib.auth.hashers import get_hashers  # noqa: PLC0415
-
-    get_hashers.cache_clear()
+    forget_hashers()
     Counting.seen = hashed
     try:
         li.set_password(PASSWORD)
@@ -77,10 +75,15 @@ def test_an_unknown_phone_costs_as_many_hashes_as_a_known_one(
             come_in(Client(), phone=phone, password="guess")  # noqa: S106
             assert len(hashed) == 1, phone
     finally:
-        get_hashers.cache_clear()
+        forget_hashers()
 
 
-class Counting(PBKDF2PasswordHasher):
+def forget_hashers() -> None:
+    """Django keeps the configured hashers; let it read the setting again."""
+    hashers.get_hashers.cache_clear()  # type: ignore[attr-defined]  # an lru_cache, which the stubs do not say
+
+
+class Counting(hashers.PBKDF2PasswordHasher):
     """Counts how often somebody's password is hashed."""
 
     algorithm = "counting"
@@ -99,7 +102,7 @@ def test_signing_in_changes_the_session_key_and_forgets_what_was_in_it(
     session["planted"] = "by somebody else"
     session.save()
     before = session.session_key
-    client.cookies[settings.SESSION_COOKIE_NAME] = before
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(before)
     come_in(client)
     assert cookie(client) != before
     assert "planted" not in client.session
@@ -322,7 +325,7 @@ def make_silent(account: models.Account, days: int) -> None:
     )
 
 
-def asleep_page(client: Client, outbox: Outbox, account: models.Account) -> object:
+def asleep_page(client: Client, outbox: Outbox, account: models.Account) -> Any:
     make_silent(account, 400)
     ask_code(client, LI_PHONE)
     return give_code(client, outbox, LI_PHONE)
