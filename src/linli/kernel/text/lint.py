@@ -49,8 +49,8 @@ def lint(text: str) -> tuple[Finding, ...]:
     spoken = plain.text.translate(shapes.SPOKEN_DIGITS)
     if spoken != plain.text:
         candidates += _search(_Readable(spoken, plain.origin), only_numbers=True)
-    # An identity number is never taken for a bank card, a longer finding never for a shorter one.
-    candidates.sort(key=lambda found: (shapes.ORDER.index(found.kind), found.start - found.end))
+    # A longer finding is never taken for a shorter one inside it, an identity number never for a bank card.
+    candidates.sort(key=lambda found: (found.start - found.end, shapes.ORDER.index(found.kind)))
     kept: list[Finding] = []
     taken = bytearray(len(text))
     for found in candidates:

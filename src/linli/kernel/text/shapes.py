@@ -33,13 +33,14 @@ PROVINCES = frozenset(
 )
 DIGIT = "[0-9]"
 SEPARATOR = r"[ \t\-._]"
-BREAK = SEPARATOR + "{1,2}"
+BREAK = SEPARATOR + "{1,3}"
 SAME_BREAK = "(?P=gap)"
 FIRST_BREAK = f"(?P<gap>{BREAK})"
 # A number that is one block, or in usual groups, ends where its digits end; one written digit by digit only
 # where no further digit follows behind a separator.
 BLOCK = ("(?<![0-9])", "(?![0-9])")
 ALONE = (f"(?<![0-9])(?<![0-9]{SEPARATOR})", f"(?!{SEPARATOR}?[0-9])")
+NO_LETTER_AFTER = "(?![0-9A-Z])"
 COUNTRY = rf"(?:(?:\+|00)?86{SEPARATOR}{{0,2}}|0)?"
 
 MOBILE_GROUPS = (
@@ -91,7 +92,7 @@ def _digits(text: str) -> str:
 
 
 def _is_mobile(text: str) -> bool:
-    return identity.is_mobile(re.sub(r"^0(?=1)", "", _digits(text)))
+    return identity.is_mobile(re.sub(r"^0(?=1)", "", _digits(text))) and not _IP_ADDRESS.fullmatch(text)
 
 
 def _is_id_number(text: str) -> bool:
@@ -106,7 +107,12 @@ def _is_bank_card(text: str) -> bool:
     number = _digits(text)
     if not 16 <= len(number) <= 19 or len(set(number)) < 3 or not identity.passes_luhn(number):
         return False
-    return not (_begins_with_day(number) or identity.is_uscc(number))
+    return not (_begins_with_day(number) or _is_firm(number))
+
+
+def _is_firm(number: str) -> bool:
+    """Whether this is the credit code of a body: its first digits name an authority and a province."""
+    return number[0] in "159" and number[2:4] in PROVINCES and identity.is_uscc(number)
 
 
 def _begins_with_day(number: str) -> bool:
@@ -128,6 +134,7 @@ def _always(_text: str) -> bool:
     return True
 
 
+_IP_ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _EMAIL = (
     r"(?<![A-Z0-9._%+\-])(?P<value>[A-Z0-9._%+\-]{1,64} ?@ ?[A-Z0-9][A-Z0-9\-]{0,62}"
     r"(?:\.[A-Z0-9\-]{1,63}){0,4}\.[A-Z]{2,24})(?![A-Z0-9])"
@@ -151,13 +158,13 @@ _CARD_BY_FOUR = (
 SHAPES: tuple[Shape, ...] = (
     Shape("email", re.compile(_EMAIL), _always, is_number=False),
     _shape("id_number", "[0-9]{17}[0-9X]", _is_id_number),
-    _shape("id_number", "[0-9]{15}", _is_old_id_number, ("(?<![0-9])", "(?![0-9X])")),
+    _shape("id_number", "[0-9]{15}", _is_old_id_number, (BLOCK[0], NO_LETTER_AFTER)),
     _shape("id_number", _grouped(ID_GROUPS, tail="[0-9X]"), _is_id_number),
     _shape("id_number", _SINGLE_ID, _is_id_number, ALONE),
     _shape("mobile", f"{COUNTRY}1[3-9][0-9]{{9}}", _is_mobile),
     _shape("mobile", f"{COUNTRY}(?:{_grouped(MOBILE_GROUPS, head='1[3-9]')})", _is_mobile),
     _shape("mobile", _SINGLE_MOBILE, _is_mobile, ALONE),
-    _shape("bank_card", "[0-9]{16,19}", _is_bank_card),
+    _shape("bank_card", "[0-9]{16,19}", _is_bank_card, (BLOCK[0], NO_LETTER_AFTER)),
     _shape("bank_card", _CARD_BY_FOUR, _is_bank_card, ALONE),
     _shape("bank_card", f"[0-9]{{6}}{BREAK}[0-9]{{10,13}}", _is_bank_card, ALONE),
     _shape("bank_card", _SINGLE_CARD, _is_bank_card, ALONE),
