@@ -87,12 +87,53 @@ class Look:
 def looks_at(account_id: int, *, limit: int) -> list[Look]:
     """Who read this person's data, the newest first, in the communities entered now."""
     rows = AccessLog.objects.filter(subject_account_id=account_id).order_by("-at", "-pk")[:limit]
+    return [_look(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An audit entry as pages show it; ``seq`` and ``digest`` once it is sealed into its community's chain."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    role: str
+    verb: str
+    detail: dict[str, Any]
+    request_id: str
+    seq: int | None
+    digest: str
+
+
+def entries(*, community_id: int, object: str) -> list[Entry]:
+    """What was done to one object, oldest first."""
+    found = AuditEntry.objects.filter(community_id=community_id, object=object).order_by("id")
     return [
-        Look(
-            row.at, row.community_id, row.reader_id, row.reader_role, tuple(row.fields), row.purpose, row.task
+        Entry(
+            id=row.pk,
+            at=row.at,
+            actor_id=row.actor_id,
+            role=row.actor_role,
+            verb=row.verb,
+            detail=row.detail,
+            request_id=row.request_id,
+            seq=row.seal.seq if hasattr(row, "seal") else None,
+            digest=bytes(row.seal.hash).hex() if hasattr(row, "seal") else "",
         )
-        for row in rows
+        for row in found.select_related("seal")
     ]
+
+
+def looks_at_subject(*, community_id: int, subject: str) -> list[Look]:
+    """Who read the personal data of one subject (``case:…``), oldest first."""
+    rows = AccessLog.objects.filter(community_id=community_id, subject=subject).order_by("at", "pk")
+    return [_look(row) for row in rows]
+
+
+def _look(row: AccessLog) -> Look:
+    return Look(
+        row.at, row.community_id, row.reader_id, row.reader_role, tuple(row.fields), row.purpose, row.task
+    )
 
 
 def canonical(entry: AuditEntry) -> bytes:
