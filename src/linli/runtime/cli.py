@@ -36,9 +36,11 @@ COMMANDS = {
 ROOMS = {
     "places": ("linli.grids.cli:places", "Import, check and find places."),
     "cases": ("linli.cases.cli:cases", "Import and look at cases."),
-    "audit": ("linli.kernel.cli:audit", "Prove that no audit entry was changed or removed."),
+    "audit": ("linli.runtime.commands.audit:audit", "Prove that no audit entry was changed or removed."),
     "bench": ("linli.site.bench:bench", "Measure the main paths against a floor."),
 }
+# Rooms' commands that get an empty database of their own instead of the installation's.
+ON_THE_SIDE = {"bench"}
 
 
 class LazyGroup(click.Group):
@@ -52,7 +54,7 @@ class LazyGroup(click.Group):
         """The command, imported now."""
         if cmd_name in ROOMS:
             where, line = ROOMS[cmd_name]
-            return RoomDoor(cmd_name, where, line)
+            return RoomDoor(cmd_name, where, line, on_the_side=cmd_name in ON_THE_SIDE)
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
