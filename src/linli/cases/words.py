@@ -11,6 +11,8 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.people import words as people
+
 Words = Mapping[str, str | Lazy]
 
 KINDS: Words = {
@@ -224,6 +226,27 @@ WRONGS: Words = {
     "holds_bank_card": _("A bank card number must not appear in what others read. Please take it out."),
     "holds_plate": _("A number plate must not appear in what others read. Please take it out."),
     "too_late": _("That was possible for %(limit)s days; they are over."),
+    "too_much_now": _("That is a lot at once. Send the words now; more files can be added in an hour."),
+    "media.empty": _("The file is empty. Please choose it again."),
+    "media.too_large": _(
+        "The file is too large (%(sent)s MB). Choose one of up to %(limit)s MB,"
+        " or send the words first and add it later."
+    ),
+    "media.unknown_type": _(
+        "This kind of file cannot be taken. Pictures (JPG, PNG, WebP), voice notes and short films can."
+    ),
+    "media.heic": _(
+        "This iPhone picture (HEIC) cannot be read. Take a screenshot of it, or choose “Most compatible”"
+        " in the camera settings."
+    ),
+    "media.kind_not_wanted": _("This kind of file does not fit here."),
+    "media.broken": _("The file is damaged. Please choose it again, or take another picture."),
+    "media.too_many_pixels": _(
+        "The picture has too many pixels. Take a screenshot of it, or choose a smaller one."
+    ),
+    "media.too_costly": _("This picture cannot be opened safely. Take a screenshot of it and send that."),
+    "media.hidden_content": _("Another file is hidden in this one. Take a screenshot of it and send that."),
+    "media.too_long": _("The recording is too long. Up to %(limit)s seconds can be taken."),
 }
 #: Why a move does not fit the case as it now stands (conflicts), or is not the actor's to make.
 HINDRANCES: Words = {
@@ -241,9 +264,18 @@ HINDRANCES: Words = {
 
 
 def wrong(code: str, *, field: str = "", limit: str = "") -> str:
-    """What is wrong with a field, in words; the code itself when nobody has put it into words."""
-    said = WRONGS.get(f"{field}.{code}") or WRONGS.get(code) or code
-    return str(said) % {"limit": limit} if "%(limit)s" in str(said) else str(said)
+    """What is wrong with a field, in words; the code itself when nobody has put it into words.
+
+    :param limit: the figure the words name, or two as ``sent/allowed``.
+    """
+    said = str(WRONGS.get(f"{field}.{code}") or WRONGS.get(code) or code)
+    sent, _slash, allowed = limit.rpartition("/")
+    return said % {"sent": sent, "limit": allowed} if "%(limit)s" in said else said
+
+
+def role(code: str) -> str:
+    """What a role is called."""
+    return label(people.ROLES, code)
 
 
 def label(words: Words, code: str) -> str:
