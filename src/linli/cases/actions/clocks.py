@@ -12,7 +12,7 @@ from linli.cases.rules import clock as clocks
 from linli.cases.rules.promises import Promise, Stage, StartRule
 from linli.kernel import calendar
 from linli.kernel.clock import LOCAL
-from linli.kernel.worktime import Unit
+from linli.kernel.worktime import Unit, whole_second
 
 
 def as_clock(row: ClockRow) -> clocks.Clock:
@@ -99,7 +99,7 @@ def stop(rows: Sequence[ClockRow], stages: Iterable[Stage], *, at: datetime, met
         _close_pause(row, at)
         row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)
         row.stopped_at = at
-        row.met = (row.due_at is None or at <= row.due_at) if met else None
+        row.met = (row.due_at is None or whole_second(at) <= row.due_at) if met else None
         row.save(update_fields=["stopped_at", "met", "pauses", "due_at", "at_risk_at"])
 
 
@@ -119,7 +119,7 @@ def pause(rows: Sequence[ClockRow], *, at: datetime, move: int) -> None:
     for row in rows:
         if row.stopped_at is None and row.task_id is None:
             row.pauses = [*row.pauses, {"from": at.isoformat(), "until": None, "move": move}]
-            row.due_at = row.at_risk_at = None
+            row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)  # stays if it is broken already
             row.save(update_fields=["pauses", "due_at", "at_risk_at"])
 
 
