@@ -7,7 +7,8 @@ through this module shows at once in its own process and within a minute in the 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from datetime import time as day_time
 
@@ -16,6 +17,7 @@ from django.db.models import Q
 
 from linli.kernel.models import CalendarDay, WorkHours
 from linli.kernel.worktime import (
+    SHANGHAI,
     UNIT_SECONDS,
     DayKind,
     OfficeHours,
@@ -36,6 +38,7 @@ __all__ = [
     "Why",
     "WorkCalendar",
     "clear_day",
+    "editing",
     "forget",
     "load",
     "mark_day",
@@ -67,24 +70,37 @@ def forget(community_id: int | None) -> None:
         _kept.pop(community_id, None)
 
 
+@contextmanager
+def editing(community_id: int | None) -> Iterator[None]:
+    """A transaction that edits the calendar: forgotten at its end, whether it holds or is rolled back.
+
+    What comes after the edit in the same transaction reads the edit; an action that goes on to use the calendar
+    wraps all of it.
+    """
+    try:
+        with transaction.atomic():
+            yield
+            transaction.on_commit(lambda: forget(community_id))
+    finally:
+        forget(community_id)
+
+
 def mark_day(
     *, community_id: int | None, day: date, working: bool, note: str, set_by_id: int | None, at: datetime
 ) -> None:
     """This function will make a day worked or not, for one community or (None) for all."""
-    with transaction.atomic():
+    with editing(community_id):
         CalendarDay.objects.update_or_create(
             community_id=community_id,
             date=day,
             defaults={"working": working, "note": note, "set_by_id": set_by_id, "set_at": at},
         )
-        _forget_now_and_after_commit(community_id)
 
 
 def clear_day(*, community_id: int | None, day: date) -> None:
     """This function will leave a day to the announced calendar again."""
-    with transaction.atomic():
+    with editing(community_id):
         CalendarDay.objects.filter(community_id=community_id, date=day).delete()
-        _forget_now_and_after_commit(community_id)
 
 
 def set_hours(
@@ -99,10 +115,10 @@ def set_hours(
     """This function will set the office hours of a weekday (Monday is 0) from a day on; no spans: closed.
 
     :param spans: pairs of local times, ``[["09:00", "12:00"], ["13:30", "17:30"]]``; an end may be "24:00".
-    :raises ValueError: spans that are no times, out of order or overlapping.
+    :raises ValueError: spans that are no times, out of order or overlapping, or a week without any office hour.
     """
     checked = OfficeHours(weekday, from_date, parse_spans(spans))
-    with transaction.atomic():
+    with editing(community_id):
         WorkHours.objects.update_or_create(
             community_id=community_id,
             weekday=weekday,
@@ -113,7 +129,9 @@ def set_hours(
                 "set_at": at,
             },
         )
-        _forget_now_and_after_commit(community_id)
+        forget(community_id)
+        # With no office hour left, working hours never tick: no promise in them could ever be due.
+        load(community_id or 0).next_office_moment(datetime.combine(from_date, day_time(0), tzinfo=SHANGHAI))
 
 
 def parse_spans(spans: Iterable[Sequence[str]]) -> tuple[Span, ...]:
@@ -126,12 +144,6 @@ def parse_spans(spans: Iterable[Sequence[str]]) -> tuple[Span, ...]:
 
 def _parse_time(text: str) -> day_time:
     return day_time(0) if text == "24:00" else day_time.fromisoformat(text)
-
-
-def _forget_now_and_after_commit(community_id: int | None) -> None:
-    """Now, so that this transaction reads its own edit; again later, lest another re-read the old rows."""
-    forget(community_id)
-    transaction.on_commit(lambda: forget(community_id))
 
 
 def _local_days(community_id: int) -> dict[date, bool]:

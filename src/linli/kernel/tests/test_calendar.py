@@ -86,6 +86,26 @@ def test_it_refuses_hours_that_are_none(spans: list[list[str]]) -> None:
     assert calendar.load(HERE).hours(MONDAY) == USUAL_SPANS
 
 
+def test_it_refuses_a_week_without_any_office_hour() -> None:
+    for weekday in range(4):
+        hours(HERE, MONDAY, [], weekday)
+    with pytest.raises(ValueError, match="never ticks"):
+        hours(HERE, MONDAY, [], 4)
+    assert calendar.load(HERE).hours(date(2026, 11, 27)) == USUAL_SPANS
+
+
+def test_an_edit_that_is_rolled_back_leaves_nothing_behind() -> None:
+    def failing_edit() -> None:
+        with calendar.editing(HERE):
+            mark(HERE, working=False)
+            assert not calendar.load(HERE).is_working_day(MONDAY)
+            raise RuntimeError("later in the same action")
+
+    with pytest.raises(RuntimeError):
+        failing_edit()
+    assert calendar.load(HERE).is_working_day(MONDAY)
+
+
 def test_a_loaded_calendar_costs_no_statement_for_a_minute(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
