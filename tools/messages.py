@@ -1,5 +1,6 @@
 """Translations without the gettext binaries.
 
+    python tools/messages.py                    extract and compile all
     python tools/messages.py extract [ROOM …]   add what no room translates yet to the room's zh_Hans po
     python tools/messages.py compile [ROOM …]   django.po -> django.mo
     python tools/messages.py check [ROOM …]     fail when a msgid has no Chinese, two rooms disagree,
@@ -273,10 +274,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("task", choices=("extract", "compile", "check"))
+    parser.add_argument("task", choices=("extract", "compile", "check"), nargs="?")
     parser.add_argument("rooms", nargs="*", help="only these rooms; all if none is named")
+    parser.add_argument("--check", action="store_true", help="the same as the task check")
     given = parser.parse_args()
-    return {"extract": extract, "compile": compile_all, "check": check}[given.task](given.rooms)
+    if given.check or given.task == "check":
+        return check(given.rooms)
+    if given.task == "extract":
+        return extract(given.rooms)
+    if given.task == "compile":
+        return compile_all(given.rooms)
+    return extract([]) or compile_all([])
 
 
 if __name__ == "__main__":

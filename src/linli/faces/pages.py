@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_safe, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.faces import style
 
@@ -59,4 +59,6 @@ def style_page(request: HttpRequest, sheet: str = "resident") -> HttpResponse:
     if sheet not in style.SHEETS:
         raise Http404(f"No sheet {sheet!r}.")
     context: dict[str, Any] = style.context(sheet, request.now)  # type: ignore[attr-defined]
+    if "live" in request.GET:
+        context["live_address"] = "/live/"
     return render(request, f"faces/style/{sheet}.html", context)

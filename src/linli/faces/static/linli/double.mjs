@@ -70,7 +70,7 @@ function dress(root) {
   for (const note of root.querySelectorAll("[data-fade]")) {
     setTimeout(() => note.remove(), Number(note.dataset.fade) * 1000);
   }
-  root.querySelector("[data-focus]")?.focus();
+  if (root !== document.body) root.querySelector("[data-focus]")?.focus(); // the body: htmx's word for the first page
 }
 dress(document);
 document.addEventListener("htmx:load", (event) => dress(event.detail.elt));

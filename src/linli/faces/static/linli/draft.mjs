@@ -91,8 +91,17 @@ function done(root) {
   }
 }
 
-done(document);
-for (const form of document.querySelectorAll("form[data-draft]")) tend(form);
+// htmx announces the first page as loaded too: each form is tended once.
+const tended = new WeakSet();
+function dress(root) {
+  done(root);
+  for (const form of root.querySelectorAll?.("form[data-draft]") ?? []) {
+    if (!tended.has(form)) tend(form);
+    tended.add(form);
+  }
+}
+dress(document);
+document.addEventListener("htmx:load", (event) => dress(event.detail.elt));
 // "Throw the draft away": <button type="button" data-draft-drop="report">
 document.addEventListener("click", (event) => {
   const drop = event.target.closest?.("[data-draft-drop]");

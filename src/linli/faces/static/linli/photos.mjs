@@ -90,7 +90,13 @@ function tend(box) {
   });
 }
 
-for (const box of document.querySelectorAll("[data-photos]")) tend(box);
-document.addEventListener("htmx:load", (event) => {
-  for (const box of event.detail.elt.querySelectorAll?.("[data-photos]") ?? []) tend(box);
-});
+// htmx announces the first page as loaded too: each box is tended once.
+const tended = new WeakSet();
+function dress(root) {
+  for (const box of root.querySelectorAll?.("[data-photos]") ?? []) {
+    if (!tended.has(box)) tend(box);
+    tended.add(box);
+  }
+}
+dress(document);
+document.addEventListener("htmx:load", (event) => dress(event.detail.elt));

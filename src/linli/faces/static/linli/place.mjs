@@ -163,9 +163,15 @@ async function look(box) {
   if (!box.dataset.mapOf && points.length) map.fitBounds(points, { padding: [24, 24], maxZoom: 17 });
 }
 
+// htmx announces the first page as loaded too: each map is made once.
+const made = new WeakSet();
 function dress(root) {
-  for (const box of root.querySelectorAll?.("[data-place]") ?? []) pin_place(box);
-  for (const box of root.querySelectorAll?.("[data-map-of]") ?? []) look(box);
+  for (const box of root.querySelectorAll?.("[data-place], [data-map-of]") ?? []) {
+    if (made.has(box)) continue;
+    made.add(box);
+    if (box.matches("[data-place]")) pin_place(box);
+    else look(box);
+  }
 }
 dress(document);
 document.addEventListener("htmx:load", (event) => dress(event.detail.elt));

@@ -1,0 +1,43 @@
+"""The system's Chromium for tests: no download, no network of its own, the same flags everywhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PHONE = {"width": 375, "height": 812}
+DESK = {"width": 1440, "height": 900}
+FLAGS = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+def find_chromium() -> str | None:
+    """Where Chromium is: LINLI_TEST_CHROMIUM, or the first of the usual names on PATH; None without one."""
+    named = os.environ.get("LINLI_TEST_CHROMIUM")
+    if named:
+        return named
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """A headless Chromium for the length of the block. Raises FileNotFoundError where none is installed."""
+    path = find_chromium()
+    if path is None:
+        raise FileNotFoundError("no Chromium here; on Debian: apt-get install chromium fonts-wqy-microhei")
+    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*as_root, *FLAGS])
+        yield browser
+        browser.close()
