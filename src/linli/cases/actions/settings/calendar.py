@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
-
 from linli.cases.actions import clocks
 from linli.cases.actions.settings import keeping
 from linli.cases.models import Case, ClockRow
@@ -27,7 +25,7 @@ def mark_day(*, actor: Actor, community_id: int, day: date, working: bool, note:
     _check_day(day, at)
     if len(note.strip()) > 80:
         raise Refused(Wrong("note", "too_long", "80"))
-    with transaction.atomic():
+    with calendar.editing(community_id):
         calendar.mark_day(
             community_id=community_id,
             day=day,
@@ -48,7 +46,7 @@ def clear_day(*, actor: Actor, community_id: int, day: date, at: datetime) -> in
     """
     keeping.require(actor, community_id)
     _check_day(day, at)
-    with transaction.atomic():
+    with calendar.editing(community_id):
         calendar.clear_day(community_id=community_id, day=day)
         moved = recount(community_id, at=at)
         _record(actor, "clear_day", community_id, day, at, {"deadlines": moved})
@@ -73,7 +71,7 @@ def set_hours(
     days = sorted(set(weekdays))
     if not days or not set(days) <= set(range(7)):
         raise Refused(Wrong("weekdays", "missing"))
-    with transaction.atomic():
+    with calendar.editing(community_id):
         for weekday in days:
             try:
                 calendar.set_hours(
