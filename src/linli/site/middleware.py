@@ -17,6 +17,7 @@ from django.middleware.locale import LocaleMiddleware
 
 from linli.grids import queries as places
 from linli.kernel import access, clock, logs, metrics, scope
+from linli.kernel.api import Unauthenticated
 from linli.people import queries as people
 from linli.people import rules as people_rules
 from linli.site import problems
@@ -62,6 +63,8 @@ class Watch:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Known refusals become problems; anything else is a 500 with its trace in the log."""
+        if isinstance(exception, Unauthenticated):  # the guard stands around ninja's own handlers
+            return problems.problem(request, 401, "no_token")
         if isinstance(exception, access.NotFound):
             return problems.problem(request, 404, "not_found")
         if isinstance(exception, access.Forbidden):
