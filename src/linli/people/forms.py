@@ -15,6 +15,16 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 
 PASSWORD_MOST = 256
 
 
+class Form(forms.Form):
+    """A form that says in plain words what is missing."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for field in self.fields.values():
+            ticked = isinstance(field, forms.BooleanField | forms.MultipleChoiceField)
+            field.error_messages["required"] = _("Please tick this.") if ticked else _("Please fill this in.")
+
+
 class PhoneField(forms.CharField):
     """A mainland mobile number; cleaned to E.164."""
 
@@ -53,20 +63,20 @@ class PasswordField(forms.CharField):
         )
 
 
-class SignIn(forms.Form):
+class SignIn(Form):
     """Phone and password."""
 
     phone = PhoneField()
     password = PasswordField()
 
 
-class AskCode(forms.Form):
+class AskCode(Form):
     """Where to send a code."""
 
     phone = PhoneField()
 
 
-class GiveCode(forms.Form):
+class GiveCode(Form):
     """The code that came."""
 
     phone = PhoneField()
@@ -77,7 +87,7 @@ class GiveCode(forms.Form):
         self.fields["phone"].widget = forms.HiddenInput()
 
 
-class Wake(forms.Form):
+class Wake(Form):
     """What only the account's own person knows."""
 
     knows = forms.CharField(
@@ -88,7 +98,7 @@ class Wake(forms.Form):
     )
 
 
-class Profile(forms.Form):
+class Profile(Form):
     """How a person is called and spoken to."""
 
     name = forms.CharField(
@@ -100,7 +110,7 @@ class Profile(forms.Form):
     )
 
 
-class SignUp(forms.Form):
+class SignUp(Form):
     """A new account: name and consent. The phone has been proved before."""
 
     name = forms.CharField(
@@ -131,7 +141,7 @@ class SignUp(forms.Form):
         return frozenset(purpose for purpose in rules.Purpose if self.cleaned_data.get(purpose.value))
 
 
-class NewPassword(forms.Form):
+class NewPassword(Form):
     """A new password, and the present one where there is one."""
 
     present = PasswordField(label=_("Present password"))
@@ -156,13 +166,13 @@ class NewPassword(forms.Form):
         return cleaned
 
 
-class NewPhone(forms.Form):
+class NewPhone(Form):
     """The phone to move to."""
 
     phone = PhoneField(autocomplete="tel", label=_("New phone"))
 
 
-class ProveNewPhone(forms.Form):
+class ProveNewPhone(Form):
     """The new phone's code, and either the password or a code sent to the present phone."""
 
     phone = forms.CharField(widget=forms.HiddenInput(), max_length=20)
@@ -181,19 +191,19 @@ class ProveNewPhone(forms.Form):
             raise forms.ValidationError(_("Please begin again.")) from error
 
 
-class SecondCode(forms.Form):
+class SecondCode(Form):
     """A code of the authenticator app, or a recovery code."""
 
     code = CodeField(label=_("Code"), help_text=_("From your authenticator app, or a recovery code."))
 
 
-class AppCode(forms.Form):
+class AppCode(Form):
     """The first code of a new authenticator app."""
 
     code = CodeField(label=_("Code the app shows now"))
 
 
-class KeyAnswer(forms.Form):
+class KeyAnswer(Form):
     """What the browser gives back for a security key."""
 
     answer = forms.JSONField(widget=forms.HiddenInput())
@@ -202,7 +212,7 @@ class KeyAnswer(forms.Form):
     )
 
 
-class NewToken(forms.Form):
+class NewToken(Form):
     """A token for a program."""
 
     name = forms.CharField(label=_("What it is for"), max_length=60)
@@ -224,7 +234,7 @@ class NewToken(forms.Form):
         self.fields["community"].choices = [*everywhere, *communities.items()]  # type: ignore[attr-defined]
 
 
-class DeleteAccount(forms.Form):
+class DeleteAccount(Form):
     """The last step before an account is gone."""
 
     sure = forms.BooleanField(label=_("I understand that this cannot be undone"))
@@ -236,7 +246,7 @@ class DeleteAccount(forms.Form):
             del self.fields["password"]
 
 
-class OrganisationSign(forms.Form):
+class OrganisationSign(Form):
     """What stands on an organisation's door."""
 
     name_zh = forms.CharField(label=_("Chinese name"), max_length=80)

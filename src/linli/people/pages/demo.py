@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -17,13 +18,24 @@ from linli.people.pages import ways
 @access.policy("people.demo", who=access.PUBLIC)
 @require_safe
 def front_door(request: ways.Asked) -> HttpResponse:
-    """The demo people by community."""
+    """The demo people by community: one of each role in sight, the others folded away."""
     doors = demo.doors(ways.language(request), request.now)
-    communities = [
-        (community, [(door, door.title or words.ROLES.get(door.role, door.role)) for door in group])
-        for community, group in groupby(doors, key=lambda door: door.community)
-    ]
+    communities = [_by_role(name, list(group)) for name, group in groupby(doors, key=lambda door: door.community)]
     return render(request, "people/demo.html", {"communities": communities})
+
+
+def _by_role(community: str, doors: list[demo.Door]) -> dict[str, Any]:
+    first: dict[str, demo.Door] = {}
+    for door in doors:
+        first.setdefault(door.role, door)
+    order = list(words.ROLES)
+    shown = sorted(first.values(), key=lambda door: order.index(door.role))
+    others = [door for door in doors if door is not first[door.role]]
+    return {
+        "name": community,
+        "shown": [(door, words.ROLES[door.role]) for door in shown],
+        "others": [(door, door.title or words.ROLES[door.role]) for door in others],
+    }
 
 
 @access.policy("people.demo_as", who=access.PUBLIC)

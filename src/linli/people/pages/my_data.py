@@ -54,13 +54,14 @@ def _looks(request: ways.Asked, account_id: int) -> list[dict[str, Any]]:
     looks = queries.looks_at(account_id, limit=LOOKS_SHOWN)
     readers = queries.cards(look.reader_id for look in looks)
     communities = ports.community_names(sorted({look.community_id for look in looks}), ways.language(request))
+    comma = ", " if ways.language(request) == "en" else "、"
     return [
         {
             "at": look.at,
             "reader": readers[look.reader_id].short_name if look.reader_id in readers else "",
             "roles": [words.ROLES.get(role, role) for role in look.reader_role.split(",") if role],
             "community": communities[look.community_id],
-            "fields": [words.FIELDS.get(field, field) for field in look.fields],
+            "fields": comma.join(str(words.FIELDS.get(field, field)) for field in look.fields),
             "why": words.REASONS.get(look.purpose, look.purpose),
             "task": look.task,
         }

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from linli.kernel import access
+from linli.kernel import access, clock
 from linli.kernel.models import AuditEntry
 from linli.people import access as doors
 from linli.people import models, queries
@@ -132,3 +132,39 @@ def test_others_neither_open_nor_see_them(db: None) -> None:
         with pytest.raises(access.NotFound):
             organisations.rename_organisation(actor=outsider, organisation_id=made.pk, sign=sign, at=AT)
         assert not doors.visible_organisations(outsider).exists()
+
+
+# Over the API, with the whole house around it
+
+
+@pytest.mark.urls("linli.site.urls")
+def test_a_token_opens_the_api_from_the_header_only(client: Client, li: models.Account) -> None:
+    _, secret = tokens.issue_token(actor=own(li), name="a", scopes=["cases:read"], at=clock.now())
+    bearer = {"Authorization": f"Bearer {secret}"}
+    answer = client.get("/api/v1/me", headers=bearer)
+    assert answer.status_code == 200
+    assert answer.json()["account_id"] == li.pk
+    assert answer.json()["scopes"] == ["cases:read"]
+    assert models.ApiToken.objects.get().last_used_date is not None
+    for query in ({"token": secret}, {"access_token": secret}, {"q": secret}):
+        refused = client.get("/api/v1/me", query)
+        assert refused.status_code == 400
+        assert refused.json()["code"] == "token_in_query"
+        assert client.get("/api/v1/me", query, headers=bearer).status_code == 400
+    for header in (f"Bearer {secret}x", f"Basic {secret}", f"bearer{secret}", ""):
+        assert client.get("/api/v1/me", headers={"Authorization": header}).status_code == 401
+
+
+@pytest.mark.urls("linli.site.urls")
+def test_a_session_cookie_does_not_open_the_api(client: Client, li: models.Account) -> None:
+    client.force_login(li)
+    assert client.get("/api/v1/me").status_code == 401
+
+
+@pytest.mark.urls("linli.site.urls")
+def test_without_the_scope_or_the_duty_the_api_is_closed(client: Client, li: models.Account) -> None:
+    _, secret = tokens.issue_token(actor=own(li), name="a", scopes=["cases:read"], at=clock.now())
+    bearer = {"Authorization": f"Bearer {secret}"}
+    assert client.get("/api/v1/organisations", headers=bearer).status_code == 403
+    made = client.post("/api/v1/organisations", data="{}", content_type="application/json", headers=bearer)
+    assert made.status_code in {403, 422}
