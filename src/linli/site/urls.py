@@ -10,6 +10,7 @@ from linli.site import health
 from linli.site.api import api
 
 access.declare("django.contrib.admin", who=access.SUPERUSER)
+access.declare("linli.faces.pages", who=access.PUBLIC)  # faces cannot know kernel.access
 access.declare("ninja.openapi", who=access.PUBLIC)  # the OpenAPI document
 
 handler400 = "linli.site.problems.bad_request"
@@ -18,6 +19,7 @@ handler404 = "linli.site.problems.not_found"
 handler500 = "linli.site.problems.server_error"
 
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.exposition),
@@ -26,6 +28,5 @@ urlpatterns = [
     path("", include("linli.people.urls")),
     path("", include("linli.grids.urls")),
     path("", include("linli.cases.urls")),
-    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]
