@@ -110,7 +110,7 @@ def elder(context: Context) -> bool:
 
 @register.simple_tag
 def address(name: str, *args: Any, fallback: str = "") -> str:
-    """{% address "portal_home" fallback="/" %}: reverse(), or the fallback while there is no such name."""
+    """{% address "portal:home" fallback="/" %}: reverse(), or the fallback while there is no such name."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
@@ -129,7 +129,7 @@ def query(context: Context, **changes: Any) -> str:
             values.pop(name, None)
         else:
             values[name] = str(value)
-    return "?" + values.urlencode()
+    return f"?{values.urlencode()}"
 
 
 @register.filter

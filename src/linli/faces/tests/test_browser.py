@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from linli.faces import style
 from linli.faces.tests import axe
@@ -114,21 +114,16 @@ def test_a_form_is_sent_once_however_often_one_taps(page: Page) -> None:
     assert page.evaluate("window.sent") == 1
 
 
-def _picture(width: int, height: int) -> bytes:
+def _picture(name: str, width: int, height: int) -> FilePayload:
     held = io.BytesIO()
     Image.effect_noise((width, height), 90).convert("RGB").save(held, "JPEG", quality=95)
-    return held.getvalue()
+    return {"name": name, "mimeType": "image/jpeg", "buffer": held.getvalue()}
 
 
 def test_pictures_are_shrunk_shown_and_can_be_removed(page: Page, faults: list[str]) -> None:
     page.goto("/faces/report/")
-    large, small = _picture(2400, 1800), _picture(300, 200)
-    page.locator("#photos-input").set_input_files(
-        [
-            {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": large},
-            {"name": "small.jpg", "mimeType": "image/jpeg", "buffer": small},
-        ]
-    )
+    large, small = _picture("large.jpg", 2400, 1800), _picture("small.jpg", 300, 200)
+    page.locator("#photos-input").set_input_files([large, small])
     expect(page.locator(".ll-photos__item")).to_have_count(2)
     chosen = page.evaluate(
         """async () => Promise.all([...document.querySelector("input[type=file]").files].map(async (file) => {
@@ -136,8 +131,8 @@ def test_pictures_are_shrunk_shown_and_can_be_removed(page: Page, faults: list[s
         }))"""
     )
     assert chosen[0][:2] == [1600, 1200]
-    assert chosen[0][2] < len(large)
-    assert chosen[1] == [300, 200, len(small)]
+    assert chosen[0][2] < len(large["buffer"])
+    assert chosen[1] == [300, 200, len(small["buffer"])]
     page.locator(".ll-photos__item button").first.click()
     expect(page.locator(".ll-photos__item")).to_have_count(1)
     assert page.evaluate("document.querySelector('#photos-input').files[0].name") == "small.jpg"
@@ -146,8 +141,7 @@ def test_pictures_are_shrunk_shown_and_can_be_removed(page: Page, faults: list[s
 
 def test_more_pictures_than_allowed_are_left_out_and_said(page: Page) -> None:
     page.goto("/faces/report/")
-    one = {"mimeType": "image/jpeg", "buffer": _picture(40, 40)}
-    page.locator("#photos-input").set_input_files([{**one, "name": f"{n}.jpg"} for n in range(11)])  # type: ignore[misc]
+    page.locator("#photos-input").set_input_files([_picture(f"{n}.jpg", 40, 40) for n in range(11)])
     expect(page.locator(".ll-photos__item")).to_have_count(9)
     expect(page.locator("[data-photos] [data-note]")).to_contain_text("最多 9 张")
 
