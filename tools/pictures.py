@@ -1,0 +1,236 @@
+"""Photographs the main pages of a running demo into docs/pictures.
+
+    python tools/pictures.py                     all; starts a demo of its own when none answers
+    python tools/pictures.py --home DIR NAME …   only these, from the demo whose folder is DIR
+
+Each picture is a page as one of the demo's people sees it: on a phone (375×812) or at a desk (1440×900), in Chinese or
+English, in ordinary or large type (长辈版).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Error, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from linli.faces.tests import browser as chromium  # noqa: E402  (the checkout need not be installed)
+
+LUXING = "520113008006"
+WAIT_SECONDS = 180
+SIZES = {"phone": (chromium.PHONE, 2), "desk": (chromium.DESK, 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its name, the page, the role of who looks ("" for a stranger), and how."""
+
+    name: str
+    path: str
+    role: str = ""
+    size: str = "phone"
+    language: str = "zh-hans"
+    elder: bool = False
+    click: tuple[str, ...] = ()  # selectors pressed in turn before the picture is taken
+    community: str = LUXING
+
+
+def _faces(name: str, path: str, role: str = "", click: tuple[str, ...] = ()) -> list[Shot]:
+    """A resident's page in its three faces."""
+    return [
+        Shot(name, path, role, click=click),
+        Shot(f"{name}-en", path, role, language="en", click=click),
+        Shot(f"{name}-elder", path, role, elder=True, click=click),
+    ]
+
+
+SHOTS = [
+    *_faces("home", "/", "resident"),
+    *_faces("report", "/report/", "resident"),
+    *_faces("my-things", "/my/", "resident"),
+    *_faces("one-case", "/my/", "resident", click=("main a[href^='/case/']",)),
+    *_faces("settled", f"/settled/{LUXING}/"),
+    *_faces("sign-in", "/sign-in/"),
+    Shot("my-data", "/me/data/", "resident"),
+    Shot("home-wide", "/", "resident", size="desk"),
+    Shot("desk", "/desk/", "dispatcher", size="desk", click=(".desk-row__link",)),
+    Shot("desk-en", "/desk/", "dispatcher", size="desk", language="en", click=(".desk-row__link",)),
+    Shot("desk-phone-list", "/desk/", "grid_worker"),
+    Shot("desk-phone-case", "/desk/", "grid_worker", click=(".desk-row__link",)),
+    Shot("desk-phone-case-en", "/desk/", "grid_worker", language="en", click=(".desk-row__link",)),
+    Shot("settings-duties", "/desk/settings/duties/", "admin", size="desk"),
+    Shot("settings-places", "/desk/settings/places/", "admin", size="desk"),
+    Shot("settings-organisations", "/desk/settings/organisations/", "admin", size="desk"),
+    Shot("demo", "/demo/", size="desk"),
+]
+
+
+def card_of(home: Path) -> dict[str, Any] | None:
+    """What the demo in this folder says of itself, if it answers."""
+    path = home / "demo.json"
+    if not path.exists():
+        return None
+    card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        with urllib.request.urlopen(f"{card['address']}/healthz", timeout=5) as answer:  # noqa: S310
+            return card if answer.status == 200 else None
+    except (urllib.error.URLError, OSError):
+        return None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def demo(home: Path) -> Iterator[dict[str, Any]]:
+    """The demo in this folder, or one of our own that ends with the block. Raises TimeoutError if it does not come up."""
+    card = card_of(home)
+    if card:
+        yield card
+        return
+    with tempfile.TemporaryDirectory(prefix="linli-pictures-") as folder:
+        own = Path(folder)
+        command = [sys.executable, "-m", "linli", "demo", "--home", folder, "--port", str(_free_port())]
+        with (own / "demo.log").open("wb") as log:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield _when_ready(own, process)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _when_ready(home: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        card = card_of(home)
+        if card:
+            return card
+        time.sleep(1)
+    log = (home / "demo.log").read_text(encoding="utf-8", errors="replace")
+    raise TimeoutError(f"the demo did not come up:\n{log[-2000:]}")
+
+
+def person(card: dict[str, Any], shot: Shot) -> dict[str, Any] | None:
+    """The first of the demo's people with this role in this community; None for a stranger.
+
+    Raises LookupError when the demo has nobody like that.
+    """
+    if not shot.role:
+        return None
+    for one in card["people"]:
+        if one["role"] == shot.role and one["community"] == shot.community:
+            return dict(one)
+    raise LookupError(f"the demo has no {shot.role} in {shot.community}")
+
+
+def _context(browser: Browser, card: dict[str, Any], shot: Shot) -> BrowserContext:
+    size, scale = SIZES[shot.size]
+    locale = "en-GB" if shot.language == "en" else "zh-CN"
+    context = browser.new_context(
+        viewport=size,  # type: ignore[arg-type]  # a plain dict is a ViewportSize
+        device_scale_factor=scale,
+        locale=locale,
+        timezone_id="Asia/Shanghai",
+        base_url=card["address"],
+        reduced_motion="reduce",
+    )
+    chosen = {"django_language": shot.language, "linli-elder": "1" if shot.elder else "0"}
+    context.add_cookies(
+        [{"name": name, "value": value, "url": card["address"]} for name, value in chosen.items()]
+    )
+    return context
+
+
+def _enter(page: Page, who: dict[str, Any] | None) -> None:
+    """Sign in by the demo's one tap; the door may ask to be pressed once more."""
+    if who is None:
+        return
+    page.goto(who["path"])
+    button = page.locator(f"main form[action*='{who['path']}'] button, main form[method=post] button").first
+    if page.url.endswith(who["path"]) and button.count():
+        button.click()
+    page.wait_for_load_state()
+
+
+def take(browser: Browser, card: dict[str, Any], shot: Shot) -> bytes:
+    """The picture as PNG, in at most 256 colours so that the checkout stays small.
+
+    Raises playwright's Error when the page does not answer or a selector finds nothing; ValueError on a refusal.
+    """
+    context = _context(browser, card, shot)
+    try:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        _enter(page, person(card, shot))
+        answer = page.goto(shot.path)
+        if answer is not None and answer.status >= 400:
+            raise ValueError(f"{shot.path} answers {answer.status}")
+        for selector in shot.click:
+            page.locator(selector).first.click()
+            page.wait_for_load_state()
+        page.wait_for_timeout(600)  # maps and swapped parts settle
+        with Image.open(io.BytesIO(page.screenshot())) as picture:
+            held = io.BytesIO()
+            picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(held, "PNG", optimize=True)
+        return held.getvalue()
+    finally:
+        context.close()
+
+
+def photograph(card: dict[str, Any], shots: list[Shot], out: Path) -> list[str]:
+    """Take the pictures; the names of those that failed, with the reason."""
+    out.mkdir(parents=True, exist_ok=True)
+    failed = []
+    with chromium.launch() as browser:
+        for shot in shots:
+            try:
+                (out / f"{shot.name}.png").write_bytes(take(browser, card, shot))
+                sys.stdout.write(f"{shot.name}.png\n")
+            except (Error, LookupError, ValueError) as reason:
+                failed.append(f"{shot.name}: {str(reason).splitlines()[0]}")
+    return failed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", help="only these pictures, by name or its beginning")
+    parser.add_argument("--home", type=Path, default=ROOT / ".linli", help="the folder of a running demo")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
+    parser.add_argument("--list", action="store_true", help="say the names and end")
+    given = parser.parse_args()
+    shots = [shot for shot in SHOTS if not given.names or shot.name.startswith(tuple(given.names))]
+    if given.list:
+        sys.stdout.write("".join(f"{shot.name:24} {shot.path} {shot.role or 'stranger'}\n" for shot in shots))
+        return 0
+    with demo(given.home) as card:
+        failed = photograph(card, shots, given.out)
+    for line in failed:
+        sys.stderr.write(f"not taken: {line}\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
