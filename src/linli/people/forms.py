@@ -28,7 +28,7 @@ class Form(forms.Form):
 class PhoneField(forms.CharField):
     """A mainland mobile number; cleaned to E.164."""
 
-    def __init__(self, *, autocomplete: str = "username tel", **given: Any) -> None:
+    def __init__(self, *, autocomplete: str = "tel", **given: Any) -> None:
         given.setdefault("label", _("Phone"))
         given.setdefault("max_length", 40)
         attrs = {**TEL, "autocomplete": autocomplete, "type": "tel"}
@@ -66,7 +66,7 @@ class PasswordField(forms.CharField):
 class SignIn(Form):
     """Phone and password."""
 
-    phone = PhoneField()
+    phone = PhoneField(autocomplete="username")
     password = PasswordField()
 
 
