@@ -87,6 +87,10 @@ class _Found:
         self.handlers: set[bytes] = set()
         self.seconds = 0.0
         self.sizes: list[tuple[int, int]] = []
+        self.track = 0
+        self.scales: dict[int, int] = {}
+        self.sample_units = 0
+        self.start = 0
 
 
 def _film(data: bytes, found: _Found) -> Film:
@@ -132,6 +136,8 @@ def _visit(data: bytearray, box: Box, found: _Found, depth: int) -> None:
         data[box.body : box.end] = bytes(box.end - box.body)
     elif box.kind in {b"mvhd", b"tkhd", b"mdhd"}:
         _header(data, box, found)
+    elif box.kind in {b"tfhd", b"tfdt", b"trun"}:
+        _fragment(memoryview(data)[box.body : box.end], box.kind, found)
     elif box.kind == b"hdlr" and box.end - box.body >= 12:
         found.handlers.add(bytes(data[box.body + 8 : box.body + 12]))
         data[box.body + 24 : box.end] = bytes(max(0, box.end - box.body - 24))
@@ -144,15 +150,52 @@ def _header(data: bytearray, box: Box, found: _Found) -> None:
     """Forget when it was made; note how long and how large it is."""
     wide = data[box.body] == 1
     size = 8 if wide else 4
-    if box.end - box.body < 24 + 3 * size:
+    if box.end - box.body < 8 + 3 * size:
         raise MediaRefused("broken")
     after_dates = box.body + 4 + 2 * size
     data[box.body + 4 : after_dates] = bytes(2 * size)
+    first = int.from_bytes(data[after_dates : after_dates + 4], "big")
     if box.kind == b"mvhd":
-        scale = int.from_bytes(data[after_dates : after_dates + 4], "big")
         length = int.from_bytes(data[after_dates + 4 : after_dates + 4 + size], "big")
         unknown = length == (1 << (8 * size)) - 1
-        found.seconds = 0.0 if unknown or not scale else length / scale
-    elif box.kind == b"tkhd":
+        found.seconds = 0.0 if unknown or not first else length / first
+    elif box.kind == b"mdhd":
+        found.scales[found.track] = first
+    else:
+        found.track = first
         width, height = (int.from_bytes(data[box.end - back : box.end - back + 2], "big") for back in (8, 4))
         found.sizes.append((width, height))
+
+
+def _fragment(body: memoryview, kind: bytes, found: _Found) -> None:
+    """Recorders that write as they go say only in the fragments how long it is."""
+    flags = _number(body, 0, 4) & 0xFFFFFF
+    if kind == b"tfhd":
+        found.track, found.start, found.sample_units = _number(body, 4, 4), 0, 0
+        place = 8 + (8 if flags & 1 else 0) + (4 if flags & 2 else 0)
+        if flags & 8:
+            found.sample_units = _number(body, place, 4)
+    elif kind == b"tfdt":
+        found.start = _number(body, 4, 8 if body[0] == 1 else 4)
+    else:
+        found.start += _run_units(body, flags, found.sample_units)
+        scale = found.scales.get(found.track) or 0
+        found.seconds = max(found.seconds, found.start / scale if scale else 0)
+
+
+def _run_units(body: memoryview, flags: int, default: int) -> int:
+    """The length of a run of samples, in units of its track."""
+    count = _number(body, 4, 4)
+    if not flags & 0x100:
+        return count * default
+    start = 8 + (4 if flags & 1 else 0) + (4 if flags & 4 else 0)
+    step = 4 * (flags >> 8 & 0xF).bit_count()
+    if start + count * step > len(body):
+        raise MediaRefused("broken")
+    return sum(_number(body, start + step * place, 4) for place in range(count))
+
+
+def _number(body: memoryview, place: int, size: int) -> int:
+    if place + size > len(body):
+        raise MediaRefused("broken")
+    return int.from_bytes(body[place : place + size], "big")

@@ -89,7 +89,8 @@ def _mp3_tail(data: bytes) -> int:
     tail = 128 if data[-128:-125] == b"TAG" else 0
     footer = data[len(data) - tail - 32 : len(data) - tail]
     if footer[:8] == b"APETAGEX":
-        tail += 32 + int.from_bytes(footer[12:16], "little")
+        has_header = footer[23] & 0x80
+        tail += int.from_bytes(footer[12:16], "little") + (32 if has_header else 0)
     return tail
 
 
