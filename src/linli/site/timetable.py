@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from django.db import OperationalError, connection
 
 from linli.cases import reactions as cases
-from linli.kernel import audit, clock, idempotency, jobs, scope
+from linli.kernel import audit, clock, idempotency, jobs, limits, scope
 from linli.kernel.models import Heartbeat
+from linli.people.actions import sweeps
 
 log = logging.getLogger("linli.timetable")
 
@@ -38,6 +39,8 @@ def duties() -> tuple[Duty, ...]:
         Duty("jobs.rescue", timedelta(seconds=20), jobs.rescue_stuck),
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),
         Duty("idempotency.forget", timedelta(hours=1), idempotency.forget),
+        Duty("limits.forget", timedelta(hours=1), lambda at: limits.forget()),
+        Duty("people.sweep", timedelta(hours=1), lambda at: sweeps.sweep(at=at)),
     )
 
 
