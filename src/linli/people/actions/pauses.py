@@ -58,13 +58,5 @@ def forget(what: str) -> None:
     models.SignInPause.objects.filter(key=_key(what)).delete()
 
 
-def sweep(*, at: datetime) -> int:
-    """Remove rows that no longer matter: pauses a day old, codes and exports that ended a day ago."""
-    before = at - rules.SWEEP_AFTER
-    gone = models.SignInPause.objects.filter(last_try_at__lt=before, open_at__lt=before).delete()[0]
-    gone += models.SignInCode.objects.filter(expires_at__lt=before).delete()[0]
-    return gone + models.Export.objects.filter(expires_at__lt=before).delete()[0]
-
-
 def _key(what: str) -> bytes:
     return sealed.blind_index("people.pause", what)

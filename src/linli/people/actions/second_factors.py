@@ -234,6 +234,26 @@ def remove_factor(*, account_id: int, factor_id: int, at: datetime) -> None:
         _record(account_id, "people.remove_second_factor", at, Kind(found.kind))
 
 
+def reset(*, account_id: int, at: datetime) -> int:
+    """Forget every factor of somebody who has lost them all; only the console of the machine calls it.
+
+    Every session of the person ends as well; at the next sign-in they set up a new one.
+    """
+    with transaction.atomic():
+        account = models.Account.objects.select_for_update().get(pk=account_id, is_active=True)
+        gone = models.SecondFactor.objects.filter(account=account).delete()[0]
+        account.session_epoch += 1
+        account.save(update_fields=["session_epoch"])
+        audit.record(
+            community_id=0,
+            actor=access.SYSTEM,
+            verb="people.reset_second_factor",
+            object=f"account:{account_id}",
+            at=at,
+        )
+    return gone
+
+
 def has_factor(account_id: int) -> bool:
     """Whether the person has an app or a key."""
     return models.SecondFactor.objects.filter(account_id=account_id).exclude(kind=Kind.RECOVERY).exists()

@@ -20,7 +20,9 @@ from linli.people.pages import ways
 def front_door(request: ways.Asked) -> HttpResponse:
     """The demo people by community: one of each role in sight, the others folded away."""
     doors = demo.doors(ways.language(request), request.now)
-    communities = [_by_role(name, list(group)) for name, group in groupby(doors, key=lambda door: door.community)]
+    communities = [
+        _by_role(name, list(group)) for name, group in groupby(doors, key=lambda door: door.community)
+    ]
     return render(request, "people/demo.html", {"communities": communities})
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+from pytest_django.live_server_helper import LiveServer
+
 from linli.faces.tests import axe
 from linli.faces.tests.browser import PHONE, find_chromium, launch
 from linli.people.tests.conftest import NEW_PHONE, PASSWORD, Outbox, Roster, resident
-from playwright.sync_api import Browser, Page
-from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,14 +50,16 @@ def site(settings: Any, live_server: LiveServer, outbox: Outbox, roster: Roster)
     return str(live_server.url)
 
 
-def opened(browser: Browser, site: str, *, script: bool = True, **cookies: str) -> Page:
+def opened(
+    browser: Browser, site: str, *, script: bool = True, cookies: dict[str, str] | None = None
+) -> Page:
     """A page on a phone."""
-    context = browser.new_context(
-        base_url=site, viewport=PHONE, locale="zh-CN", java_script_enabled=script  # type: ignore[arg-type]
-    )
+    size = ViewportSize(width=PHONE["width"], height=PHONE["height"])
+    context = browser.new_context(base_url=site, viewport=size, locale="zh-CN", java_script_enabled=script)
     context.set_default_timeout(8000)
-    if cookies:
-        context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+    context.add_cookies(
+        [{"name": name, "value": value, "url": site} for name, value in (cookies or {}).items()]
+    )
     return context.new_page()
 
 
@@ -115,7 +118,7 @@ def test_no_page_has_a_fault(browser: Browser, site: str, face: dict[str, str]) 
     account.language = face.get("django_language", "zh-hans")
     account.elder = "linli-elder" in face
     account.save()
-    page = opened(browser, site, **face)
+    page = opened(browser, site, cookies=face)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))

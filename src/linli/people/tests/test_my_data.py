@@ -14,7 +14,18 @@ from django.test import Client
 from linli.kernel import access, scope
 from linli.kernel.models import AccessLog, AuditEntry
 from linli.people import models, queries, rules
-from linli.people.actions import accounts, codes, consents, contact, erasure, my_data, second_factors, tokens
+from linli.people.actions import (
+    accounts,
+    codes,
+    consents,
+    contact,
+    erasure,
+    my_data,
+    pauses,
+    second_factors,
+    sweeps,
+    tokens,
+)
 from linli.people.tests.conftest import AT, LI_PHONE, PASSWORD, Outbox, Roster, resident, sign_in
 from linli.people.tests.test_second_factor import code_now
 
@@ -242,3 +253,17 @@ def test_a_minor_is_not_raised_above_the_phone(li: models.Account) -> None:
         accounts.raise_level(
             actor=staff(), account_id=li.pk, level=rules.Level.RESIDENT, until_date=None, at=AT
         )
+
+
+def test_the_sweep_forgets_what_ended_a_day_ago_and_nothing_else(client: Client, li: models.Account) -> None:
+    sign_in(client)
+    codes.send_code(
+        phone=LI_PHONE, purpose=models.SignInCode.Purpose.SIGN_IN, network="-", language="en", at=AT
+    )
+    my_data.ask_export(account_id=li.pk, session_key="here", at=AT)
+    pauses.claim_try("something", at=AT)
+    assert sweeps.sweep(at=AT + timedelta(hours=23)) == 0
+    assert sweeps.sweep(at=AT + timedelta(hours=25)) == 3
+    assert Session.objects.exists()
+    sweeps.sweep(at=AT + timedelta(days=4000))
+    assert not Session.objects.exists()

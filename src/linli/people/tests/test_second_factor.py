@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -15,6 +16,7 @@ from django.test import Client
 from linli.kernel import access
 from linli.people import models, rules
 from linli.people.actions import pauses, second_factors
+from linli.people.cli import people
 from linli.people.tests.conftest import AT, Outbox, Roster, resident, sign_in
 from linli.people.tests.softkey import SoftKey
 
@@ -251,3 +253,22 @@ def test_nonsense_from_the_browser_is_a_wrong_answer(client: Client, li: models.
     sign_in(other, phone="13811110009")
     other.get("/me/second-factor/key/", secure=True)
     assert other.post("/me/second-factor/key/", {"answer": answer}, secure=True).status_code == 422
+
+
+def test_the_console_helps_those_who_lost_everything(client: Client, li: models.Account) -> None:
+    with_app(li)
+    sign_in(client)
+    asked = CliRunner().invoke(people, ["reset-second-factor", "13811110001"])
+    assert asked.exit_code == 0, asked.output
+    assert not second_factors.has_factor(li.pk)
+    assert client.get("/desk/").status_code == 302
+    assert CliRunner().invoke(people, ["reset-second-factor", "13999999999"]).exit_code == 1
+    assert CliRunner().invoke(people, ["reset-second-factor", "12345"]).exit_code == 2
+
+
+def test_the_console_opens_the_first_account_once(db: None) -> None:
+    first = CliRunner().invoke(people, ["open", "13811110001", "--name", "李芳", "--superuser", "--json"])
+    again = CliRunner().invoke(people, ["open", "+86 138 1111 0001", "--name", "别人", "--json"])
+    assert json.loads(first.output)["account"] == json.loads(again.output)["account"]
+    account = models.Account.objects.get()
+    assert (account.name, account.is_superuser, account.level) == ("李芳", True, 0)

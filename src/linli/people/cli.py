@@ -1,0 +1,59 @@
+"""``linli people``: the first accounts of an installation, and help for those who have lost everything."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from linli.kernel import access, clock
+from linli.people import models, queries, rules
+from linli.people.actions import accounts, second_factors
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def people() -> None:
+    """Open accounts and help people back in, from the machine's own console."""
+
+
+class Phone(click.ParamType[str]):
+    """A mobile number, however it is typed."""
+
+    name = "phone"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """In E.164."""
+        try:
+            return rules.normal_phone(value)
+        except rules.BadPhone:
+            self.fail("this is not a mobile number", param, ctx)
+
+
+@people.command(name="open")
+@click.argument("phone", type=Phone())
+@click.option("--name", required=True, help="the full name")
+@click.option("--language", type=click.Choice(list(models.Account.Language.values)), default="zh-hans")
+@click.option("--superuser", is_flag=True, help="may open the Django admin (with a second factor)")
+@click.option("--json", "as_json", is_flag=True, help="print as JSON")
+def open_(phone: str, name: str, language: str, superuser: bool, as_json: bool) -> None:
+    """Open an account, or find the one the phone has. Its person signs in with a code to the phone."""
+    at = clock.now()
+    profile = accounts.Profile(name=name, language=language, elder=False)
+    account = accounts.open_account(actor=access.SYSTEM, phone=phone, profile=profile, at=at)
+    if superuser:
+        accounts.make_superuser(account_id=account.pk, at=at)
+    if as_json:
+        click.echo(json.dumps({"account": account.pk, "superuser": superuser}))
+    else:
+        click.echo(f"Account {account.pk}{' may open the Django admin' if superuser else ''}.")
+
+
+@people.command(name="reset-second-factor")
+@click.argument("phone", type=Phone())
+def reset_second_factor(phone: str) -> None:
+    """Forget somebody's lost app, keys and recovery codes. Make sure first who is asking."""
+    account = queries.account_by_phone(phone)
+    if account is None:
+        raise click.ClickException("No account has this phone.")
+    gone = second_factors.reset(account_id=account.pk, at=clock.now())
+    click.echo(f"Account {account.pk}: {gone} forgotten; all its sessions have ended.")
