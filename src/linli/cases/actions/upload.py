@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import BinaryIO, Protocol
+from typing import IO, Any, BinaryIO, Protocol, cast
 
 from django.db.models import Q
 
@@ -23,8 +24,13 @@ BATCH = 500
 class Upload(Protocol):
     """A file as Django hands it to a door."""
 
-    size: int | None
-    file: BinaryIO
+    @property
+    def size(self) -> int | None:
+        """Its bytes."""
+
+    @property
+    def file(self) -> IO[Any] | None:
+        """The open file."""
 
 
 def accept(*, actor: Actor, community_id: int, file: Upload, at: datetime, network: str) -> Attachment:
@@ -41,7 +47,7 @@ def accept(*, actor: Actor, community_id: int, file: Upload, at: datetime, netwo
         raise NotFound
     _take_room(actor, network, file.size or 0)
     try:
-        stored = media.accept(file.file, purpose="report")
+        stored = media.accept(cast(BinaryIO, file.file or io.BytesIO()), purpose="report")
     except MediaRefused as refused:
         raise Refused(Wrong("uploads", refused.message_key, _limit(refused, file.size or 0))) from refused
     return keep(actor=actor, community_id=community_id, stored=stored, at=at)

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-resident_urls: list[URLPattern | URLResolver] = []
+from linli.cases.pages import files, mine, public, report
+
+resident_urls: list[URLPattern | URLResolver] = [
+    path("report/", report.words, name="report"),
+    path("report/place/", report.place, name="report_place"),
+    path("report/send/", report.send, name="report_send"),
+    path("report/receipt/<slug:number>/", report.receipt, name="receipt"),
+    path("upload/", files.upload, name="upload"),
+    path("files/<uuid:ticket>/", files.file, name="file"),
+    path("files/<uuid:ticket>/thumb/", files.thumb, name="thumb"),
+    path("my/", mine.mine, name="mine"),
+    path("my/<slug:number>/forget/", mine.forget, name="forget"),
+    path("follow/", mine.follow, name="follow"),
+    path("case/<slug:number>/", mine.case, name="case"),
+    path("case/<slug:number>/<slug:verb>/", mine.move, name="move_mine"),
+    path("settled/<slug:code>/", public.settled_list, name="settled"),
+    path("settled/<slug:code>/<slug:number>/", public.settled_case, name="settled_case"),
+]

@@ -1,0 +1,107 @@
+"""The three steps of a report as forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases import words
+from linli.cases.rules.intake import MAX_WORDS, Wrong
+from linli.cases.rules.kinds import Kind
+
+
+def say(form: forms.BaseForm, wrongs: Iterable[Wrong]) -> list[Wrong]:
+    """Put what the rules found wrong beside its field; returns what belongs to no field of this form."""
+    left = []
+    for wrong in wrongs:
+        if wrong.field in form.fields:
+            form.add_error(wrong.field, words.wrong(wrong.code, field=wrong.field, limit=wrong.limit))
+        else:
+            left.append(wrong)
+    return left
+
+
+class Chips(forms.RadioSelect):
+    """Radios drawn as chips."""
+
+    template_name = "cases/resident/chips.html"
+
+
+class Files(forms.ClearableFileInput):
+    """A plain input for one recording."""
+
+    template_name = "django/forms/widgets/file.html"
+
+
+class SayIt(forms.Form):
+    """Step 1: what it is about. Files are taken by the page, one by one."""
+
+    words = forms.CharField(
+        label=_("What is it about?"),
+        help_text=_("Large or small, in your own words. No need for names or ID numbers."),
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": MAX_WORDS}),
+        required=True,
+        error_messages={"required": _("Please say a little more, at least 2 characters.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        widget=Chips,
+        choices=[(kind.value, words.KINDS[kind.value]) for kind in Kind],
+        initial=Kind.HELP.value,
+        required=False,
+    )
+
+    def clean_kind(self) -> str:
+        """The kind, a request for help when none is chosen."""
+        return str(self.cleaned_data["kind"] or Kind.HELP.value)
+
+
+class PlaceIt(forms.Form):
+    """Step 2: where it is."""
+
+    how = forms.ChoiceField(
+        choices=[("here", ""), ("elsewhere", ""), ("unknown", "")],
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+    )
+    address = forms.CharField(max_length=200, required=False)
+    building = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+
+
+class SendIt(forms.Form):
+    """Step 3: who says it, and whether the neighbours may read the result."""
+
+    who = forms.ChoiceField(
+        choices=[("account", ""), ("other", ""), ("anonymous", "")],
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+    )
+    contact_name = forms.CharField(
+        label=_("What may we call you?"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "data-no-draft": ""}),
+    )
+    contact_phone = forms.CharField(
+        label=_("Phone"),
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "data-no-draft": ""}
+        ),
+    )
+    publish = forms.BooleanField(
+        label=_("Once it is settled, neighbours may read it"),
+        help_text=_("Without your name, your phone or your door number."),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody who wants to be reached leaves a phone."""
+        found = super().clean() or {}
+        if found.get("who") == "other" and not found.get("contact_phone"):
+            self.add_error("contact_phone", _("Leave a phone, or choose to stay anonymous."))
+        return found

@@ -1,0 +1,144 @@
+"""Uploaded files: taken under a ticket, and shown only to those who may see the case."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from django.core.files.base import File
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from linli.cases import access
+from linli.cases.models import Attachment, Move
+from linli.cases.pages import here, pocket, taking
+from linli.cases.pages.here import Asked
+from linli.cases.queries.story import PUBLIC_VERBS
+from linli.cases.rules.intake import Refused
+from linli.kernel import media, scope
+from linli.kernel.access import PUBLIC, NotFound, policy
+
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+MAX_AGE_SECONDS = 3600
+
+
+@policy("cases.upload_page", who=PUBLIC)
+@require_POST
+def upload(request: Asked) -> HttpResponse:
+    """Take one file for the report or move being written; answers with its ticket and small picture."""
+    where = here.find(request)
+    file = request.FILES.get("file")
+    if where is None or file is None:
+        return _turned(_("Choose a file first."), 422)
+    try:
+        kept = taking.one(request, where.community.id, file)
+    except Refused as refused:
+        wrong = refused.wrongs[0]
+        status = 429 if wrong.code == "too_much_now" else 413 if wrong.code == "media.too_large" else 422
+        return _turned(taking.in_words(wrong), status)
+    shown = {
+        "ticket": str(kept.ticket),
+        "kind": kept.kind,
+        "url": reverse("cases:file", args=[kept.ticket]),
+        "thumb": reverse("cases:thumb", args=[kept.ticket]) if kept.thumb_path else "",
+    }
+    return JsonResponse(shown, status=201)
+
+
+def _turned(words: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": words}, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+@policy("cases.file", who=PUBLIC)
+@require_safe
+def file(request: Asked, ticket: uuid.UUID) -> HttpResponseBase:
+    """The file itself."""
+    found = _find(request, ticket)
+    return _stream(request, found.path, f"{found.kind}-{found.pk}")
+
+
+@policy("cases.thumb", who=PUBLIC)
+@require_safe
+def thumb(request: Asked, ticket: uuid.UUID) -> HttpResponseBase:
+    """The small picture of a picture."""
+    found = _find(request, ticket)
+    if not found.thumb_path:
+        raise NotFound
+    return _stream(request, found.thumb_path, f"{found.kind}-{found.pk}-small")
+
+
+def _find(request: Asked, ticket: uuid.UUID) -> Attachment:
+    """The attachment, if this reader may see it. Published cases do not open their pictures.
+
+    :raises NotFound: for everybody else, and for tickets that do not exist.
+    """
+    scope.enter(request.actor.communities | pocket.communities(request))
+    found = Attachment.objects.select_related("case").filter(ticket=ticket).first()
+    if found is None or not _may_see(request, found):
+        raise NotFound
+    return found
+
+
+def _may_see(request: Asked, found: Attachment) -> bool:
+    case = found.case
+    if case is None:
+        own = request.actor.signed_in and found.uploaded_by_id == request.actor.account_id
+        return own or pocket.has_uploaded(request, str(found.ticket))
+    if access.staff_view(request.actor).filter(pk=case.pk).exists():
+        return True
+    kept = pocket.receipt(request, case.number)
+    holds = kept is not None and kept.community_id == case.community_id
+    if not holds and (not request.actor.signed_in or case.reporter_id != request.actor.account_id):
+        return False
+    return _is_told(found)
+
+
+def _is_told(found: Attachment) -> bool:
+    """Whether the reporter is told of the move the file came with: what hangs at an internal note is not."""
+    verbs = [verb.value for verb in PUBLIC_VERBS]
+    came_with = Move.objects.filter(case=found.case, seq=found.move_seq or 0)
+    return came_with.filter(verb__in=verbs).exists()
+
+
+def _stream(request: Asked, path: str, name: str) -> HttpResponseBase:
+    try:
+        opened = media.open_media(path)
+    except media.MediaMissing as error:
+        raise NotFound from error
+    span = _span(request.headers.get("Range", ""), opened.size)
+    response = _whole(opened, path) if span is None else _part(opened, path, *span)
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Disposition"] = f'inline; filename="{name}.{path.rpartition(".")[2]}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = f"private, max-age={MAX_AGE_SECONDS}, immutable"
+    return response
+
+
+def _whole(opened: File[Any], path: str) -> HttpResponseBase:
+    return FileResponse(opened, content_type=media.content_type(path))
+
+
+def _part(opened: File[Any], path: str, first: int, last: int) -> HttpResponseBase:
+    with opened:
+        opened.seek(first)
+        data = opened.read(last - first + 1)
+    response = HttpResponse(data, status=206, content_type=media.content_type(path))
+    response["Content-Range"] = f"bytes {first}-{last}/{opened.size}"
+    return response
+
+
+def _span(header: str, size: int) -> tuple[int, int] | None:
+    """The one range asked for (iPhones play films only by ranges); None for all of it or nothing sensible."""
+    found = _RANGE.fullmatch(header.strip())
+    if not found or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        return max(0, size - int(last)), size - 1
+    end = min(int(last), size - 1) if last else size - 1
+    return (int(first), end) if int(first) <= end else None

@@ -1,0 +1,108 @@
+"""Finding a building by what people type, and saying where something is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from linli.cases.models import Case
+from linli.cases.pages import here
+from linli.cases.pages.drafts import Draft
+from linli.grids import locate
+from linli.grids import queries as places
+from linli.grids.rows import PlaceRow
+from linli.grids.rules.addresses import normalised
+from linli.grids.rules.words import Level
+
+MOST = 8
+BETWEEN = (Level.GRID.value, Level.COURTYARD.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place to choose: its id, its name, and what it lies in."""
+
+    id: int
+    name: str
+    within: str
+
+    @property
+    def words(self) -> str:
+        """Name and surroundings."""
+        return f"{self.name} · {self.within}" if self.within else self.name
+
+
+def _spot(place: PlaceRow, known: Mapping[int, PlaceRow]) -> Spot:
+    ids = [int(part) for part in place.path.split(".")[:-2]]
+    above = [known[each].name(here.language()) for each in reversed(ids) if each in known]
+    return Spot(place.id, place.name(here.language()), " · ".join(above))
+
+
+def buildings(community_id: int, typed: str) -> list[Spot]:
+    """The community's buildings that this may mean, the likeliest first; at most eight."""
+    wanted = normalised(typed)
+    if not wanted:
+        return []
+    rows = {row.id: row for row in places.subtree(f"{community_id}.", *BETWEEN, Level.BUILDING.value)}
+    between = {row.id: row for row in rows.values() if row.level in BETWEEN}
+    match = locate.locate_text(community_id, typed)
+    likely = [match.building_id] if match else []
+    near = [
+        row.id
+        for row in rows.values()
+        if row.level == Level.BUILDING and row.id not in likely and _may_mean(wanted, row, between)
+    ]
+    return [_spot(rows[each], between) for each in [*likely, *near][:MOST] if each in rows]
+
+
+def _may_mean(wanted: str, row: PlaceRow, between: Mapping[int, PlaceRow]) -> bool:
+    ids = [int(part) for part in row.path.split(".")[:-2]]
+    names = [row.name_zh, row.name_en, row.number, *row.aliases]
+    names += [between[each].name_zh for each in ids if each in between]
+    said = [normalised(name) for name in names if name]
+    return any(wanted in name or (len(name) > 1 and name in wanted) for name in said)
+
+
+def named(place_id: int) -> Spot | None:
+    """A place by its id as one can choose it."""
+    place = places.place(place_id)
+    if place is None:
+        return None
+    between = {row.id: row for row in places.ancestors(place) if row.level in BETWEEN and row.id != place.id}
+    return _spot(place, between)
+
+
+def said(draft: Draft) -> str:
+    """Where a draft says it is, in words."""
+    given = draft.place
+    spot = named(given.building_id) if given.building_id else None
+    if spot is not None:
+        return f"{spot.words} · {given.address}" if given.address else spot.words
+    if given.lon is not None and given.lat is not None:
+        found = locate.locate(given.lon, given.lat, draft.community_id)
+        finest = (found.building_id or found.grid_id) if found else None
+        near = named(finest) if finest else None
+        pin = _("On the map: near %(place)s") % {"place": near.words} if near else _("A point on the map")
+        return f"{pin} · {given.address}" if given.address else pin
+    return given.address or _("Place not known")
+
+
+def coarse(case: Case, language: str) -> str:
+    """Where a case is, no finer than its building: for lists and for everybody's eyes.
+
+    The case must have been fetched with its grid and building.
+    """
+    english = language.startswith("en")
+    names = [
+        place.name_en if english and place.name_en else place.name_zh
+        for place in (case.grid, case.building)
+        if place is not None
+    ]
+    return " · ".join(dict.fromkeys(names))
+
+
+def of_case(case: Case, language: str) -> str:
+    """Where a case is, with what its reporter wrote."""
+    return " · ".join(each for each in (coarse(case, language), case.address) if each)

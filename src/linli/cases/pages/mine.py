@@ -1,0 +1,267 @@
+"""My things: the list, and one case told in plain words, with what its reporter may do now."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from linli.cases import access, words
+from linli.cases.actions import limited, moves
+from linli.cases.forms.mine import LookUp, Move
+from linli.cases.models import Case
+from linli.cases.pages import clock_face, finding, here, pocket, taking, telling
+from linli.cases.pages.here import Asked
+from linli.cases.queries import queue, story
+from linli.cases.rules import suggest
+from linli.cases.rules.intake import Refused
+from linli.cases.rules.moves import Given
+from linli.cases.rules.promises import Urgency
+from linli.cases.rules.workflow import ENDED, REOPEN_REASONS, SETTLED, State, Verb
+from linli.faces.words import Clock
+from linli.kernel import clock, numbering, scope
+from linli.kernel.access import PUBLIC, Forbidden, NotFound, policy
+
+MINE = (Verb.ADD, Verb.URGE, Verb.WITHDRAW, Verb.RATE, Verb.REOPEN)
+DONE_ONCE = "linli.moves"  # tokens of move forms already sent in this session
+MOST_TOKENS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in my list."""
+
+    number: str
+    title: str
+    standing: str
+    place: str
+    at: datetime
+    clock: Clock | None
+    wants_word: bool  # settled, and waiting for the reporter's own word
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A case of this reader, and by what right: as its reporter, or as holder of the receipt."""
+
+    case: Case
+    code: str  # empty: by account
+
+
+@policy("cases.mine", who=PUBLIC)
+@require_safe
+def mine(request: Asked) -> HttpResponse:
+    """What I reported: by my account, and what this browser holds receipts of."""
+    found = access.own(request.actor)
+    try:
+        page = queue.page(
+            found.order_by(*queue.ORDERS["newest"]),
+            order="newest",
+            cursor=request.GET.get("after", ""),
+            size=20,
+        )
+    except queue.BadFilter as error:
+        raise NotFound from error
+    rows = [_row(case, request.now) for case in page.cases]
+    own = {row.number for row in rows}
+    held = [] if request.GET.get("after") else [row for row in _held(request) if row.number not in own]
+    context = {"rows": rows, "held": held, "older": page.cursor, "tab": "mine"}
+    return here.show(request, "cases/resident/mine.html", context)
+
+
+def _row(case: Case, at: datetime) -> Row:
+    is_open = State(case.state) not in ENDED
+    return Row(
+        number=case.number,
+        title=telling.headline(case),
+        standing=telling.standing(case),
+        place=finding.coarse(case, here.language()),
+        at=case.reported_at,
+        clock=clock_face.of_row(case, at=at) if is_open and case.due_at else None,
+        wants_word=State(case.state) in SETTLED and case.solved is None,
+    )
+
+
+def _held(request: Asked) -> list[Row]:
+    rows = []
+    for number in pocket.held(request):
+        kept = pocket.receipt(request, number)
+        if kept is None:
+            continue
+        with scope.within([kept.community_id]):
+            try:
+                rows.append(_row(access.find_by_code(number, kept.code), request.now))
+            except NotFound:
+                continue
+    return rows
+
+
+@policy("cases.follow", who=PUBLIC)
+@require_http_methods(["GET", "POST"])
+def follow(request: Asked) -> HttpResponse:
+    """Look a case up by number and code; an unknown number and a wrong code get the same answer."""
+    form = LookUp(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if not limited.may_look_up(request.actor, here.network(request)):
+            form.add_error(None, _("Too many tries. Please wait an hour, or ask at the committee."))
+            status = 429
+        elif _open(request, form.cleaned_data["number"], form.cleaned_data["code"]):
+            return redirect("cases:case", number=form.cleaned_data["number"])
+        else:
+            form.add_error(None, _("Number and code do not fit together. Please look at both again."))
+    status = status if status != 200 else (422 if form.errors else 200)
+    return here.show(request, "cases/resident/follow.html", {"form": form, "tab": "mine"}, status=status)
+
+
+def _open(request: Asked, number: str, code: str) -> bool:
+    try:
+        community_id = access.community_of_code(number, code)
+    except NotFound:
+        return False
+    with scope.within([community_id]):
+        case = access.find_by_code(number, code)
+    pocket.hold(request, case.number, community_id, code, fresh=False)
+    return True
+
+
+def find(request: Asked, number: str) -> Mine:
+    """The case of this number if it is this reader's: reported by the account, or held by its receipt.
+
+    The community is entered for the rest of the request.
+
+    :raises NotFound: for everybody else.
+    """
+    kept = pocket.receipt(request, number)
+    scope.enter(request.actor.communities | ({kept.community_id} if kept else set()))
+    own = access.own(request.actor).filter(number=number).first()
+    if own is not None:
+        return Mine(own, "")
+    if kept is None:
+        raise NotFound
+    return Mine(access.find_by_code(number, kept.code), kept.code)
+
+
+@policy("cases.case", who=PUBLIC)
+@require_safe
+def case(request: Asked, number: str) -> HttpResponse:
+    """One case, told to its reporter."""
+    try:
+        found = find(request, number)
+    except NotFound:
+        if request.actor.signed_in:
+            raise
+        return redirect("cases:follow")
+    return _page(request, found, {})
+
+
+def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    told = story.story(
+        found.case,
+        request.actor,
+        at=request.now,
+        for_resident=True,
+        language=here.language(),
+        code=bool(found.code),
+    )
+    may = {step.verb.value for step in told.steps if step.verb in MINE}
+    shown = {
+        "case": told.case,
+        "number": numbering.pretty_number(told.case.number),
+        "receipt_held": bool(found.code),
+        "title": telling.headline(told.case),
+        "standing": telling.standing(told.case),
+        "promise": telling.promise(told),
+        "timeline": telling.lines(told, here.language()),
+        "where": finding.of_case(told.case, here.language()),
+        "kind": words.label(words.KINDS, told.case.kind),
+        "holder": taking.holder(told.case, request.now.astimezone(clock.LOCAL).date()),
+        "may": may,
+        "rated": told.case.solved is not None or told.case.stars is not None,
+        "reasons": [(code, words.label(words.REASONS, code)) for code in REOPEN_REASONS],
+        "emergency": "add" in may and suggest.looks_urgent(told.case.words) is Urgency.CRITICAL,
+        "once": secrets.token_urlsafe(9),
+        "tab": "mine",
+    }
+    return here.show(request, "cases/resident/case.html", {**shown, **context}, status=status)
+
+
+@policy("cases.move_mine", who=PUBLIC)
+@require_POST
+def move(request: Asked, number: str, verb: str) -> HttpResponse:
+    """What the reporter may do: add, urge, withdraw, rate, open again."""
+    if verb not in {each.value for each in MINE}:
+        raise NotFound
+    found = find(request, number)
+    form = Move(request.POST)
+    form.is_valid()
+    token = form.cleaned_data.get("once") or ""
+    if token and token in request.session.get(DONE_ONCE, []):
+        return redirect("cases:case", number=number)
+    files = [*request.FILES.getlist("pictures"), *request.FILES.getlist("sound")]
+    taken, turned = taking.all_of(request, found.case.community_id, files)
+    uploads = tuple(str(file.ticket) for file in taken)
+    context = {"typed": form.data.get("words", ""), "opened": verb, "refused": turned}
+    if turned and verb == Verb.ADD.value and not (form.cleaned_data.get("words") or uploads):
+        return _page(request, found, context, status=422)
+    try:
+        _take(request, found, Verb(verb), form, uploads)
+    except Refused as refused:
+        wrongs = [taking.in_words(wrong) for wrong in refused.wrongs]
+        return _page(request, find(request, number), {**context, "wrongs": wrongs}, status=422)
+    except moves.Conflict as conflict:
+        messages.warning(request, words.label(words.HINDRANCES, conflict.code))
+        return redirect("cases:case", number=number)
+    if token:
+        request.session[DONE_ONCE] = [*request.session.get(DONE_ONCE, []), token][-MOST_TOKENS:]
+    for file in turned:
+        messages.warning(request, f"{file.name}: {file.words}")
+    messages.success(request, THANKS[Verb(verb)]())
+    return redirect("cases:case", number=number)
+
+
+def _take(request: Asked, found: Mine, verb: Verb, form: Move, uploads: tuple[str, ...]) -> None:
+    """One move; "not solved" is the rating and the reopening in one step."""
+    given = form.cleaned_data
+    said = str(given.get("words") or "")
+    if verb is Verb.RATE:
+        rating = Given(verb=verb, solved=given.get("solved"), stars=given.get("stars"), words=said)
+        _one(request, found, rating)
+        if given.get("solved") is False and given.get("again"):
+            _one(request, found, Given(verb=Verb.REOPEN, reason="not_solved", words=said, uploads=uploads))
+        return
+    _one(request, found, Given(verb=verb, reason=str(given.get("reason") or ""), words=said, uploads=uploads))
+
+
+def _one(request: Asked, found: Mine, given: Given) -> None:
+    try:
+        moves.take(
+            actor=request.actor, number=found.case.number, given=given, at=request.now, code=found.code
+        )
+    except Forbidden as forbidden:
+        raise moves.Conflict(forbidden.code) from forbidden
+
+
+@policy("cases.forget", who=PUBLIC)
+@require_POST
+def forget(request: Asked, number: str) -> HttpResponse:
+    """Forget a receipt on this phone: for a phone that others use as well."""
+    pocket.forget(request, number)
+    messages.success(request, _("Forgotten on this phone. Number and code still open it."))
+    return redirect("cases:mine")
+
+
+THANKS = {
+    Verb.ADD: lambda: _("Added. Those who see to it can read it."),
+    Verb.URGE: lambda: _("We have asked how it is going."),
+    Verb.WITHDRAW: lambda: _("Withdrawn. You can report it again at any time."),
+    Verb.RATE: lambda: _("Thank you for your word."),
+    Verb.REOPEN: lambda: _("It is taken up again."),
+}

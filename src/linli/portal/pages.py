@@ -1,0 +1,67 @@
+"""The residents' home and the page of a place."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from linli.cases.pages import here, public
+from linli.cases.pages.here import Asked, Here
+from linli.grids import access as doors
+from linli.grids import queries as places
+from linli.grids.rules.words import Level
+from linli.grids.words import LEVELS
+from linli.kernel.access import PUBLIC, policy
+from linli.portal import queries
+
+LATELY = 3
+
+
+@policy("portal.home", who=PUBLIC)
+@require_safe
+def home(request: Asked) -> HttpResponse:
+    """Where am I, the three verbs, who serves here, what was settled lately."""
+    code = request.GET.get("place", "")
+    if code:
+        here.remember(request, doors.find_public(code).id)
+        return redirect("portal:home")
+    where = None if "choose" in request.GET else here.find(request)
+    if where is None:
+        return here.show(request, "portal/choose.html", {"communities": places.communities(), "tab": "home"})
+    context = {
+        "where": where,
+        "serving": queries.serving(where.place, places.day_of(request.now)),
+        "settled": public.lately(where.community, most=LATELY),
+        "community": where.community,
+        "tab": "home",
+    }
+    return here.show(request, "portal/home.html", context, at=where)
+
+
+@policy("portal.place", who=PUBLIC)
+@require_safe
+def place(request: Asked, code: str) -> HttpResponse:
+    """A place of any level: who serves, who can be called, what was settled, the way up and down."""
+    found = doors.find_public(code)
+    if found.code != code:
+        return redirect("portal:place", code=found.code)
+    where = Here(tuple(places.ancestors(found)))
+    community = where.community
+    context = {
+        "place": found,
+        "name": found.name(here.language()),
+        "level": LEVELS[found.level],
+        "way": [(step, step.name(here.language()), LEVELS[step.level]) for step in where.way[:-1]],
+        "serving": queries.serving(found, places.day_of(request.now)),
+        "bodies": queries.bodies(community.id, here.language()),
+        "below": [
+            (LEVELS[each.level], [(row, row.name(here.language())) for row in each.places])
+            for each in queries.below(found)
+        ],
+        "settled": public.lately(found, most=LATELY),
+        "community": community,
+        "is_community": found.level == Level.COMMUNITY,
+        "tab": "home",
+    }
+    return here.show(request, "portal/place.html", context, at=where)
