@@ -20,10 +20,11 @@ from linli.grids.rules import sheets as sheet_rules
 from linli.grids.rules.datum import Datum, to_wgs84
 from linli.grids.rules.plan import Change, Plan
 from linli.grids.rules.sheets import Problem
-from linli.grids.words import CHANGES, LEVELS, PROBLEMS, WARNINGS
+from linli.grids.words import LEVELS, PROBLEMS, WARNINGS
 from linli.kernel import access, clock
 
 SHOWN = 40
+CHANGES = ("added", "changed", "closed")
 DATUMS = click.Choice([datum.value for datum in Datum])
 IMPORT_HELP = f"""Import places from CSV tables and GeoJSON outlines.
 

@@ -42,9 +42,9 @@ def actor(
 
 def actor_by_token(digest: bytes, at: datetime) -> access.Actor | None:
     """The person a token speaks for, in one statement; a token of one community shows nothing of another."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.ACTOR_BY_TOKEN, {"digest": digest, "at": at, "day": day_of(at)})
-        row = cursor.fetchone()
+    row = connection.fetch_prepared(  # type: ignore[attr-defined]  # our own backend
+        sql.ACTOR_BY_TOKEN, {"digest": digest, "at": at, "day": day_of(at)}, walled=False
+    )
     if not row:
         return None
     token_id, scopes, only = row[8:]

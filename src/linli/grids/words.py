@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 LEVELS = {
@@ -14,7 +16,6 @@ LEVELS = {
     "dwelling": _("Dwelling"),
 }
 KINDS = {"base": _("Base grid"), "dedicated": _("Dedicated grid")}
-CHANGES = {"added": _("added"), "changed": _("changed"), "closed": _("closed")}
 
 #: What is wrong with a row of an import, and what to do.
 PROBLEMS = {
@@ -73,12 +74,13 @@ WARNINGS = {
 #: Why something was not done, for forms.
 FAULTS = {
     "admins_only": _("Only an administrator appoints leaders and administrators."),
+    "already_bound": _("This home is proved already."),
     "already_ended": _("This duty has ended already."),
     "ends_before_it_begins": _("The end lies before the beginning."),
     "held_already": _("This person already serves there in this role in that time."),
     "keepers_only": _("Only the community's leader or administrator may change this."),
     "name_missing": _("Please give a name."),
-    "no_such_person": _("Nobody has signed in with this phone number yet. Ask the person to sign in once."),
+    "no_such_person": _("Nobody has signed in with this number yet. Give the name as well."),
     "bad_phone": _("Please give a mobile number of 11 digits."),
     "not_a_choice": _("Choose one of the values offered."),
     "not_a_day": _("Write days as 2026-11-23."),
@@ -89,7 +91,56 @@ FAULTS = {
     "organisation_elsewhere": _("Choose an open organisation of this community."),
     "organisation_missing": _("Property and department staff serve for an organisation. Choose it."),
     "out_of_range": _("The number is too small or too large."),
+    "own_residence": _("Nobody vouches for their own home."),
+    "second_person": _("You have vouched already. A second colleague must do so too."),
     "role_not_at_this_level": _("This role is not given at a place of this level."),
     "unknown_role": _("Choose a role."),
     "unknown_setting": _("There is no such setting."),
+}
+#: What a community may want: label, explanation, and words for the choices. A room above adds its own lines.
+WISHES: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "reopen_days": (
+        _("Days to reopen"),
+        _("For so many days after closing a resident may say that a case is not solved."),
+        {},
+    ),
+    "publish_settled": (
+        _("Settled cases on the public list"),
+        _("Never with names, phones or door numbers."),
+        {
+            "never": _("never"),
+            "consent": _("if the reporter agreed"),
+            "always": _("always"),
+        },
+    ),
+    "archive_days": (
+        _("Days until a closed case is archived"),
+        _("From then on it is only read."),
+        {},
+    ),
+    "quiet_hours": (
+        _("Quiet hours"),
+        _("No messages to residents in this time, except emergencies. As 22:00-07:00; empty for none."),
+        {},
+    ),
+    "residence_days": (
+        _("Days a proven home holds"),
+        _("Then it must be shown again."),
+        {},
+    ),
+    "anonymous_reports": (
+        _("Reports without signing in"),
+        _("Somebody who is not signed in may report; such reports are looked through first."),
+        {},
+    ),
+    "grid_code_pattern": (
+        _("Pattern of grid codes"),
+        _("What follows the community's 12 digits, as a regular expression."),
+        {},
+    ),
+    "building_code_pattern": (
+        _("Pattern of building codes"),
+        _("What follows the community's 12 digits, as a regular expression."),
+        {},
+    ),
 }

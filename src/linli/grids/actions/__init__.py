@@ -13,7 +13,7 @@ from linli.grids.actions.members import (
     vouch_residence,
 )
 from linli.grids.actions.places import rename_place, replace_qr
-from linli.grids.actions.wishes import set_setting
+from linli.grids.actions.wishes import set_setting, set_settings
 
 __all__ = [
     "BadDuty",
@@ -30,5 +30,6 @@ __all__ = [
     "rename_place",
     "replace_qr",
     "set_setting",
+    "set_settings",
     "vouch_residence",
 ]

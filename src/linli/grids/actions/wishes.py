@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -43,3 +44,15 @@ def set_setting(*, actor: access.Actor, community_id: int, key: str, value: Any,
         )
         events.publish(facts.SettingChanged(community_id, key, at))
     return wanted
+
+
+def set_settings(*, actor: access.Actor, community_id: int, values: Mapping[str, Any], at: datetime) -> None:
+    """This function will write down several wishes at once, all or none; what stays as it is makes no row.
+
+    :raises access.NotFound: a community in which the actor has no duty.
+    :raises access.Forbidden: keepers_only.
+    :raises wishes.BadWishError: an unknown setting, or a value it cannot have.
+    """
+    with transaction.atomic():
+        for key, value in values.items():
+            set_setting(actor=actor, community_id=community_id, key=key, value=value, at=at)

@@ -1,0 +1,81 @@
+"""The code at the door: scanning it, and drawing it."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import urlsplit
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from linli.grids import access as doors
+from linli.grids import actions, locate, queries
+from linli.grids.rows import PlaceRow
+from linli.kernel import access
+from linli.people.pages.ways import Asked
+
+#: Where a session keeps the id of the place it is at (the reporting pages read it).
+SESSION_PLACE = "linli.place"
+
+
+@access.policy("grids.scan", who=access.PUBLIC)
+@require_safe
+def scan(request: Asked, qr_code: str) -> HttpResponse:
+    """Somebody scanned a code: remember the place, and lead to its page."""
+    place = locate.by_qr(qr_code.upper())
+    if place is None:
+        if not queries.was_replaced(qr_code.upper()):
+            raise access.NotFound
+        return render(request, "grids/code_replaced.html", status=410)
+    if request.session.get(SESSION_PLACE) != place.id:
+        request.session[SESSION_PLACE] = place.id
+    if request.actor.signed_in:
+        actions.follow(actor=request.actor, place_id=place.id, at=request.now)
+    return HttpResponseRedirect(page_of(place))
+
+
+def page_of(place: PlaceRow) -> str:
+    """The address of a place's page; the portal, which has it, lies above."""
+    try:
+        return reverse("portal:place", args=[place.code])
+    except NoReverseMatch:
+        return f"/place/{place.code}/"
+
+
+def scan_address(request: Asked, code: str) -> str:
+    """What the code says: the full address that a phone opens."""
+    path = reverse("grids:scan", args=[code])
+    base = urlsplit(settings.LINLI_BASE_URL)
+    return base._replace(path=path).geturl() if base.netloc else request.build_absolute_uri(path)
+
+
+@access.policy("grids.qr_image", who=access.STAFF)
+@require_safe
+def qr_image(request: Asked, place_id: int) -> HttpResponse:
+    """A place's code as a drawing to print (SVG, error correction Q: a quarter may be worn off)."""
+    place = doors.find(request.actor, place_id)
+    if not place.qr_code:
+        raise access.NotFound
+    drawing = io.BytesIO()
+    code = segno.make(scan_address(request, place.qr_code), error="q", micro=False)
+    code.save(drawing, kind="svg", scale=8, border=4, xmldecl=False, svgclass=None, lineclass=None)
+    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+
+
+@access.policy("grids.poster", who=access.STAFF)
+@require_safe
+def poster(request: Asked, place_id: int) -> HttpResponse:
+    """A sheet to print and hang at the door."""
+    place = doors.find(request.actor, place_id)
+    if not place.qr_code:
+        raise access.NotFound
+    context = {
+        "place": place,
+        "way": queries.ancestors(place),
+        "address": scan_address(request, place.qr_code),
+    }
+    return render(request, "grids/poster.html", context)
