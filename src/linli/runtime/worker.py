@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
+import time
 from datetime import datetime
 
 import django
@@ -18,12 +20,14 @@ CONCURRENCY = 2
 POLL_SECONDS = 0.5
 STOP_SECONDS = 8.0
 TICK_SECONDS = 0.5
+ORPHAN_LOOK_SECONDS = 1.0
 
 
 def work(*, concurrency: int = CONCURRENCY) -> None:
     """Work until SIGTERM; jobs under way get some seconds to finish and are otherwise done again later."""
     django.setup()
     over = threading.Event()
+    threading.Thread(target=_never_linger, args=(os.getppid(),), name="deadline", daemon=True).start()
     beat = threading.Thread(target=_beat, args=(over,), name="timetable")
     beat.start()
     try:
@@ -42,6 +46,18 @@ async def _react(concurrency: int) -> None:
                 fetch_job_polling_interval=POLL_SECONDS,
                 shutdown_graceful_timeout=STOP_SECONDS,
             )
+
+
+def _never_linger(supervisor: int) -> None:
+    """End this process for good when whoever started it is gone and an orderly end takes too long.
+
+    Without a supervisor the database is usually gone as well, and giving back its connections can hang. Jobs
+    under way are done again: that is the promise of the queue, "at least once".
+    """
+    while os.getppid() == supervisor:
+        time.sleep(ORPHAN_LOOK_SECONDS)
+    time.sleep(STOP_SECONDS + 2)
+    os._exit(1)
 
 
 def _beat(over: threading.Event) -> None:

@@ -79,26 +79,32 @@ def home() -> Iterator[Path]:
         yield made
 
 
+@contextmanager
+def serve(home: Path) -> Iterator[Running]:
+    """``linli serve`` on free ports, from ready to stopped."""
+    port, live_port = free_port(), free_port()
+    command = [sys.executable, "-m", "linli", "serve", "--home", str(home), "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--live-port", str(live_port)],
+        env=clean_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    running = Running(home, port, process)
+    listener = threading.Thread(target=running.listen)
+    listener.start()
+    try:
+        assert running.ready.wait(READY_SECONDS), "\n".join(running.lines)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(30)
+        listener.join(5)
+
+
 @pytest.fixture(scope="module")
 def serving() -> Iterator[Running]:
     """Everything that ``linli serve`` starts, ready to answer."""
-    with folder() as home:
-        port, live_port = free_port(), free_port()
-        command = [sys.executable, "-m", "linli", "serve", "--home", str(home), "--port", str(port)]
-        process = subprocess.Popen(
-            [*command, "--live-port", str(live_port)],
-            env=clean_environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        running = Running(home, port, process)
-        listener = threading.Thread(target=running.listen)
-        listener.start()
-        try:
-            assert running.ready.wait(READY_SECONDS), "\n".join(running.lines)
-            yield running
-        finally:
-            process.terminate()
-            process.wait(30)
-            listener.join(5)
+    with folder() as home, serve(home) as running:
+        yield running

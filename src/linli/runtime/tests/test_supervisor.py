@@ -16,7 +16,7 @@ import pytest
 from linli.runtime.children import Child
 from linli.runtime.postgres import Postgres
 from linli.runtime.supervisor import StartFailed, free_port
-from linli.runtime.tests.conftest import Running
+from linli.runtime.tests.conftest import Running, serve
 
 PATIENCE_SECONDS = 30.0
 
@@ -97,6 +97,15 @@ def test_stopping_leaves_nothing_behind(serving: Running) -> None:
     serving.process.send_signal(signal.SIGTERM)
     assert serving.process.wait(30) == 0
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
+
+
+def test_a_killed_supervisor_takes_everything_with_it(serving: Running) -> None:
+    serving.process.terminate()
+    serving.process.wait(30)
+    with serve(serving.home) as again:
+        family = processes_of(again, "")
+        again.process.kill()
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
 
 
 def test_a_child_that_keeps_dying_is_started_ever_more_slowly() -> None:
