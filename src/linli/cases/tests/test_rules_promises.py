@@ -110,5 +110,8 @@ def test_it_warns_of_a_category_in_which_a_pressing_case_would_wait_longer() -> 
     assert slowed([rule(80), critical, slow, mended], on=DAY) == ()
     assert slowed([rule(80), critical, rule(40, "greenery", Urgency.NORMAL)], on=DAY) == ()
     assert slowed([rule(80), critical, rule(1, "greenery")], on=DAY) == ()
+    assert slowed([rule(80), critical, rule(2, "greenery")], on=DAY) == ()
+    accepting = rule(1, urgency=Urgency.CRITICAL, stage=Stage.ACCEPT)
+    assert slowed([rule(80), accepting, slow], on=DAY) == ()
     assert slowed([rule(80), rule(2, "noise", Urgency.CRITICAL), slow], on=DAY) == ()
     assert slowed([rule(80), critical, slow], on=date(2025, 1, 1)) == ()

@@ -84,7 +84,10 @@ def test_a_night_window_belongs_to_the_evening_it_begins() -> None:
     monday_night = rule(1, weekdays=frozenset({0}), from_time=time(18), to_time=time(8))
     assert wins([monday_night], at(23, 18)) == 1
     assert wins([monday_night], at(24, 7, 59)) == 1  # Tuesday morning, still Monday's duty
+    assert wins([monday_night], at(24, 8)) is None
     assert wins([monday_night], at(23, 7, 59)) is None  # Sunday's
+    every_night = rule(1, from_time=time(18), to_time=time(8))
+    assert [wins([every_night], at(24, hour)) for hour in (7, 8, 17, 18)] == [1, None, None, 1]
     assert wins([monday_night], at(24, 18)) is None
     assert wins([monday_night], at(23, 12)) is None
 
@@ -179,6 +182,7 @@ def test_it_finds_what_is_wrong_with_a_rule(changes: dict[str, Any], code: str) 
         ),
         ({"from_time": time(9), "to_time": time(12)}, {}, False),
         ({"valid_to": date(2026, 12, 31)}, {}, False),
+        ({"valid_from": date(2026, 6, 1)}, {}, False),
         ({"target": GRID_WORKER}, {}, False),
         ({"target": GRID_WORKER}, {"target": GRID_WORKER, "kinds": frozenset({Kind.HELP})}, True),
         ({}, {"valid_to": date(2026, 12, 31)}, True),

@@ -131,6 +131,17 @@ def test_it_says_nothing_where_it_knows_nothing() -> None:
     assert suggest("有个事情想说一下，请回电话", CATEGORIES) == ()
 
 
+def test_what_is_said_first_counts_more() -> None:
+    between = "，其他的事情以后再说" * 6
+    assert suggest(f"路灯{between}，电梯", CATEGORIES)[0].code == "facilities.streetlight"
+    assert suggest(f"电梯{between}，路灯", CATEGORIES)[0].code == "building.lift"
+
+
+def test_a_proposal_with_little_of_the_evidence_is_left_out() -> None:
+    (only,) = suggest("垃圾分类，分类投放点，厨余垃圾没处扔，旁边是电梯", CATEGORIES)
+    assert only.code == "environment.sorting"
+
+
 def test_a_longer_keyword_swallows_the_shorter_one_in_it() -> None:
     (only,) = suggest("垃圾分类", CATEGORIES)
     assert (only.code, only.words) == ("environment.sorting", ("垃圾分类",))
@@ -157,6 +168,7 @@ def test_full_width_letters_and_capitals_are_read_alike() -> None:
 
 def test_a_latin_keyword_is_a_whole_word() -> None:
     assert suggest("The category is a rationale", CATEGORIES) == ()  # neither cat nor rat
+    assert suggest("A democrat wrote", CATEGORIES) == ()
     assert suggest("Rats everywhere", CATEGORIES)[0].code == "environment.pests"
     assert suggest("two benches are broken", CATEGORIES)[0].code == "facilities.fitness"
 
