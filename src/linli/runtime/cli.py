@@ -30,17 +30,16 @@ COMMANDS = {
     "doctor": (f"{HERE}.doctor:doctor", "Say what is wrong with this installation and how to mend it."),
     "backup": (f"{HERE}.backup:backup", "Write database and media into a folder or .tar that can be proven."),
     "restore": (f"{HERE}.backup:restore", "Bring a backup back into an empty database and prove it."),
+    "bench": (f"{HERE}.bench:bench", "Measure the main paths against a floor."),
     "verify": (f"{HERE}.backup:verify", "Prove that a backup is whole, by restoring it on the side."),
 }
 # name: (the room's click group, one line of help)
 ROOMS = {
     "places": ("linli.grids.cli:places", "Import, check and find places."),
     "cases": ("linli.cases.cli:cases", "Import and look at cases."),
+    "people": ("linli.people.cli:people", "Open first accounts and help people back in."),
     "audit": ("linli.runtime.commands.audit:audit", "Prove that no audit entry was changed or removed."),
-    "bench": ("linli.site.bench:bench", "Measure the main paths against a floor."),
 }
-# Rooms' commands that get an empty database of their own instead of the installation's.
-ON_THE_SIDE = {"bench"}
 
 
 class LazyGroup(click.Group):
@@ -54,7 +53,7 @@ class LazyGroup(click.Group):
         """The command, imported now."""
         if cmd_name in ROOMS:
             where, line = ROOMS[cmd_name]
-            return RoomDoor(cmd_name, where, line, on_the_side=cmd_name in ON_THE_SIDE)
+            return RoomDoor(cmd_name, where, line)
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +11,6 @@ import django
 
 from linli.runtime import database
 from linli.runtime import home as homes
-from linli.runtime.postgres import Postgres
 from linli.runtime.provider import PostgresError
 
 
@@ -39,23 +34,6 @@ def ready(home: Path, *, as_owner: bool = False) -> Iterator[database.Addresses]
             os.environ["DATABASE_URL"] = addresses.owner
         set_up_django()
         yield addresses
-
-
-@contextmanager
-def on_the_side() -> Iterator[database.Addresses]:
-    """Django with a migrated, empty database of its own, removed afterwards: for measuring and trying out."""
-    home = Path(tempfile.mkdtemp(prefix="linli-side-"))
-    try:
-        with Postgres(home) as postgres:
-            homes.prepare(home)
-            addresses = database.embedded(postgres)
-            os.environ.pop("DATABASE_URL", None)
-            database.enter(home, addresses)
-            subprocess.run([sys.executable, "-m", "linli", "migrate"], check=True, stdout=subprocess.DEVNULL)
-            set_up_django()
-            yield addresses
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager

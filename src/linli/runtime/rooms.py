@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from linli.runtime import inside
 class RoomDoor(click.Command):
     """Takes all words after its name; the room's own click group reads them once Django is ready."""
 
-    def __init__(self, name: str, where: str, line: str, *, on_the_side: bool = False) -> None:
+    def __init__(self, name: str, where: str, line: str) -> None:
         super().__init__(
             name,
             help=line,
@@ -24,17 +23,11 @@ class RoomDoor(click.Command):
             context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
         )
         self.where = where
-        self.on_the_side = on_the_side
 
     def _enter(self, words: tuple[str, ...]) -> object:
         home: Path = click.get_current_context().obj
         only_help = not words or bool({"--help", "-h"} & set(words))
-        with self._surroundings(home, only_help=only_help):
+        with inside.described(home) if only_help else inside.ready(home):
             module, _, name = self.where.partition(":")
             group: click.Command = getattr(importlib.import_module(module), name)
             return group.main(args=list(words), prog_name=f"linli {self.name}", standalone_mode=False)
-
-    def _surroundings(self, home: Path, *, only_help: bool) -> AbstractContextManager[object]:
-        if only_help:
-            return inside.described(home)
-        return inside.on_the_side() if self.on_the_side else inside.ready(home)
