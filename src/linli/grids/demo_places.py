@@ -150,7 +150,7 @@ class _Builder:
             Level.COMMITTEE,
             committee,
             code,
-            f"{short}居民委员会(党支部)",
+            f"{short}居民委员会\uff08党支部\uff09",
             "Residents' committee and party branch",
         )
         for number, shape in enumerate(shapes, start=1):

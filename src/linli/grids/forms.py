@@ -38,7 +38,11 @@ class PlaceSign(forms.Form):
 
     def clean_aliases(self) -> list[str]:
         """The names, one each."""
-        return [part.strip() for part in re.split(r"[\n;;,,]", self.cleaned_data["aliases"]) if part.strip()]
+        return [
+            part.strip()
+            for part in re.split("[\n;,、\uff1b\uff0c]", self.cleaned_data["aliases"])
+            if part.strip()
+        ]
 
 
 class NewDuty(forms.Form):

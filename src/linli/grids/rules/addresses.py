@@ -14,7 +14,7 @@ _BARE_FLOORS = re.compile(r"^([0-9a-z]{1,3})楼$")
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十百]*[〇零一二三四五六七八九十][〇零一二三四五六七八九十百]*")
 #: 一栋 after these words is "a building", not number one: 有一栋楼, 那一栋.
 _INDEFINITE = re.compile(r"(?<=[有哪某这那每同另])一(?=[栋幢座])")
-_NOISE = re.compile(r"[\s,,。.;;、:()()\[\]【】\"'“”‘’]+")
+_NOISE = re.compile(r"[\s,。.;、:()\[\]【】\"'“”‘’]+")
 _DASHES = re.compile(r"[-—–－―‐_/~～]+")
 _BUILDING = re.compile(r"(?<![0-9a-z])([0-9]{1,4}[a-z]?|[a-z][0-9]{0,3})栋")
 _TRIPLE = re.compile(r"(?<![0-9a-z-])([0-9]{1,3}[a-z]?)-([0-9]{1,2})-([0-9]{3,4})(?![0-9-])")

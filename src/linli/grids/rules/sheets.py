@@ -218,7 +218,7 @@ def _figures(row: dict[str, str]) -> dict[str, Any]:
         values["kind"] = _word(row["kind"], GridKind, "unknown_kind").value
     if row.get("aliases"):
         cell = "" if row["aliases"] == CLEAR else row["aliases"]
-        values["aliases"] = [part.strip() for part in re.split(r"[;;、|]", cell) if part.strip()]
+        values["aliases"] = [part.strip() for part in re.split("[;、|\uff1b]", cell) if part.strip()]
     if row.get("households"):
         values["households"] = _whole(row["households"])
     if row.get("example"):

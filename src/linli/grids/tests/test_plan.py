@@ -130,6 +130,13 @@ def test_the_line_is_right_behind_a_cell_of_two_lines() -> None:
     assert codes(plan) == [(4, "bad_code")]
 
 
+def test_aliases_are_parted_by_any_semicolon() -> None:
+    (entry,) = read(
+        f"code,level,name_zh,aliases\n{C},community,铝兴社区,老厂\uff1b铝城;厂区、南门|北门\n"
+    ).places
+    assert entry.values["aliases"] == ["老厂", "铝城", "厂区", "南门", "北门"]
+
+
 def test_unknown_columns_are_refused_before_any_row() -> None:
     assert codes(planned("id,name\n1,x\n")) == [(1, "unknown_columns")]
     assert codes(planned("   \n")) == [(0, "empty_file")]
