@@ -9,7 +9,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # Packages whose migrations we run, besides our own.
-MIGRATED_PACKAGES = ("django", "django-allauth", "django-axes", "procrastinate")
+MIGRATED_PACKAGES = ("django", "procrastinate")
 SUFFIXES = {".py", ".json", ".csv", ".toml", ".sql"}
 
 
