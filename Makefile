@@ -8,7 +8,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
 
-.PHONY: help demo install install-dev test check lint format docs bench pictures faults messages assets lock upgrade clean
+.PHONY: help demo install install-dev test check lint format bench pictures faults messages assets lock upgrade clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,7 +26,7 @@ test: install-dev ## install what tests need and run them all (JOBS=2 ARGS="-k w
 	@tools/chromium.sh
 	$(PYTHON_IN) -m pytest -n $(JOBS) $(ARGS)
 
-check: lint test ## the one gate: format, lint, types, layers, locks, migrations, docs, tests
+check: lint test ## the one gate: format, lint, types, layers, locks, migrations, tests
 
 lint: install-dev ## the gate without the tests
 	$(PYTHON_IN) -m ruff format --check .
@@ -44,9 +44,6 @@ lint: install-dev ## the gate without the tests
 format: install-dev ## put all code into the house's format
 	$(PYTHON_IN) -m ruff format .
 	$(PYTHON_IN) -m ruff check --fix .
-
-docs: install-dev ## write the generated pages of docs/ anew
-	$(PYTHON_IN) tools/docs.py
 
 bench: install-dev ## measure the main paths against a floor
 	$(LINLI) bench all $(ARGS)
