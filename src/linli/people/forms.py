@@ -148,10 +148,10 @@ class NewPassword(Form):
     password = PasswordField(fresh=True, label=_("New password"), help_text=_("At least 8 characters."))
     again = PasswordField(fresh=True, label=_("New password, once more"))
 
-    def __init__(self, *args: Any, account: models.Account, **given: Any) -> None:
+    def __init__(self, *args: Any, account: models.Account, ask_present: bool, **given: Any) -> None:
         super().__init__(*args, **given)
         self.account = account
-        if not account.has_usable_password():
+        if not ask_present:
             del self.fields["present"]
 
     def clean_password(self) -> str:

@@ -74,6 +74,9 @@ FAILURES_WINDOW = timedelta(minutes=15)
 FIRST_PAUSE_SECONDS = 30
 LONGEST_PAUSE = timedelta(hours=1)
 STAFF_IDLE = timedelta(minutes=30)
+CODE_STANDS_FOR_PASSWORD = timedelta(
+    minutes=15
+)  # after signing in by code a forgotten password may be set anew
 PROOF_SLEEPS_AFTER = timedelta(days=180)  # T34: carriers give unused numbers to other people
 SWEEP_AFTER = timedelta(days=1)
 EXPORT_LIVES = timedelta(minutes=15)
@@ -282,6 +285,17 @@ class Erasers:
 
 
 erasers = Erasers()
+
+
+def client_address(remote: str, forwarded: str, *, proxies: int) -> str:
+    """The address of whoever asks, as the outermost of our own proxies saw it.
+
+    :param remote: who connected to us.
+    :param forwarded: the header ``X-Forwarded-For``; what stands left of our proxies' entries anybody can invent.
+    :param proxies: how many proxies of our own stand before us.
+    """
+    entries = [entry.strip() for entry in forwarded.split(",") if entry.strip()]
+    return entries[-proxies] if 0 < proxies <= len(entries) else remote
 
 
 def network_of(address: str) -> str:

@@ -19,15 +19,29 @@ BACKEND = "linli.people.backends.PhonePassword"
 SECOND_FACTOR = "linli.second_factor"  # [account id, moment]
 SEEN = "linli.seen"
 STAFF = "linli.staff"
+BY_CODE = "linli.by_code"
 SEEN_EVERY_SECONDS = 60
 
 
-def open_session(request: HttpRequest, account: models.Account, *, at: datetime, staff: bool) -> None:
+def open_session(
+    request: HttpRequest, account: models.Account, *, at: datetime, staff: bool, by_code: bool = False
+) -> None:
     """Sign the person in: a new session key (no fixation), nothing carried over but the language."""
     request.session.flush()
     auth.login(request, account, backend=BACKEND)
     request.session[SEEN] = at.timestamp()
     request.session[STAFF] = staff
+    if by_code:
+        request.session[BY_CODE] = at.timestamp()
+
+
+def came_by_code(request: HttpRequest, *, at: datetime) -> bool:
+    """Whether the phone was proved in this session within a quarter of an hour."""
+    proved = request.session.get(BY_CODE)
+    return (
+        proved is not None
+        and at.timestamp() - float(proved) <= rules.CODE_STANDS_FOR_PASSWORD.total_seconds()
+    )
 
 
 def close_session(request: HttpRequest) -> None:

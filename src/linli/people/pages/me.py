@@ -61,8 +61,9 @@ def profile(request: ways.Asked) -> HttpResponse:
 def password(request: ways.Asked) -> HttpResponse:
     """A new password; every other session ends."""
     account = doors.own_account(request.actor)
-    form = forms.NewPassword(request.POST or None, account=account)
-    if request.method == "POST" and form.is_valid() and knows_password(request, account, form, "present"):
+    ask = account.has_usable_password() and not sessions.came_by_code(request, at=request.now)
+    form = forms.NewPassword(request.POST or None, account=account, ask_present=ask)
+    if request.method == "POST" and form.is_valid() and _may_set(request, account, form, ask=ask):
         account = accounts.set_password(
             account_id=account.pk, password=form.cleaned_data["password"], at=request.now
         )
@@ -70,6 +71,10 @@ def password(request: ways.Asked) -> HttpResponse:
         messages.success(request, _("The password is changed. You are signed out everywhere else."))
         return redirect("people:me")
     return show(request, "people/password.html", form, account=account)
+
+
+def _may_set(request: ways.Asked, account: models.Account, form: forms.NewPassword, *, ask: bool) -> bool:
+    return not ask or knows_password(request, account, form, "present")
 
 
 @access.policy("people.phone", who=access.SIGNED_IN)

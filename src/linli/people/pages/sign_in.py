@@ -65,7 +65,7 @@ def by_code(request: ways.Asked) -> HttpResponse:
     except pauses.Refused as refused:
         return _refused(request, form, refused, "people/code_give.html", goal)
     if came.outcome is sign_in.Outcome.SIGNED_IN and came.account:
-        return ways.enter(request, came.account, goal)
+        return ways.enter(request, came.account, goal, by_code=True)
     if came.outcome is sign_in.Outcome.ASLEEP and came.account:
         proof = _proof(phone, came.account.pk)
         return _show(request, "people/wake.html", forms.Wake(), goal, proof=proof)

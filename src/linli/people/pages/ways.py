@@ -54,10 +54,10 @@ def via(name: str, goal: str) -> str:
     return reverse(name) + (f"?{urlencode({'next': goal})}" if goal else "")
 
 
-def enter(request: Asked, account: models.Account, goal: str) -> HttpResponse:
+def enter(request: Asked, account: models.Account, goal: str, *, by_code: bool = False) -> HttpResponse:
     """Open the session and go on: to the second factor if the person has or needs one, else to the goal."""
     staff = ports.is_staff(account.pk, request.now)
-    sessions.open_session(request, account, at=request.now, staff=staff)
+    sessions.open_session(request, account, at=request.now, staff=staff, by_code=by_code)
     goal = goal or (DESK if staff else "/")
     if second_factors.has_factor(account.pk):
         goal = via("people:second_factor_check", goal)

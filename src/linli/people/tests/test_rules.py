@@ -182,3 +182,18 @@ def test_scopes_keep_their_order_and_unknown_ones_are_refused() -> None:
 def test_a_minor_rises_no_higher_than_the_phone() -> None:
     assert rules.highest_level(minor=True) is Level.PHONE
     assert rules.highest_level(minor=False) is Level.PROVED
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxies", "seen"),
+    [
+        ("203.0.113.9", 0, "10.0.0.1"),
+        ("203.0.113.9", 1, "203.0.113.9"),
+        ("6.6.6.6, 203.0.113.9", 1, "203.0.113.9"),
+        ("6.6.6.6, 203.0.113.9, 10.0.0.2", 2, "203.0.113.9"),
+        ("", 1, "10.0.0.1"),
+        ("203.0.113.9", 2, "10.0.0.1"),
+    ],
+)
+def test_an_invented_address_is_not_believed(forwarded: str, proxies: int, seen: str) -> None:
+    assert rules.client_address("10.0.0.1", forwarded, proxies=proxies) == seen

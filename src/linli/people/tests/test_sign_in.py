@@ -148,6 +148,25 @@ def test_a_wrong_present_password_changes_nothing(client: Client, li: models.Acc
     assert li.check_password(PASSWORD)
 
 
+def test_whoever_forgot_the_password_sets_a_new_one_after_a_code(
+    client: Client, li: models.Account, outbox: Outbox
+) -> None:
+    new = {"password": "Xin-Nian-2027", "again": "Xin-Nian-2027"}
+    come_in(client)
+    assert client.post("/me/password/", new).status_code == 422
+    ask_code(client, LI_PHONE)
+    give_code(client, outbox, LI_PHONE)
+    session = client.session
+    session[sessions.BY_CODE] -= 16 * 60
+    session.save()
+    assert client.post("/me/password/", new).status_code == 422
+    session[sessions.BY_CODE] += 10 * 60
+    session.save()
+    assert client.post("/me/password/", new).status_code == 302
+    li.refresh_from_db()
+    assert li.check_password("Xin-Nian-2027")
+
+
 @pytest.mark.parametrize("goal", ["//evil.example", "https://evil.example/", "/\\evil.example", "/sign-in/"])
 def test_it_never_leads_to_another_site(client: Client, li: models.Account, goal: str) -> None:
     assert f'name="next" value="{goal}"' not in client.get("/sign-in/", {"next": goal}).content.decode()
