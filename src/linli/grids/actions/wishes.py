@@ -21,7 +21,7 @@ def set_setting(*, actor: access.Actor, community_id: int, key: str, value: Any,
 
     :raises access.NotFound: a community in which the actor has no duty.
     :raises access.Forbidden: keepers_only.
-    :raises wishes.BadWishError: an unknown setting, or a value it cannot have.
+    :raises wishes.BadWish: an unknown setting, or a value it cannot have.
     """
     doors.require_keeper(actor, community_id)
     wanted = wishes.checked(key, value)
@@ -51,7 +51,7 @@ def set_settings(*, actor: access.Actor, community_id: int, values: Mapping[str,
 
     :raises access.NotFound: a community in which the actor has no duty.
     :raises access.Forbidden: keepers_only.
-    :raises wishes.BadWishError: an unknown setting, or a value it cannot have.
+    :raises wishes.BadWish: an unknown setting, or a value it cannot have.
     """
     with transaction.atomic():
         for key, value in values.items():

@@ -161,7 +161,7 @@ def _set_all(request: Asked, community_id: int, form: forms.Wishes) -> bool:
     for key, value in list(form.cleaned_data.items()):
         try:
             checked[key] = wishes.checked(key, value)
-        except wishes.BadWishError as bad:
+        except wishes.BadWish as bad:
             form.add_error(key, str(FAULTS[bad.code]))
     if form.errors:
         return False

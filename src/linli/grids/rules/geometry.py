@@ -22,7 +22,7 @@ TOLERANCE_M = 3.0
 SHAPES = ("Polygon", "MultiPolygon")
 
 
-class BrokenError(ValueError):
+class Broken(ValueError):
     """An outline that cannot be used. ``reason`` is a code, ``detail`` the particulars."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -51,48 +51,48 @@ class Overlap:
 def parse(geometry: Mapping[str, Any], datum: Datum = Datum.WGS84) -> Polygon | MultiPolygon:
     """The outline of a GeoJSON geometry, in WGS-84.
 
-    :raises BrokenError: not a (multi)polygon, an open ring, a point out of range, a ring crossing itself.
+    :raises Broken: not a (multi)polygon, an open ring, a point out of range, a ring crossing itself.
     """
     if geometry.get("type") not in SHAPES:
-        raise BrokenError("not_a_polygon", str(geometry.get("type")))
+        raise Broken("not_a_polygon", str(geometry.get("type")))
     _check_rings(geometry)
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.errors.GEOSException, TypeError, ValueError) as problem:
-        raise BrokenError("unreadable", str(problem)) from problem
+        raise Broken("unreadable", str(problem)) from problem
     if datum is not Datum.WGS84:
         shape = shapely.transform(shape, lambda points: _converted(points, datum))
     if shape.is_empty or shape.area == 0:
-        raise BrokenError("empty")
+        raise Broken("empty")
     if not shape.is_valid:
-        raise BrokenError("crosses_itself", shapely.is_valid_reason(shape))
+        raise Broken("crosses_itself", shapely.is_valid_reason(shape))
     if not isinstance(shape, (Polygon, MultiPolygon)):
-        raise BrokenError("not_a_polygon", shape.geom_type)
+        raise Broken("not_a_polygon", shape.geom_type)
     return shape
 
 
 def _check_rings(geometry: Mapping[str, Any]) -> None:
     coordinates = geometry.get("coordinates")
     if not isinstance(coordinates, list) or not coordinates:
-        raise BrokenError("empty")
+        raise Broken("empty")
     polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
     for polygon in polygons:
         if not isinstance(polygon, list) or not polygon:
-            raise BrokenError("unreadable", "coordinates")
+            raise Broken("unreadable", "coordinates")
         for ring in polygon:
             _check_ring(ring)
 
 
 def _check_ring(ring: object) -> None:
     if not isinstance(ring, list) or len(ring) < 4:
-        raise BrokenError("too_few_points")
+        raise Broken("too_few_points")
     for point in ring:
         if not isinstance(point, list) or len(point) < 2 or not all(_is_number(n) for n in point[:2]):
-            raise BrokenError("unreadable", "coordinates")
+            raise Broken("unreadable", "coordinates")
         if not (-180 <= point[0] <= 180 and -90 <= point[1] <= 90):
-            raise BrokenError("outside_the_world", f"{point[0]}, {point[1]}")
+            raise Broken("outside_the_world", f"{point[0]}, {point[1]}")
     if ring[0][:2] != ring[-1][:2]:
-        raise BrokenError("ring_not_closed", f"{ring[0][0]}, {ring[0][1]}")
+        raise Broken("ring_not_closed", f"{ring[0][0]}, {ring[0][1]}")
 
 
 def _is_number(value: object) -> bool:

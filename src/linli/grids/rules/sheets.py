@@ -116,7 +116,7 @@ class Sheets:
         self.problems += other.problems
 
 
-class BadCellError(ValueError):
+class BadCell(ValueError):
     """A cell that cannot be read; ``code`` says why, ``detail`` repeats it."""
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -161,7 +161,7 @@ def _read_csv(name: str, text: str, datum: Datum) -> Sheets:
             continue
         try:
             kind(sheets, source, row, datum)
-        except BadCellError as bad:
+        except BadCell as bad:
             sheets.problems.append(Problem(source, bad.code, bad.detail))
     return sheets
 
@@ -184,7 +184,7 @@ def _public_row(sheets: Sheets, source: Source, row: dict[str, str], datum: Datu
     above = ""
     for level, digits, name in zip(DivisionLevel, (2, 4, 6, 9, 12), names, strict=True):
         if not name:
-            raise BadCellError("name_missing", level.value)
+            raise BadCell("name_missing", level.value)
         own = code[:digits].ljust(12, "0")
         sheets.divisions.append(DivisionEntry(source, own, level, above, {"name_zh": name}))
         above = own
@@ -204,7 +204,7 @@ def _division_row(sheets: Sheets, source: Source, row: dict[str, str], datum: Da
 def _place_row(sheets: Sheets, source: Source, row: dict[str, str], datum: Datum) -> None:
     code = row["code"]
     if not PLACE_CODE.fullmatch(code):
-        raise BadCellError("bad_code", code)
+        raise BadCell("bad_code", code)
     level = _word(row["level"], Level, "unknown_level") if row["level"] else None
     values: dict[str, Any] = {key: row[key] for key in ("name_zh", "name_en", "number") if row.get(key)}
     values = {key: "" if value == CLEAR and key != "name_zh" else value for key, value in values.items()}
@@ -228,7 +228,7 @@ def _figures(row: dict[str, str]) -> dict[str, Any]:
 
 def _division_code(cell: str) -> str:
     if not DIVISION_CODE.fullmatch(cell):
-        raise BadCellError("bad_division_code", cell)
+        raise BadCell("bad_division_code", cell)
     return cell
 
 
@@ -237,14 +237,14 @@ def _word(cell: str, words: type[Any], reason: str) -> Any:
     try:
         return words(english)
     except ValueError as problem:
-        raise BadCellError(reason, cell) from problem
+        raise BadCell(reason, cell) from problem
 
 
 def _whole(cell: str) -> int | None:
     if cell == CLEAR:
         return None
     if not cell.isascii() or not cell.isdigit() or len(cell) > 7:
-        raise BadCellError("not_a_number", cell)
+        raise BadCell("not_a_number", cell)
     return int(cell)
 
 
@@ -255,7 +255,7 @@ def _days(row: dict[str, str]) -> dict[str, date]:
             try:
                 values[key] = date.fromisoformat(row[key])
             except ValueError as problem:
-                raise BadCellError("not_a_day", row[key]) from problem
+                raise BadCell("not_a_day", row[key]) from problem
     return values
 
 
@@ -266,9 +266,9 @@ def _point(row: dict[str, str], datum: Datum) -> dict[str, float]:
     try:
         lon, lat = float(cells[0]), float(cells[1])
     except ValueError as problem:
-        raise BadCellError("not_a_point", " ".join(cells)) from problem
+        raise BadCell("not_a_point", " ".join(cells)) from problem
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise BadCellError("outside_the_world", " ".join(cells))
+        raise BadCell("outside_the_world", " ".join(cells))
     lon, lat = to_wgs84(lon, lat, datum)
     return {"lon": round(lon, 7), "lat": round(lat, 7)}
 
@@ -289,9 +289,9 @@ def _read_geojson(name: str, content: bytes, datum: Datum) -> Sheets:
         source = Source(name, number)
         try:
             sheets.outlines.append(_outline(source, feature, datum))
-        except BadCellError as bad:
+        except BadCell as bad:
             sheets.problems.append(Problem(source, bad.code, bad.detail))
-        except geometry.BrokenError as bad:
+        except geometry.Broken as bad:
             sheets.problems.append(Problem(source, bad.reason, bad.detail))
     return sheets
 
@@ -299,7 +299,7 @@ def _read_geojson(name: str, content: bytes, datum: Datum) -> Sheets:
 def _outline(source: Source, feature: Any, datum: Datum) -> OutlineEntry:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict) or not isinstance(feature.get("geometry"), dict):
-        raise BadCellError("not_a_feature")
+        raise BadCell("not_a_feature")
     shape = geometry.parse(feature["geometry"], datum)
     return OutlineEntry(source, _outline_code(properties), shape)
 
@@ -311,5 +311,5 @@ def _outline_code(properties: dict[str, Any]) -> str:
     if not code and re.fullmatch(r"156\d{6}", gb):
         code = gb[3:].ljust(12, "0")
     if not PLACE_CODE.fullmatch(code):
-        raise BadCellError("bad_code", code or "—")
+        raise BadCell("bad_code", code or "—")
     return code

@@ -40,7 +40,7 @@ DECLARED: dict[str, Wish] = {
 }
 
 
-class BadWishError(ValueError):
+class BadWish(ValueError):
     """A setting that does not exist or a value it cannot have; ``code`` says which."""
 
     def __init__(self, code: str) -> None:
@@ -51,11 +51,11 @@ class BadWishError(ValueError):
 def checked(key: str, value: Any) -> Any:
     """The value if the setting may have it.
 
-    :raises BadWishError: unknown_setting, not_a_number, out_of_range, not_a_flag, not_a_choice, not_a_span,
+    :raises BadWish: unknown_setting, not_a_number, out_of_range, not_a_flag, not_a_choice, not_a_span,
         not_a_pattern.
     """
     if key not in DECLARED:
-        raise BadWishError("unknown_setting")
+        raise BadWish("unknown_setting")
     wish = DECLARED[key]
     readers = {"whole": _whole, "flag": _flag, "choice": _choice, "span": _span, "pattern": _pattern}
     return readers[wish.kind](wish, value)
@@ -65,9 +65,9 @@ def _whole(wish: Wish, value: Any) -> int:
     try:
         number = int(str(value).strip())
     except ValueError as problem:
-        raise BadWishError("not_a_number") from problem
+        raise BadWish("not_a_number") from problem
     if not wish.least <= number <= wish.most:
-        raise BadWishError("out_of_range")
+        raise BadWish("out_of_range")
     return number
 
 
@@ -78,19 +78,19 @@ def _flag(wish: Wish, value: Any) -> bool:
         return True
     if value in {"", "off", "false", "0"}:
         return False
-    raise BadWishError("not_a_flag")
+    raise BadWish("not_a_flag")
 
 
 def _choice(wish: Wish, value: Any) -> str:
     if value not in wish.choices:
-        raise BadWishError("not_a_choice")
+        raise BadWish("not_a_choice")
     return str(value)
 
 
 def _span(wish: Wish, value: Any) -> str:
     text = str(value).strip()
     if text and not _SPAN.match(text):
-        raise BadWishError("not_a_span")
+        raise BadWish("not_a_span")
     return text
 
 
@@ -99,7 +99,7 @@ def _pattern(wish: Wish, value: Any) -> str:
     try:
         re.compile(text)
     except re.error as problem:
-        raise BadWishError("not_a_pattern") from problem
+        raise BadWish("not_a_pattern") from problem
     if not 1 <= len(text) <= 60:
-        raise BadWishError("not_a_pattern")
+        raise BadWish("not_a_pattern")
     return text

@@ -51,7 +51,7 @@ def test_it_reads_gcj02_into_wgs84() -> None:
     ],
 )
 def test_it_refuses_what_is_no_outline(outline: dict[str, Any], reason: str) -> None:
-    with pytest.raises(geometry.BrokenError) as refused:
+    with pytest.raises(geometry.Broken) as refused:
         geometry.parse(outline)
     assert refused.value.reason == reason
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from linli.grids import actions, queries
+from linli.grids.rows import PlaceRow
 from linli.grids.tests.conftest import LUXING, RIVERSIDE, Ground
 from linli.kernel import access, clock
 from linli.people import models as people
@@ -27,15 +28,11 @@ def no_second_factor(settings: object) -> None:
 def enter(person: Callable[..., int]) -> Enter:
     """A browser in which somebody with this duty has signed in."""
 
-    def entered(role: str = "", place: object = None, name: str = "李卫国") -> Client:
-        account_id, at = person(name), clock.now()
-        if role:
+    def entered(role: str = "", place: PlaceRow | None = None, name: str = "李卫国") -> Client:
+        account_id = person(name)
+        if place is not None:
             actions.grant_duty(
-                actor=access.SYSTEM,
-                account_id=account_id,
-                role=role,
-                place_id=place.id,
-                at=at,  # type: ignore[attr-defined]
+                actor=access.SYSTEM, account_id=account_id, role=role, place_id=place.id, at=clock.now()
             )
         client = Client()
         client.force_login(people.Account.objects.get(pk=account_id), backend=sessions.BACKEND)
