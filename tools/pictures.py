@@ -147,7 +147,7 @@ def person(card: dict[str, Any], shot: Shot) -> dict[str, Any] | None:
 def _context(browser: Browser, card: dict[str, Any], shot: Shot) -> BrowserContext:
     size, scale = SIZES[shot.size]
     locale = "en-GB" if shot.language == "en" else "zh-CN"
-    context = browser.new_context(
+    return browser.new_context(
         viewport=size,  # type: ignore[arg-type]  # a plain dict is a ViewportSize
         device_scale_factor=scale,
         locale=locale,
@@ -155,11 +155,12 @@ def _context(browser: Browser, card: dict[str, Any], shot: Shot) -> BrowserConte
         base_url=card["address"],
         reduced_motion="reduce",
     )
+
+
+def _choose(context: BrowserContext, address: str, shot: Shot) -> None:
+    """Language and type size; after signing in, because the door sets what the account prefers."""
     chosen = {"django_language": shot.language, "linli-elder": "1" if shot.elder else "0"}
-    context.add_cookies(
-        [{"name": name, "value": value, "url": card["address"]} for name, value in chosen.items()]
-    )
-    return context
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in chosen.items()])
 
 
 def _enter(page: Page, who: dict[str, Any] | None) -> None:
@@ -183,6 +184,7 @@ def take(browser: Browser, card: dict[str, Any], shot: Shot) -> bytes:
         page = context.new_page()
         page.set_default_timeout(15_000)
         _enter(page, person(card, shot))
+        _choose(context, card["address"], shot)
         answer = page.goto(shot.path)
         if answer is not None and answer.status >= 400:
             raise ValueError(f"{shot.path} answers {answer.status}")

@@ -126,8 +126,8 @@ def state_word(state: State) -> str:
         "at_risk": gettext("Due soon"),
         "broken": gettext("Overdue"),
         "paused": gettext("Clock paused"),
-        "met": gettext("Kept"),
-        "missed": gettext("Was late"),
+        "met": gettext("Done in time"),
+        "missed": gettext("Done late"),
         "none": gettext("No limit"),
     }[state]
 

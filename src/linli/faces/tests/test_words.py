@@ -94,7 +94,7 @@ def test_a_length_is_rounded_down_so_that_no_more_is_promised_than_is_left() -> 
         ("at_risk", 3 * HOUR, "还剩 3 工作时", "3 working hours left"),
         ("broken", -2 * HOUR, "超 2 工作时", "2 working hours over"),
         ("paused", 3 * HOUR, "暂停计时", "Clock paused"),
-        ("met", 3 * HOUR, "按时完成", "Kept"),
+        ("met", 3 * HOUR, "按时完成", "Done in time"),
         ("missed", -HOUR, "迟了 1 工作时", "Late by 1 working hour"),
         ("none", None, "不限时", "No limit"),
         ("in_time", None, "时限内", "In time"),
