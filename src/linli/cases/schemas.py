@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from linli.cases.rules.intake import MAX_WORDS, Channel, PlaceGiven, Report, clean_words
 from linli.cases.rules.kinds import Kind
@@ -19,7 +19,7 @@ Id = Annotated[int, Field(ge=1, le=2**62)]
 Words = Annotated[str, Field(max_length=MAX_WORDS)]
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """Unknown fields are refused, so that a typing error is not lost."""
 
     model_config = ConfigDict(extra="forbid")

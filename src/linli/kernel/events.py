@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-from linli.kernel import scope
+from linli.kernel import live, scope
 
 TASK = "linli.kernel.tasks.react"
 QUEUE = "reactions"
@@ -57,8 +57,11 @@ def connected() -> dict[str, tuple[str, ...]]:
 
 def as_data(fact: Fact) -> dict[str, Any]:
     """The fact as JSON carries it: times as ISO 8601."""
-    fields = dataclasses.asdict(fact)  # type: ignore[call-overload]  # facts are dataclasses by convention, tested
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in fields.items()}
+    found = {}
+    for name in type(fact).__dataclass_fields__:  # type: ignore[attr-defined]  # facts are dataclasses, tested
+        value = getattr(fact, name)
+        found[name] = value.isoformat() if isinstance(value, datetime) else value
+    return found
 
 
 def from_data(name: str, data: dict[str, Any]) -> Any:
@@ -102,6 +105,7 @@ def publish(*facts: Fact) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(DEFER_SQL, (QUEUE, TASK, args))
+    live.wake_worker()
 
 
 def react(reaction: str, fact: str, data: dict[str, Any]) -> None:

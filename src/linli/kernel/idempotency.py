@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,11 +21,9 @@ def key_digest(who: str, key: str) -> bytes:
     return sealed.blind_index("idempotency", f"{who}\x00{key}")
 
 
-def body_digest(meaning: Any) -> bytes:
-    """SHA-256 over the canonical JSON of what was asked."""
-    return hashlib.sha256(
-        json.dumps(meaning, sort_keys=True, ensure_ascii=False, default=str).encode()
-    ).digest()
+def body_digest(*meaning: object) -> bytes:
+    """SHA-256 over what was asked: plain values and frozen dataclasses, whose ``repr`` says everything they hold."""
+    return hashlib.sha256(repr(meaning).encode()).digest()
 
 
 def stored(digest: bytes, body: bytes) -> dict[str, Any] | None:

@@ -1,21 +1,92 @@
-"""Tells open screens that something changed: a topic and a version, never content; screens ask for what they may see."""
+"""Tells open screens that something changed: a topic and a version, never content; screens ask for what they may see.
+
+Announcements are sent a moment after the commit, by one thread per process, gathered: PostgreSQL lets only one
+transaction with a NOTIFY commit at a time, which would make all reports wait for each other's fsync (measured: see
+docs/decisions/004-no-notify-in-commits.md). What is lost with a killed process is found by the screens' slow poll.
+"""
 
 from __future__ import annotations
 
+import logging
+import os
+import threading
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from linli.kernel import ticket
 
 CHANNEL = "linli_live"
+JOBS_CHANNEL = "procrastinate_any_queue_v1"  # wakes the worker; its own trigger is disabled by kernel.walls
+JOBS_PAYLOAD = '{"type": "job_inserted", "job_id": 0}'
+GATHER_SECONDS = 0.2
+log = logging.getLogger("linli.live")
+
+
+class Announcer:
+    """Gathers announcements and sends them from a thread with a connection of its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[tuple[str, str], str] = {}
+        self._something = threading.Event()
+        self._pid = 0
+
+    def add(self, channel: str, topic: str, payload: str) -> None:
+        """Send this soon; a later payload for the same topic takes its place."""
+        with self._lock:
+            self._waiting[channel, topic] = payload
+            if self._pid != os.getpid():
+                self._pid = os.getpid()
+                self._something = threading.Event()
+                threading.Thread(target=self._run, args=(self._something,), name="linli-live", daemon=True).start()
+        self._something.set()
+
+    def take(self) -> list[tuple[str, str]]:
+        """What waits, as (channel, payload); nothing waits afterwards."""
+        with self._lock:
+            taken = [(channel, payload) for (channel, _), payload in self._waiting.items()]
+            self._waiting.clear()
+        return taken
+
+    def _run(self, something: threading.Event) -> None:
+        own = connection.copy()
+        while True:
+            something.wait()
+            something.clear()
+            time.sleep(GATHER_SECONDS)
+            try:
+                send(own, self.take())
+            except DatabaseError:
+                log.warning("announcements were lost; screens will poll")
+                own.close()
+
+
+def send(through: BaseDatabaseWrapper, announcements: list[tuple[str, str]]) -> None:
+    """NOTIFY each, in one statement; such a transaction writes nothing, so it waits for no disk."""
+    if not announcements:
+        return
+    with through.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_notify(channel, payload) FROM unnest(%s::text[], %s::text[]) AS given (channel, payload)",
+            ([channel for channel, _ in announcements], [payload for _, payload in announcements]),
+        )
+
+
+announcer = Announcer()
 
 
 def touch(topic: str, version: int) -> None:
-    """Announce, with the commit, that ``topic`` (``"community:3"``) now has ``version``."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, f"{topic} {version}"))
+    """Announce, once this is committed, that ``topic`` (``"community:3"``) now has ``version``."""
+    transaction.on_commit(lambda: announcer.add(CHANNEL, topic, f"{topic} {version}"))
+
+
+def wake_worker() -> None:
+    """Let the worker look for jobs as soon as this is committed."""
+    transaction.on_commit(lambda: announcer.add(JOBS_CHANNEL, "jobs", JOBS_PAYLOAD))
 
 
 def permit(topics: list[str], *, at: datetime, lasts: timedelta = timedelta(hours=8)) -> str:

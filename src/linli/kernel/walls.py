@@ -20,6 +20,8 @@ REFUSE_FUNCTION = """
 CREATE OR REPLACE FUNCTION linli_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = '42501'; END $$
 """
+# A NOTIFY in a transaction makes all such transactions commit one after the other; kernel.live wakes the worker instead.
+NO_NOTIFY = "ALTER TABLE procrastinate_jobs DISABLE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1"
 
 
 def app_role() -> str:
@@ -48,6 +50,7 @@ def raise_walls() -> None:
             cursor.execute(f"GRANT {rights} ON ALL {kind} IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}")
+        cursor.execute(NO_NOTIFY)
         for model in walled_models():
             _fence(cursor, connection.ops.quote_name(model._meta.db_table), role)
         for model in append_only_models():

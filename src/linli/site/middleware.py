@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.locale import LocaleMiddleware
 
 from linli.grids import queries as places
 from linli.kernel import access, clock, logs, metrics, scope
@@ -90,13 +89,11 @@ class Headers:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
+        if problems.wants_json(request):
+            response.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "private, no-store")
         return response
-
-
-class Language(LocaleMiddleware):
-    """zh-hans unless the person chose otherwise; the browser's wish counts only if it is English."""
 
 
 class Who:

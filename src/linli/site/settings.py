@@ -49,19 +49,19 @@ INSTALLED_APPS = [
     "linli.site",
 ]
 
-# /api/ needs none of the cookie machinery: site.middleware.Roads sends it past the page-only middlewares.
+# Those in site.roads step aside for the API.
 MIDDLEWARE = [
     "linli.site.middleware.Watch",
     "django.middleware.security.SecurityMiddleware",
     "linli.site.middleware.Headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "linli.site.middleware.Language",
-    "django.middleware.common.CommonMiddleware",
+    "linli.site.roads.Static",
+    "linli.site.roads.Csp",
+    "linli.site.roads.Session",
+    "linli.site.roads.Language",
+    "linli.site.roads.Common",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "linli.site.roads.Authentication",
+    "linli.site.roads.Messages",
     "linli.site.middleware.Who",
     "linli.people.middleware.StaffIdle",
 ]
@@ -133,7 +133,7 @@ MEDIA_ROOT = HOME / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "media": {
-        "BACKEND": env.text("LINLI_MEDIA_BACKEND", "django.core.files.storage.FileSystemStorage"),
+        "BACKEND": env.text("LINLI_MEDIA_BACKEND", "linli.kernel.media.storage.DurableStorage"),
         "OPTIONS": {
             "bucket_name": env.text("LINLI_S3_BUCKET"),
             "endpoint_url": env.text("LINLI_S3_ENDPOINT", "") or None,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -18,7 +21,7 @@ from linli.cases.models import Attachment, Case
 from linli.cases.rules import intake, suggest
 from linli.cases.rules.intake import Channel, Refused, Report, Wrong
 from linli.cases.rules.promises import Stage, Urgency
-from linli.kernel import events, idempotency, limits, logs, numbering, sealed, text
+from linli.kernel import events, idempotency, limits, live, logs, numbering, sealed, text
 from linli.kernel.access import Actor, Forbidden
 from linli.kernel.scope import within
 
@@ -70,7 +73,7 @@ def report(
         first = clocks.first_deadline(
             community_id, category_code=report.category_code, urgency=urgency.value, stage=Stage.ACCEPT, at=at
         )
-        meaning = idempotency.body_digest([community_id, asdict(report)])
+        meaning = idempotency.body_digest(community_id, report)
         sender = f"account:{actor.account_id}" if actor.signed_in else f"net:{network}"
         key_digest = idempotency.key_digest(sender, key or uuid.uuid4().hex)
         params = _params(actor, community_id, report, words, urgency, where, at)
@@ -202,12 +205,10 @@ def _write(
             "receipt": json.dumps(receipt),
             "object": f"case:{number}",
             "jobs": events.job_args(fact),
-            "touch": f"community:{params['community']} {int(at.timestamp() * 1000)}",
         }
         try:
-            with _maybe_atomic(connection.in_atomic_block), connection.cursor() as cursor:
-                cursor.execute(statement, full)
-                row = cursor.fetchone()
+            with _maybe_atomic(connection.in_atomic_block):
+                row = connection.fetch_prepared(statement, full)  # type: ignore[attr-defined]  # our own backend
         except IntegrityError as error:
             if "cases_case_number_once" in str(error):
                 continue
@@ -216,27 +217,41 @@ def _write(
             raise
         if row is None:
             return _first_receipt(key_digest, meaning, code)
+        live.touch(f"community:{params['community']}", int(at.timestamp() * 1000))
+        live.wake_worker()
         return Receipt(number, code, bool(row[1]), params["urgency"], params["grid"], params["due_at"])
     raise RuntimeError("no free case number was found")
 
 
 def _with_rooms(rooms: list[tuple[str, list[object]]]) -> tuple[str, dict[str, object]]:
     """The intake statement with the limiter's takes in front: quarantined when one of them has no room."""
-    named: dict[str, object] = {}
+    named = {
+        f"room_{index}_{position}": value
+        for index, (_, values) in enumerate(rooms)
+        for position, value in enumerate(values)
+    }
+    return _statement(tuple(take for take, _ in rooms)), named
+
+
+@functools.lru_cache(maxsize=8)
+def _statement(rooms: tuple[str, ...]) -> str:
     takes = []
-    for index, (take, values) in enumerate(rooms):
-        for position, value in enumerate(values):
-            name = f"room_{index}_{position}"
-            take = take.replace("%s", f"%({name})s", 1)
-            named[name] = value
-        takes.append(f"room_{index} AS ({take})")
-    crowded = (
-        " OR ".join(f"NOT EXISTS (SELECT 1 FROM room_{index})" for index in range(len(rooms))) or "false"
-    )
+    for index, take in enumerate(rooms):
+        parts = take.split("%s")
+        names = [f"%(room_{index}_{position})s" for position in range(len(parts) - 1)]
+        takes.append(f"room_{index} AS ({''.join(flat(parts, names))})")
+    crowded = " OR ".join(f"NOT EXISTS (SELECT 1 FROM room_{index})" for index in range(len(rooms))) or "false"
     statement = sql.INTAKE.replace("%(quarantined)s", f"({crowded})")
     if takes:
         statement = statement.replace("WITH kept AS", f"WITH {', '.join(takes)}, kept AS", 1)
-    return statement, named
+    return statement
+
+
+def flat(parts: list[str], names: list[str]) -> Iterator[str]:
+    """Parts and names in turn, a part first and last."""
+    for part, name in zip_longest(parts, names, fillvalue=""):
+        yield part
+        yield name
 
 
 def _code(key_digest: bytes) -> str:

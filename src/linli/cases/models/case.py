@@ -47,7 +47,9 @@ class Case(models.Model):
         null=True
     )  # what the machine proposed, with its reason, certainty and version
 
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     assisted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -62,19 +64,25 @@ class Case(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     address = models.CharField(max_length=200, blank=True, default="")
-    grid = models.ForeignKey("grids.Place", models.PROTECT, null=True, related_name="+")
+    grid = models.ForeignKey("grids.Place", models.PROTECT, null=True, related_name="+", db_index=False)
     building = models.ForeignKey("grids.Place", models.PROTECT, null=True, related_name="+", db_index=False)
     place_path = models.CharField(max_length=200, blank=True, default="")
 
     state = models.CharField(max_length=12, default=State.REPORTED)
-    organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
-    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        "people.Organisation", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     bound = models.BooleanField(default=False)  # a ruling binds the body
     routed_by = models.JSONField(null=True)  # the rule that proposed the body, and why
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", db_index=False
+    )
     answer = models.TextField(blank=True, default="")  # what the resident reads
     public_words = models.TextField(blank=True, default="")  # what the neighbours read once it is published
     published_at = models.DateTimeField(null=True)
@@ -127,8 +135,27 @@ class Case(models.Model):
             models.Index(
                 fields=["community_id", "due_at"], condition=Q(state__in=OPEN_STATES), name="cases_case_due"
             ),
-            models.Index(fields=["community_id", "organisation", "-reported_at"], name="cases_case_by_body"),
-            models.Index(fields=["reporter", "-reported_at"], name="cases_case_by_reporter"),
+            models.Index(
+                fields=["community_id", "organisation", "-reported_at"],
+                condition=Q(organisation__isnull=False),
+                name="cases_case_by_body",
+            ),
+            models.Index(
+                fields=["handler", "-reported_at"],
+                condition=Q(handler__isnull=False),
+                name="cases_case_by_handler",
+            ),
+            models.Index(
+                fields=["reporter", "-reported_at"],
+                condition=Q(reporter__isnull=False),
+                name="cases_case_by_reporter",
+            ),
+            models.Index(
+                fields=["grid", "-reported_at"], condition=Q(state__in=OPEN_STATES), name="cases_case_open_here"
+            ),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="cases_case_merged"
+            ),
             models.Index(
                 fields=["community_id", "-published_at"],
                 condition=Q(published_at__isnull=False),

@@ -6,14 +6,30 @@ rollback PostgreSQL restores the value from before, so we forget what we know an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import re
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
 from linli.kernel import scope
 
 _ROLLS_BACK = ("ROLLBACK TO SAVEPOINT",)
+_NAMED = re.compile(r"%\((\w+)\)s|%%")
+
+
+@functools.lru_cache(maxsize=64)
+def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """A statement with ``%(name)s`` as PostgreSQL numbers parameters (``$1``), and the names in that order."""
+    names: dict[str, int] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return f"${names.setdefault(match[1], len(names) + 1)}" if match[1] else "%"
+
+    return _NAMED.sub(number, sql), tuple(names)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -38,15 +54,37 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         self.linli_statements += 1
+        self._enter_scope()
+        if isinstance(sql, str) and sql.startswith(_ROLLS_BACK):
+            self.linli_scope = None
+        return execute(sql, params, many, context)
+
+    def _enter_scope(self) -> None:
         wanted = scope.current()
         if self.linli_scope != wanted:
             self.linli_statements += 1
             self.connection.execute("SELECT set_config('linli.scope', %s, false)", (wanted,))
             self.linli_scope = wanted
-        if isinstance(sql, str) and sql.startswith(_ROLLS_BACK):
-            self.linli_scope = None
-        return execute(sql, params, many, context)
 
-    def scope_set_by_statement(self, value: str) -> None:
-        """Tell us that the statement just run set ``linli.scope`` itself (see ``scope.enter_known``)."""
-        self.linli_scope = value
+    def fetch_prepared(
+        self, sql: str, params: Mapping[str, Any], *, walled: bool = True
+    ) -> tuple[Any, ...] | None:
+        """The first row of a hot statement, planned once per connection (server-side parameters, prepared).
+
+        Parameters that are text or null need their type in the statement (``%(role)s::text``). Counted and logged as
+        any other statement.
+
+        :param walled: False for a statement that touches no walled table, which then need not wait for its scope.
+        """
+        numbered, names = _numbered(sql)
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            if walled:
+                self._enter_scope()
+            self.linli_statements += 1
+            began = time.monotonic()
+            with psycopg.RawCursor(self.connection) as cursor:
+                row = cursor.execute(numbered, [params[name] for name in names], prepare=True).fetchone()
+        if self.queries_logged:
+            self.queries_log.append({"sql": sql, "time": f"{time.monotonic() - began:.3f}"})
+        return row

@@ -1,0 +1,178 @@
+"""``linli bench``."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from django.core.management import call_command
+from django.db import connection
+
+from linli.kernel import walls
+from linli.runtime import database, inside
+from linli.runtime import home as homes
+from linli.runtime.postgres import APP_ROLE, OWNER_ROLE, Postgres
+
+NAMES = ("intake", "list", "detail", "locate", "search")
+WAIT_SECONDS = 30
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice([*NAMES, "all"]))
+@click.option("--rows", default=100_000, show_default=True, help="cases in the table")
+@click.option("--seconds", default=3.0, show_default=True, help="length of each of the five rounds")
+@click.option("--json", "as_json", is_flag=True, help="print as JSON")
+def bench(names: tuple[str, ...], rows: int, seconds: float, as_json: bool) -> None:
+    """Measure the main paths on a fresh database of their own, against a floor in the same run.
+
+    Read the ratios and the CPU time a request; rates swing with the machine.
+    """
+    wanted = list(NAMES) if not names or "all" in names else list(dict.fromkeys(names))
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
+        found = _measure(Path(folder), wanted, rows, seconds, quiet=as_json)
+    found["about"] = {"cores": os.cpu_count(), "rows": rows, "load average": round(os.getloadavg()[0], 1)}
+    click.echo(
+        json.dumps(found, ensure_ascii=False, indent=None if as_json else 1) if as_json else _table(found)
+    )
+
+
+def _measure(home: Path, wanted: list[str], rows: int, seconds: float, *, quiet: bool) -> dict[str, Any]:
+    if wanted == ["locate"]:
+        with inside.described(home):
+            from linli.runtime.bench import paths  # noqa: PLC0415  (needs Django set up)
+
+            return {"locate": paths.locate()}
+    home.chmod(0o711)
+    homes.prepare(home)
+    with Postgres(home) as postgres:
+        addresses = database.embedded(postgres)
+        database.enter(home, addresses)
+        os.environ["LINLI_DEMO"] = "1"
+        os.environ["DATABASE_URL"] = addresses.owner
+        inside.set_up_django()
+        call_command("migrate", verbosity=0, interactive=False)
+        walls.raise_walls()
+        return _on_ground(home, addresses, wanted, rows, seconds, quiet)
+
+
+def _on_ground(
+    home: Path, addresses: database.Addresses, wanted: list[str], rows: int, seconds: float, quiet: bool
+) -> dict[str, Any]:
+    from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
+    from linli.runtime.bench import paths  # noqa: PLC0415  (as above)
+
+    def say(words: str) -> None:
+        if not quiet:
+            click.echo(words, err=True)
+
+    found: dict[str, Any] = {}
+    ground = grounds.lay()
+    _become(APP_ROLE)
+    with _serving(addresses, ground.community_id) as server:
+        if "intake" in wanted:
+            say("intake …")
+            found["intake"] = paths.intake(ground, server, seconds=seconds)
+        if set(wanted) & {"list", "detail", "search"}:
+            say(f"growing the table to {rows} cases …")
+            _become(OWNER_ROLE)
+            grounds.grow(ground, rows)
+            _become(APP_ROLE)
+        if "list" in wanted:
+            say("list …")
+            found["list"] = paths.listing(ground, server, seconds=seconds)
+        if "detail" in wanted:
+            say("detail …")
+            found["detail"] = paths.detail(ground, server, seconds=seconds)
+    if "search" in wanted:
+        say("search …")
+        found["search"] = paths.search(ground)
+    connection.close()
+    if "locate" in wanted:
+        say("locate …")
+        found["locate"] = paths.locate()
+    return found
+
+
+def _become(role: str) -> None:
+    """Connect as this role from now on: owners lay the ground, the application is measured."""
+    connection.close()
+    connection.settings_dict["USER"] = role
+
+
+@contextmanager
+def _serving(addresses: database.Addresses, community_id: int) -> Iterator[Any]:
+    """One web worker on a free port, with the floor beside the product."""
+    from linli.runtime.bench.paths import Server  # noqa: PLC0415  (needs Django set up)
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"DATABASE_URL": addresses.app, "LINLI_BENCH_COMMUNITY": str(community_id)}
+    words = [
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+    ]
+    child = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            *words,
+            "--log-level",
+            "error",
+            "linli.runtime.bench.floor:application",
+        ],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield Server(port, _worker_pid(child, port))
+    finally:
+        child.terminate()
+        child.wait(10)
+
+
+def _worker_pid(child: subprocess.Popen[bytes], port: int) -> int:
+    """The pid of the process that answers: granian's only worker."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                children = (
+                    Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text(encoding="ascii").split()
+                )
+                return int(children[-1]) if children else child.pid
+        time.sleep(0.1)
+    raise click.ClickException("The web process under measurement did not start.")
+
+
+def _table(found: dict[str, Any]) -> str:
+    lines = [
+        f"cores {found['about']['cores']}, rows {found['about']['rows']}, load {found['about']['load average']}"
+    ]
+    for name in NAMES:
+        for key, value in found.get(name, {}).items():
+            if isinstance(value, dict):
+                lines += [f"{name:<8} {key:<12} {inner:<16} {figure:>12}" for inner, figure in value.items()]
+            else:
+                lines.append(f"{name:<8} {key:<29} {value!s:>12}")
+    return "\n".join(lines)

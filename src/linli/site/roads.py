@@ -1,0 +1,57 @@
+"""Middlewares that only pages need, let past by the API: cookies, sessions and templates cost it a third of its time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.common import CommonMiddleware
+from django.middleware.locale import LocaleMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from linli.site.problems import wants_json
+
+
+class _PagesOnly:
+    """Steps aside for requests of programs."""
+
+    get_response: Any
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if wants_json(request):
+            answer: HttpResponseBase = self.get_response(request)
+            return answer
+        page: HttpResponseBase = super().__call__(request)  # type: ignore[misc]  # the middleware behind this mixin
+        return page
+
+
+class Static(_PagesOnly, WhiteNoiseMiddleware):
+    """Serves the built assets."""
+
+
+class Csp(_PagesOnly, CSPMiddleware):
+    """Content-Security-Policy with a nonce."""
+
+
+class Session(_PagesOnly, SessionMiddleware):
+    """The session of the cookie."""
+
+
+class Language(_PagesOnly, LocaleMiddleware):
+    """zh-hans unless the person chose otherwise."""
+
+
+class Common(_PagesOnly, CommonMiddleware):
+    """Trailing slashes for pages."""
+
+
+class Authentication(_PagesOnly, AuthenticationMiddleware):
+    """The account of the session."""
+
+
+class Messages(_PagesOnly, MessageMiddleware):
+    """Words left for the next page."""
