@@ -45,8 +45,8 @@ WITH kept AS (
 )
 SELECT fresh.id, fresh.quarantined,
     (SELECT procrastinate_defer_jobs_v1(array_agg(
-        ROW(%(queue)s, %(task)s, 0, NULL, NULL, a::jsonb, NULL)::procrastinate_job_to_defer_v1))
-     FROM unnest(%(jobs)s::text[]) AS a)
+        ROW(%(queue)s, %(task)s, 0, NULL, NULL, args, NULL)::procrastinate_job_to_defer_v1))
+     FROM jsonb_array_elements(%(jobs)s::jsonb) AS args)
 FROM fresh
 """
 

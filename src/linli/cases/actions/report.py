@@ -204,7 +204,7 @@ def _write(
             "code_digest": numbering.code_digest(code),
             "receipt": json.dumps(receipt),
             "object": f"case:{number}",
-            "jobs": events.job_args(fact),
+            "jobs": f"[{','.join(events.job_args(fact))}]",
         }
         try:
             with _maybe_atomic(connection.in_atomic_block):
