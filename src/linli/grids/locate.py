@@ -26,12 +26,12 @@ BOOKS_KEPT = 512
 Version = tuple[int, datetime | None]
 
 _OUTLINES = """
-SELECT level, kind, id, community_id, boundary::text FROM grids_place
+SELECT level, kind, id, community_id, path, boundary::text FROM grids_place
  WHERE boundary IS NOT NULL AND valid_to IS NULL AND level IN ('community', 'grid') ORDER BY id
 """
 # A building stands in a grid directly or in a courtyard of one.
 _SPOTS = """
-SELECT b.id, CASE WHEN p.level = 'grid' THEN p.id ELSE p.parent_id END, b.lon, b.lat
+SELECT b.id, CASE WHEN p.level = 'grid' THEN p.id ELSE p.parent_id END, b.lon, b.lat, p.path
   FROM grids_place b JOIN grids_place p ON p.id = b.parent_id
  WHERE b.level = 'building' AND b.valid_to IS NULL AND b.lon IS NOT NULL
 """
@@ -49,7 +49,7 @@ def read_atlas() -> Atlas:
         outlines = cursor.fetchall()
         cursor.execute(_SPOTS)
         spots = [Spot(*row) for row in cursor.fetchall()]
-    grounds = [Ground(_rank(level, kind), place, community) for level, kind, place, community, _ in outlines]
+    grounds = [Ground(_rank(level, kind), *rest) for level, kind, *rest, _ in outlines]
     return Atlas.from_geojson(grounds, [outline[-1] for outline in outlines], spots)
 
 

@@ -30,28 +30,32 @@ class Ground(NamedTuple):
     rank: int
     place_id: int
     community_id: int
+    path: str = ""
 
 
 class Spot(NamedTuple):
-    """A building's point and the grid it belongs to."""
+    """A building's point, the grid it belongs to, and the path of what it stands in."""
 
     building_id: int
     grid_id: int
     lon: float
     lat: float
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
     """Where a point lies. ``grid_id`` is None inside a community but in none of its grids.
 
-    ``dedicated`` are the dedicated grids that lie over the point (if ``grid_id`` is a base grid).
+    ``dedicated`` are the dedicated grids that lie over the point (if ``grid_id`` is a base grid); ``path`` is that
+    of the finest place found.
     """
 
     community_id: int
     grid_id: int | None
     building_id: int | None
     dedicated: tuple[int, ...] = ()
+    path: str = ""
 
 
 class Spots:
@@ -64,13 +68,19 @@ class Spots:
         self._grids = array("q", (spot.grid_id for _, spot in ordered))
         self._lons = array("d", (spot.lon for _, spot in ordered))
         self._lats = array("d", (spot.lat for _, spot in ordered))
+        # Buildings of one courtyard share the text of its path.
+        above: dict[str, int] = {}
+        self._above = array("q", (above.setdefault(spot.above, len(above)) for _, spot in ordered))
+        self._paths = list(above)
 
     def __len__(self) -> int:
         return len(self._cells)
 
-    def nearest(self, lon: float, lat: float, grid_id: int, within_m: float = NEAR_M) -> int | None:
-        """The grid's building nearest to the point, if within ``within_m`` metres (at most one cell)."""
-        best, chosen = within_m * within_m, None
+    def nearest(
+        self, lon: float, lat: float, grid_id: int, within_m: float = NEAR_M
+    ) -> tuple[int, str] | None:
+        """Id and path of the grid's building nearest to the point, within ``within_m`` metres (at most a cell)."""
+        best, chosen = within_m * within_m, -1
         scale = METRES_PER_DEGREE * cos(radians(lat))
         middle, cells, total = _cell(lon, lat), self._cells, len(self._cells)
         for row in (middle - _COLUMNS, middle, middle + _COLUMNS):
@@ -81,9 +91,12 @@ class Spots:
                     north = (self._lats[index] - lat) * METRES_PER_DEGREE
                     distance = east * east + north * north
                     if distance <= best:
-                        best, chosen = distance, self._buildings[index]
+                        best, chosen = distance, index
                 index += 1
-        return chosen
+        if chosen < 0:
+            return None
+        building = self._buildings[chosen]
+        return building, f"{self._paths[self._above[chosen]]}{building}."
 
 
 def _cell(lon: float, lat: float) -> int:
@@ -133,11 +146,12 @@ class Atlas:
     def _answer(self, found: list[Ground], lon: float, lat: float) -> Located:
         first = found[0]
         if first.rank == COMMUNITY:
-            return Located(first.community_id, None, None)
+            return Located(first.community_id, None, None, path=first.path)
         over = tuple(
             ground.place_id
             for ground in found[1:]
             if ground.rank == DEDICATED and ground.community_id == first.community_id
         )
-        building = self._spots.nearest(lon, lat, first.place_id)
-        return Located(first.community_id, first.place_id, building, over)
+        near = self._spots.nearest(lon, lat, first.place_id)
+        building, path = near or (None, first.path)
+        return Located(first.community_id, first.place_id, building, over, path)

@@ -29,7 +29,7 @@ GROUNDS = [
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    near = Spot(100, 10, 106.0021, 26.002)
+    near = Spot(100, 10, 106.0021, 26.002, "")
     foreign = Spot(101, 11, 106.0100001, 26.008)
     return Atlas(GROUNDS, [WHOLE, WEST, EAST, SCHOOL, OTHER], [near, foreign])
 
@@ -63,7 +63,7 @@ def test_only_the_community_asked_for_answers(atlas: Atlas) -> None:
 
 def test_a_building_within_thirty_metres_is_meant(atlas: Atlas) -> None:
     metre = 1 / (METRES_PER_DEGREE * math.cos(math.radians(26.002)))
-    assert atlas.locate(106.0021 + 29 * metre, 26.002) == Located(1, 10, 100)
+    assert atlas.locate(106.0021 + 29 * metre, 26.002) == Located(1, 10, 100, path="100.")
     assert atlas.locate(106.0021 + 31 * metre, 26.002) == Located(1, 10, None)
 
 
@@ -73,7 +73,9 @@ def test_a_building_across_the_border_is_not_meant(atlas: Atlas) -> None:
 
 def test_the_nearest_building_is_the_one_a_slow_search_finds() -> None:
     chance = random.Random(3)
-    spots = [Spot(n, 1, 113 + chance.uniform(0, 0.01), 53.4 + chance.uniform(0, 0.01)) for n in range(2000)]
+    spots = [
+        Spot(n, 1, 113 + chance.uniform(0, 0.01), 53.4 + chance.uniform(0, 0.01), "7.") for n in range(2000)
+    ]
     index = Spots(spots)
     for _ in range(300):
         lon, lat = 113 + chance.uniform(0, 0.01), 53.4 + chance.uniform(0, 0.01)
@@ -83,7 +85,7 @@ def test_the_nearest_building_is_the_one_a_slow_search_finds() -> None:
             return math.hypot((spot.lon - lon) * scale, (spot.lat - lat) * METRES_PER_DEGREE)
 
         nearest = min(spots, key=away)
-        expected = nearest.building_id if away(nearest) <= 30 else None
+        expected = (nearest.building_id, f"7.{nearest.building_id}.") if away(nearest) <= 30 else None
         assert index.nearest(lon, lat, 1) == expected
 
 

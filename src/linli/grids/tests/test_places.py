@@ -51,6 +51,7 @@ def test_a_look_up_costs_no_statement(
         found = locate.locate(*point)
     assert found is not None
     assert (found.grid_id, found.building_id) == (ground.at("1003").id, building.id)
+    assert found.path == building.path
 
 
 def test_a_place_needs_a_name(ground: Ground, at: datetime) -> None:
