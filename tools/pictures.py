@@ -127,8 +127,9 @@ def _when_ready(home: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
         if card:
             return card
         time.sleep(1)
-    log = (home / "demo.log").read_text(encoding="utf-8", errors="replace")
-    raise TimeoutError(f"the demo did not come up:\n{log[-2000:]}")
+    logs = [path for path in (home / "demo.log", home / "logs" / "demo.log") if path.exists()]
+    said = "\n".join(path.read_text(encoding="utf-8", errors="replace")[-1500:] for path in logs)
+    raise TimeoutError(f"the demo did not come up:\n{said}")
 
 
 def person(card: dict[str, Any], shot: Shot) -> dict[str, Any] | None:
@@ -227,8 +228,12 @@ def main() -> int:
     if given.list:
         sys.stdout.write("".join(f"{shot.name:24} {shot.path} {shot.role or 'stranger'}\n" for shot in shots))
         return 0
-    with demo(given.home) as card:
-        failed = photograph(card, shots, given.out)
+    try:
+        with demo(given.home) as card:
+            failed = photograph(card, shots, given.out)
+    except (TimeoutError, FileNotFoundError) as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
     for line in failed:
         sys.stderr.write(f"not taken: {line}\n")
     return 1 if failed else 0

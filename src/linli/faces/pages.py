@@ -58,7 +58,7 @@ def style_page(request: HttpRequest, sheet: str = "resident") -> HttpResponse:
     _only_in_demo()
     if sheet not in style.SHEETS:
         raise Http404(f"No sheet {sheet!r}.")
-    context: dict[str, Any] = style.context(sheet, request.now)  # type: ignore[attr-defined]
+    context: dict[str, Any] = style.context(sheet, request.now, request.GET.get("case", ""))  # type: ignore[attr-defined]
     if "live" in request.GET:
         context["live_address"] = "/live/"
     return render(request, f"faces/style/{sheet}.html", context)

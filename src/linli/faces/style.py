@@ -144,8 +144,8 @@ def _steps(now: datetime) -> list[Step]:
     ]
 
 
-def context(sheet: str, now: datetime) -> dict[str, Any]:
-    """Everything the sheets show. now: the moment of the request."""
+def context(sheet: str, now: datetime, number: str = "") -> dict[str, Any]:
+    """Everything the sheets show. now: the moment of the request; number: the sample that is open."""
     wrong = SampleForm({"words": "", "urgency": "plain"})
     samples = _samples(now)
     return {
@@ -162,7 +162,7 @@ def context(sheet: str, now: datetime) -> dict[str, Any]:
         "mine_count": 2,
         "clocks": [sample.clock for sample in samples] + [words.Clock("none")],
         "samples": samples,
-        "current": samples[1],
+        "current": next((sample for sample in samples if sample.number == number), samples[1]),
         "timeline": _steps(now),
         "form": wrong,
         "blank": SampleForm(),

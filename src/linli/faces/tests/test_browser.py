@@ -199,6 +199,23 @@ def test_the_desk_is_worked_by_keyboard(page: Page, faults: list[str]) -> None:
     assert faults == []
 
 
+def test_a_row_opens_beside_the_list_without_a_new_page(page: Page, faults: list[str]) -> None:
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.goto("/faces/desk/")
+    page.evaluate("window.stayed = true")
+    page.locator('[data-row="2611-01039"] .desk-row__link').click()
+    expect(page.locator("#detail h1")).to_have_text("搅拌站夜间噪音")
+    expect(page.locator('[data-row="2611-01039"]')).to_have_attribute("aria-current", "true")
+    expect(page.locator(".desk-row[aria-current]")).to_have_count(1)
+    assert page.evaluate("window.stayed")
+    assert page.url.endswith("?case=2611-01039")
+    assert axe.check(page) == []
+    page.go_back()  # nothing of a case is kept in the browser: going back asks again
+    expect(page.locator("#detail h1")).to_have_text("路灯不亮")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('htmx'))") == []
+    assert faults == []
+
+
 def test_on_a_phone_the_desk_shows_one_thing_at_a_time(page: Page) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto("/faces/desk/")
