@@ -1,6 +1,6 @@
 """The fixed cast: two communities and the people every test speaks of, made with actions.
 
-From another room's tests: ``from linli.cases.tests.cast import cast  # noqa: F401`` in its conftest.py.
+From another room's tests: ``from linli.cases.tests.cast import cast, standing_cast  # noqa: F401`` in its conftest.py.
 ``cast.resident.actor()`` is the actor with all duties; ``sign_in(client, cast.resident)`` opens a session;
 ``cast.report(...)`` and ``cast.move(...)`` make cases. The cast enters no community: to read walled rows use
 ``with cast.inside():``.
@@ -314,10 +314,19 @@ def gather() -> Cast:
     return Cast(here=here, elsewhere=elsewhere, stranger=_person("陌生人", "13951100199"))
 
 
+@pytest.fixture(scope="module")
+def standing_cast(standing: Any, django_db_blocker: Any) -> Cast:
+    """The fixed cast, made once for a module under the transactions of its tests."""
+    with django_db_blocker.unblock():
+        made: Cast = standing.made(gather)
+    return made
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(standing: Any, standing_cast: Cast, db: None) -> Cast:
     """The fixed cast, for tests inside one transaction."""
-    return gather()
+    reference.forget()
+    return standing_cast if standing.laid else gather()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 from linli.kernel import scope
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE
 from linli.runtime.testing import databases
+from linli.runtime.testing.ground import Ground
 from linli.runtime.testing.server import Use
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "django_db_setup",
     "database_server",
     "owner_connection",
+    "standing",
     "start_with_nothing_entered",
 ]
 
@@ -63,9 +65,20 @@ def django_db_setup(
         databases.drop(server, name)
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Ground]:
+    """The ground that all tests of a module stand on: what is made in it is made once (see :class:`Ground`)."""
+    with django_db_blocker.unblock():
+        ground = Ground()
+    yield ground
+    with django_db_blocker.unblock():
+        ground.leave()
+
+
 @pytest.fixture
 def committed_db(transactional_db: None) -> None:
     """A database in which commits are real (threads, other processes, ``on_commit``); left as migrated."""
+    Ground.leave_all()
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from __future__ import annotations
 import psycopg
 import pytest
 from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
 
+from linli.runtime.testing.ground import Ground
 from linli.runtime.testing.server import Use
 
 
@@ -40,6 +42,38 @@ def test_seeded_rows_survive_a_committed_test(committed_db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) > 0 FROM django_content_type")
         assert cursor.fetchone() == (True,)
+
+
+def sessions() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_key FROM django_session ORDER BY 1")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def session(key: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_session VALUES (%s, 'v', now())", [key])
+
+
+def shared_session() -> str:
+    session("shared")
+    return "shared"
+
+
+@pytest.fixture(scope="module")
+def shared(standing: Ground, django_db_blocker: DjangoDbBlocker) -> str:
+    with django_db_blocker.unblock():
+        return standing.made(shared_session)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_tests_of_a_module_share_what_stands_and_nothing_else(shared: str, db: None, turn: int) -> None:
+    assert sessions() == [shared]
+    session(f"own {turn}")
+
+
+def test_a_test_with_real_commits_begins_without_what_stood(shared: str, committed_db: None) -> None:
+    assert sessions() == []
 
 
 @pytest.mark.django_db
