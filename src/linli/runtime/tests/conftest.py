@@ -66,6 +66,7 @@ def folder() -> Iterator[Path]:
     """An empty data folder, on memory where there is some: these tests start many servers."""
     parent = MEMORY if MEMORY.is_dir() else Path(tempfile.gettempdir())
     made = Path(tempfile.mkdtemp(prefix="linli-home-", dir=parent))
+    made.chmod(0o711)  # the database's user passes through, whatever the test puts in first
     try:
         yield made
     finally:
