@@ -17,6 +17,15 @@ from linli.people import words as people_words
 Choices = Sequence[tuple[Any, Any]]
 
 
+class DayInput(forms.DateInput):
+    """A day as browsers want it, whatever the language writes."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class PlaceSign(forms.Form):
     """What a place is called."""
 
@@ -58,7 +67,7 @@ class NewDuty(forms.Form):
         required=False,
     )
     role = forms.ChoiceField(label=_("Role"))
-    place = forms.TypedChoiceField(label=_("Where"), coerce=int)
+    place = forms.TypedChoiceField(label=_("At which place"), coerce=int)
     organisation = forms.TypedChoiceField(
         label=_("For which organisation"),
         coerce=lambda value: int(value) if value else None,
@@ -69,12 +78,12 @@ class NewDuty(forms.Form):
         label=_("Title"), help_text=_("What residents read, for example: head of grid 3."), max_length=60,
         required=False,
     )  # fmt: skip
-    from_date = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_date = forms.DateField(label=_("From which day"), widget=DayInput())
     until_date = forms.DateField(
-        label=_("Until"),
+        label=_("Until which day"),
         help_text=_("The first day on which the duty no longer holds. Empty: until it is ended."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
 
     def __init__(
@@ -122,11 +131,11 @@ class Wishes(forms.Form):
 
 
 def _field(wish: Wish, label: Any, help_text: Any, choices: Mapping[str, Any]) -> forms.Field:
-    told = {"label": label, "help_text": help_text, "required": False}
+    told = {"label": label, "help_text": help_text, "required": wish.kind not in ("flag", "span")}
     if wish.kind == "flag":
         return forms.BooleanField(**told)
     if wish.kind == "choice":
         return forms.ChoiceField(choices=[(each, choices.get(each, each)) for each in wish.choices], **told)
     if wish.kind == "whole":
-        return forms.IntegerField(min_value=wish.least, max_value=wish.most, **{**told, "required": True})
+        return forms.IntegerField(min_value=wish.least, max_value=wish.most, **told)
     return forms.CharField(max_length=60, **told)

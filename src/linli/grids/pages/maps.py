@@ -65,6 +65,8 @@ def _mark(data: dict[str, Any], place: PlaceRow | None, tongue: str) -> None:
         said = feature["properties"]
         said["name"] = said["name_en"] if tongue == "en" and said["name_en"] else said["name"]
         said["here"] = said["level"] == "grid" and str(feature["id"]) in above
+    # Drawn last, so that no neighbour covers its border.
+    data["features"].sort(key=lambda feature: bool(feature["properties"]["here"]))
 
 
 def _point(row: PlaceRow, tongue: str) -> dict[str, Any]:
