@@ -39,6 +39,7 @@ ROOMS = {
     "cases": ("linli.cases.cli:cases", "Import and look at cases."),
     "people": ("linli.people.cli:people", "Open first accounts and help people back in."),
     "audit": ("linli.runtime.commands.audit:audit", "Prove that no audit entry was changed or removed."),
+    "keys": ("linli.runtime.commands.keys:keys", "See and exchange the keys that seal personal data."),
 }
 
 
