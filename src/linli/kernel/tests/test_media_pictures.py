@@ -190,7 +190,7 @@ def test_text_that_unpacks_to_gigabytes_is_refused() -> None:
 
 def test_memory_and_time_of_the_worker_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "MAX_PIXELS", 10**10)
-    assert refused(_png(60_000, 60_000, bytes(7501 * 60_000))).code == "too_costly"
+    assert refused(_png(22_000, 22_000, bytes(2751 * 22_000))).code == "too_costly"
     monkeypatch.setattr(pictures, "WALL_SECONDS", 0.001)
     assert refused(picture()).code == "too_costly"
 

@@ -137,6 +137,13 @@ def test_a_comment_over_many_pages_is_replaced_by_one() -> None:
     assert ogg.read(clean) == (clean, 1.0)
 
 
+def test_headers_over_many_pages_say_that_they_go_on() -> None:
+    pages = ogg._paged([b"comment", b"s" * 150_000], serial=7)
+    assert [page.flags for page in pages] == [0, ogg.CONTINUED, ogg.CONTINUED]
+    assert [page.position for page in pages] == [0, ogg.NO_POSITION, 0]
+    assert b"".join(page.body for page in pages) == b"comment" + b"s" * 150_000
+
+
 @pytest.mark.parametrize("name", [name for name in SAMPLES if name not in {"live webm", "aac", "amr", "mp3"}])
 def test_a_cut_file_is_refused(name: str) -> None:
     data = SAMPLES[name]

@@ -129,6 +129,9 @@ def test_no_phrase_runs_from_one_text_into_the_next() -> None:
     vector = vector_of("小区垃", "圾清运", "")
     assert _matches(vector, search_query("圾清"))
     assert not _matches(vector, search_query("垃圾"))
+    vector = vector_of("3", "2")
+    assert _matches(vector, search_query("3 2"))
+    assert not _matches(vector, search_query("3-2"))
     assert last_place("") == 0
 
 

@@ -24,7 +24,7 @@ def vector_text(text: str, *, start: int = 0) -> str:
     """The tsvector literal of a text: `'垃圾':1 '圾':2`.
 
     :param start: places already used, to put several texts into one vector: pass `last_place` of the text
-        before, plus one, so that no phrase runs across.
+        before, plus two, so that no phrase runs across.
     """
     places: dict[str, list[int]] = {}
     for token in tokens(text):
@@ -48,7 +48,7 @@ def vector_of(*texts: str) -> str:
     parts, start = [], 0
     for text in texts:
         parts.append(vector_text(text, start=start))
-        start += last_place(text) + 1
+        start += last_place(text) + 2  # further than punctuation within a text reaches
     return " ".join(part for part in parts if part)
 
 
