@@ -122,6 +122,7 @@ DONE: Words = {
 }
 STAGES: Words = {
     "accept": pgettext_lazy("stage", "Accept"),
+    "dispatch": pgettext_lazy("stage", "Send out"),
     "sign": pgettext_lazy("stage", "Sign for it"),
     "first_contact": pgettext_lazy("stage", "First contact"),
     "resolve": pgettext_lazy("stage", "Resolve"),

@@ -305,6 +305,7 @@ def promise(told: Story) -> Clock | None:
         return None
     label = {
         "accept": _("Answer whether it is taken up"),
+        "dispatch": _("Send it to the one who sees to it"),
         "sign": _("Somebody takes it on"),
         "first_contact": _("First word to you"),
         "resolve": _("Put right"),

@@ -32,7 +32,8 @@ class StartRule(StrEnum):
 class Stage(StrEnum):
     """The steps for which a promise can be made."""
 
-    ACCEPT = "accept"  # from the report until it is accepted or declined: 受理
+    ACCEPT = "accept"  # from the report (or its reopening) until it is accepted or declined: 受理
+    DISPATCH = "dispatch"  # from accepted until it is sent to somebody: 派遣
     SIGN = "sign"  # from the dispatch until the body signs or returns: 签收
     FIRST_CONTACT = "first_contact"  # until the resident hears from a person: 首次联系
     RESOLVE = "resolve"  # until the case is handled: 办结
