@@ -11,6 +11,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.grids import words as places
 from linli.people import words as people
 
 Words = Mapping[str, str | Lazy]
@@ -226,6 +227,29 @@ WRONGS: Words = {
     "holds_email": _("An e-mail address must not appear in what others read. Please take it out."),
     "holds_bank_card": _("A bank card number must not appear in what others read. Please take it out."),
     "holds_plate": _("A number plate must not appear in what others read. Please take it out."),
+    "valid_from.in_the_past": _("Today or later: what held until now stays as it was."),
+    "last_day.in_the_past": _("Today or later: what held until now stays as it was."),
+    "day.in_the_past": _("Today or later: what held until now stays as it was."),
+    "from_date.in_the_past": _("Today or later: what held until now stays as it was."),
+    "has_categories_below": _("End the categories below it first."),
+    "before_it_begins": _("It begins only on %(limit)s."),
+    "name_taken": _("There is one of this name already."),
+    "too_many_words": _("At most %(limit)s words."),
+    "positive": _("Give a number above 0."),
+    "too_much": _("At most %(limit)s in this unit."),
+    "two_decimals": _("At most two decimals."),
+    "too_many_filters": _("You can keep %(limit)s filters. Remove one first."),
+    "not_hours": _("Write hours such as 09:00-12:00, 13:30-17:30, in order and without overlap."),
+    "name_missing": _("Give the rule a name."),
+    "target_missing": _("Choose to whom it goes."),
+    "target_ambiguous": _("Choose one target only."),
+    "role_without_level": _("For a role, choose the level."),
+    "level_without_role": _("The level is only for a role."),
+    "weekdays_empty": _("Choose at least one weekday."),
+    "window_half_open": _("Give both times, or none."),
+    "window_empty": _("The two times must differ."),
+    "never_in_force": _("It would end before it begins."),
+    "never_reached": _("An earlier rule always matches first."),
     "too_late": _("That was possible for %(limit)s days; they are over."),
     "too_much_now": _("That is a lot at once. Send the words now; more files can be added in an hour."),
     "media.empty": _("The file is empty. Please choose it again."),
@@ -237,7 +261,7 @@ WRONGS: Words = {
         "This kind of file cannot be taken. Pictures (JPG, PNG, WebP), voice notes and short films can."
     ),
     "media.heic": _(
-        "This iPhone picture (HEIC) cannot be read. Take a screenshot of it, or choose “Most compatible”"
+        "This iPhone picture (HEIC) cannot be read. Take a screenshot of it, or choose 'Most compatible'"
         " in the camera settings."
     ),
     "media.kind_not_wanted": _("This kind of file does not fit here."),
@@ -248,6 +272,48 @@ WRONGS: Words = {
     "media.too_costly": _("This picture cannot be opened safely. Take a screenshot of it and send that."),
     "media.hidden_content": _("Another file is hidden in this one. Take a screenshot of it and send that."),
     "media.too_long": _("The recording is too long. Up to %(limit)s seconds can be taken."),
+}
+#: Why a second counted or did not, in the ledger of a clock.
+LEDGER: Words = {
+    "running": _("Counted: working time"),
+    "make_up_day": _("Counted: a make-up working day"),
+    "extension": _("Counted: from the time that was granted in addition"),
+    "overdue": _("Counted: past the time promised"),
+    "night": _("Not counted: outside office hours"),
+    "lunch": _("Not counted: midday break"),
+    "out_of_hours": _("Not counted: the office does not open that day"),
+    "weekend": _("Not counted: weekend"),
+    "holiday": _("Not counted: public holiday"),
+    "closed_day": _("Not counted: the community's closing day"),
+    "before_start": _("Not counted yet: counting begins later"),
+    "paused": _("Not counted: paused with approval"),
+    "stopped": _("Not counted: the stage is over"),
+}
+DAY_KINDS: Words = {
+    "working": _("Working day"),
+    "make_up": _("Make-up working day"),
+    "weekend": _("Weekend"),
+    "holiday": _("Public holiday"),
+    "closed": _("Closed by the community"),
+}
+#: Levels of places.
+LEVELS: Words = places.LEVELS
+#: What a condition of a routing rule is about.
+ROUTING_WHY: Words = {
+    "in_force": _("In force"),
+    "category": _("Category"),
+    "place": _("Place"),
+    "kind": _("Kind"),
+    "weekday": _("Weekday"),
+    "time": _("Time of day"),
+    "level": _("Place known down to"),
+    "broken": _("The rule cannot be used"),
+}
+ROUTING_GAPS: Words = {
+    "no_rule": _("No routing rule matches. Choose to whom it goes."),
+    "body_closed": _("The rule names a body that has closed."),
+    "no_such_body": _("There is no body of that kind in this community."),
+    "nobody_serves": _("Nobody serves in that role there today."),
 }
 #: Why a move does not fit the case as it now stands (conflicts), or is not the actor's to make.
 HINDRANCES: Words = {

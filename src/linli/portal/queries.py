@@ -61,7 +61,7 @@ def _nearest(duties: list[DutyRow]) -> list[DutyRow]:
 
 
 def bodies(community_id: int, language: str) -> list[Body]:
-    """The community's organisations that have a number to call."""
+    """The community's organisations, with the number to call where there is one."""
     english = language.startswith("en")
     return [
         Body(
@@ -70,7 +70,6 @@ def bodies(community_id: int, language: str) -> list[Body]:
             phone=row.phone,
         )
         for row in people.organisations([community_id])
-        if row.phone
     ]
 
 

@@ -12,14 +12,14 @@ class LookUp(forms.Form):
     """Number and code of a receipt."""
 
     number = forms.CharField(
-        label=_("Number"),
+        label=_("Case number"),
         help_text=_("Twelve digits, as on your receipt."),
         max_length=64,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Type the number.")},
     )
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Look-up code"),
         help_text=_("Sixteen letters and digits; capitals and dashes do not matter."),
         max_length=64,
         widget=forms.TextInput(

@@ -47,7 +47,7 @@ class SayIt(forms.Form):
         error_messages={"required": _("Please say a little more, at least 2 characters.")},
     )
     kind = forms.ChoiceField(
-        label=_("Kind"),
+        label=_("Which kind of matter is it?"),
         widget=Chips,
         choices=[(kind.value, words.KINDS[kind.value]) for kind in Kind],
         initial=Kind.HELP.value,
@@ -88,7 +88,7 @@ class SendIt(forms.Form):
     contact_phone = forms.CharField(
         label=_("Phone"),
         max_length=24,
-        required=False,
+        error_messages={"required": _("Leave a phone, or choose to stay anonymous.")},
         widget=forms.TextInput(
             attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "data-no-draft": ""}
         ),
@@ -99,9 +99,7 @@ class SendIt(forms.Form):
         required=False,
     )
 
-    def clean(self) -> dict[str, Any]:
-        """Somebody who wants to be reached leaves a phone."""
-        found = super().clean() or {}
-        if found.get("who") == "other" and not found.get("contact_phone"):
-            self.add_error("contact_phone", _("Leave a phone, or choose to stay anonymous."))
-        return found
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Somebody who wants to be reached leaves a phone; nobody else is asked for one.
+        self.fields["contact_phone"].required = not self.is_bound or self.data.get("who") == "other"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from linli.grids.rules.addresses import normalised
 from linli.grids.rules.words import Level
 
 MOST = 8
+SURE = 0.9  # certainty of an address match from which other buildings would only distract
 BETWEEN = (Level.GRID.value, Level.COURTYARD.value)
 
 
@@ -49,11 +51,15 @@ def buildings(community_id: int, typed: str) -> list[Spot]:
     between = {row.id: row for row in rows.values() if row.level in BETWEEN}
     match = locate.locate_text(community_id, typed)
     likely = [match.building_id] if match else []
-    near = [
-        row.id
-        for row in rows.values()
-        if row.level == Level.BUILDING and row.id not in likely and _may_mean(wanted, row, between)
-    ]
+    near = (
+        []
+        if match and match.certainty >= SURE
+        else [
+            row.id
+            for row in rows.values()
+            if row.level == Level.BUILDING and row.id not in likely and _may_mean(wanted, row, between)
+        ]
+    )
     return [_spot(rows[each], between) for each in [*likely, *near][:MOST] if each in rows]
 
 
@@ -62,7 +68,12 @@ def _may_mean(wanted: str, row: PlaceRow, between: Mapping[int, PlaceRow]) -> bo
     names = [row.name_zh, row.name_en, row.number, *row.aliases]
     names += [between[each].name_zh for each in ids if each in between]
     said = [normalised(name) for name in names if name]
-    return any(wanted in name or (len(name) > 1 and name in wanted) for name in said)
+    return any(_within(wanted, name) or (len(name) > 1 and _within(name, wanted)) for name in said)
+
+
+def _within(part: str, whole: str) -> bool:
+    """Whether a name stands in a text without cutting a number in two: 8栋 is not meant by 18栋."""
+    return re.search(rf"(?<![0-9]){re.escape(part)}(?![0-9])", whole) is not None
 
 
 def named(place_id: int) -> Spot | None:
@@ -86,7 +97,11 @@ def said(draft: Draft) -> str:
         near = named(finest) if finest else None
         pin = _("On the map: near %(place)s") % {"place": near.words} if near else _("A point on the map")
         return f"{pin} · {given.address}" if given.address else pin
-    return given.address or _("Place not known")
+    if not given.address:
+        return _("Place not known")
+    match = locate.locate_text(draft.community_id, given.address)
+    meant = named(match.building_id) if match else None
+    return f"{given.address} → {meant.words}" if meant else given.address
 
 
 def coarse(case: Case, language: str) -> str:

@@ -171,6 +171,7 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
         language=here.language(),
         code=bool(found.code),
     )
+    promised, promise = telling.promise(told) or ("", None)
     may = {step.verb.value for step in told.steps if step.verb in MINE}
     shown = {
         "case": told.case,
@@ -178,7 +179,9 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
         "receipt_held": bool(found.code),
         "title": telling.headline(told.case),
         "standing": telling.standing(told.case),
-        "promise": telling.promise(told),
+        "promised": promised,
+        "promise": promise,
+        "sorting": State(told.case.state) in telling.AT_THE_DESK,
         "timeline": telling.lines(told, here.language()),
         "where": finding.of_case(told.case, here.language()),
         "kind": words.label(words.KINDS, told.case.kind),

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from linli.cases import access, words
 from linli.cases.actions import upload
 from linli.cases.models import Attachment, Case
-from linli.cases.pages import drafts, here, pocket
+from linli.cases.pages import clock_face, drafts, here, pocket
 from linli.cases.pages.drafts import Draft, File
 from linli.cases.pages.here import Asked
-from linli.cases.pages.telling import Picture
+from linli.cases.pages.telling import AT_THE_DESK, Picture
 from linli.cases.rules.intake import MAX_PICTURES, MAX_SOUNDS, Refused, Wrong
 from linli.cases.rules.workflow import ENDED, State
 from linli.grids import queries as places
@@ -138,7 +138,7 @@ def receipt_context(request: Asked, held: pocket.Held) -> dict[str, Any]:
         "number": numbering.pretty_number(held.number),
         "case": case,
         "community": community,
-        "due_at": case.due_at,
+        "due_at": clock_face.last_moment(case.due_at),
         "reading": [who(duty, phones.by_id, phones.desk) for duty in reading[:1]],
         "near": [who(duty, phones.by_id, phones.desk) for duty in near],
         "desk_phone": phones.desk,
@@ -151,10 +151,10 @@ def holder(case: Case, day: date) -> Who | None:
         return None
     phones = desk_phones(case.community_id)
     duties = places.duties(case.community_id, day)
-    if case.organisation_id:
+    if case.organisation_id and State(case.state) not in AT_THE_DESK:
         body = people.organisation_names([case.organisation_id], here.language())[case.organisation_id]
         return Who("", "", body, phones.by_id.get(case.organisation_id, phones.desk))
-    if case.handler_id:
+    if case.handler_id and State(case.state) not in AT_THE_DESK:
         theirs = [duty for duty in duties if duty.account_id == case.handler_id]
         return who(theirs[0], phones.by_id, phones.desk) if theirs else None
     desk = [duty for duty in duties if duty.role == "dispatcher"]

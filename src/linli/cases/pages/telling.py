@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from linli.cases.queries import reference
 from linli.cases.queries.story import ClockView, Entry, Story
 from linli.cases.rules.workflow import ENDED, OPEN, SETTLED, State, Verb
 from linli.faces.words import Clock
+
+LONGEST = 72  # half-width letters of a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,15 @@ def picture(file: Attachment) -> Picture:
     return Picture(url, thumb, file.kind)
 
 
-def headline(case: Case, *, longest: int = 40) -> str:
-    """What to call a case: the beginning of its first line."""
+def headline(case: Case) -> str:
+    """What to call a case: the beginning of its first line, as much as two lines of a phone hold."""
     first = case.words.strip().splitlines()[0] if case.words.strip() else case.number
-    return first if len(first) <= longest else f"{first[: longest - 1]}…"
+    room = LONGEST
+    for place, letter in enumerate(first):
+        room -= 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if room < 0:
+            return f"{first[:place].rstrip()}…"
+    return first
 
 
 def lines(told: Story, language: str) -> list[Line]:
@@ -237,6 +245,8 @@ SAID: dict[Verb, Callable[[Entry, Case, str], str]] = {
     Verb.CLASSIFY: _classified,
     Verb.RELOCATE: _plain(lambda: _("The place was corrected")),
 }
+#: The dispatch desk has it: it is not yet, or no longer, with anybody who works on it.
+AT_THE_DESK = frozenset({State.REPORTED, State.ACCEPTED, State.RETURNED, State.RULED, State.REOPENED})
 #: How far a case has come: the milestones still ahead are told after what happened.
 _COME: dict[State, int] = {
     State.REPORTED: 0,
@@ -258,12 +268,12 @@ _COME: dict[State, int] = {
 def to_come(case: Case) -> list[str]:
     """What is still to come, in order; nothing once the case has ended otherwise than settled."""
     ahead = (
-        _("Accepted, or an answer why not"),
-        _("Sent to the one who sees to it"),
-        _("Taken on"),
-        _("Put right"),
-        _("Checked by somebody else"),
-        _("You say whether it is solved"),
+        pgettext("to come", "Accepted, or an answer why not"),
+        pgettext("to come", "Sent to the one who sees to it"),
+        pgettext("to come", "Taken on"),
+        pgettext("to come", "Put right"),
+        pgettext("to come", "Checked by somebody else"),
+        pgettext("to come", "You say whether it is solved"),
     )
     come = _COME.get(State(case.state))
     if come is None or (State(case.state) in SETTLED and case.solved is not None):
@@ -296,14 +306,14 @@ def standing(case: Case) -> str:
     }.get(state, pgettext("standing", "In hand"))
 
 
-def promise(told: Story) -> Clock | None:
-    """The promise the reporter waits for now: the running one that is due first; none once it has ended."""
+def promise(told: Story) -> tuple[str, Clock] | None:
+    """What the reporter waits for now, and how it stands: the promise due first; none once it has ended."""
     if State(told.case.state) in ENDED:
         return None
     shown = _running(told.clocks)
     if shown is None:
         return None
-    label = {
+    promised = {
         "accept": _("Answer whether it is taken up"),
         "dispatch": _("Send it to the one who sees to it"),
         "sign": _("Somebody takes it on"),
@@ -312,7 +322,7 @@ def promise(told: Story) -> Clock | None:
         "rule": _("Decide who sees to it"),
         "verify": _("Check the result"),
     }.get(shown.row.stage, "")
-    return clock_face.face(shown, label=label)
+    return promised, clock_face.face(shown)
 
 
 def _running(views: Iterable[ClockView]) -> ClockView | None:

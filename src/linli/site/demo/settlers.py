@@ -110,13 +110,15 @@ class Settlers:
 
     def _bodies(self) -> None:
         short = self.town.community.name_zh.replace("社区", "").replace("居委会", "")
-        for kind, name_zh, name_en in BODIES:
+        for index, (kind, name_zh, name_en) in enumerate(BODIES, start=1):
             made = organisations.create_organisation(
                 actor=access.SYSTEM,
                 community_id=self.town.community.id,
                 kind=models.Organisation.Kind(kind),
                 sign=organisations.Sign(
-                    f"{short}{name_zh}", f"{self.town.community.name_en} {name_en}".strip(), ""
+                    f"{short}{name_zh}",
+                    f"{self.town.community.name_en} {name_en}".strip(),
+                    f"000-8500{index:04d}",  # there is no area code 000: nobody is called by trying it
                 ),
                 at=self.at,
             )
