@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from django.utils.timezone import localtime
@@ -86,6 +86,17 @@ def people_time(at: datetime | date, now: datetime) -> str:
     if (local.date() - today).days < -7:
         return said
     return f"{said} {local:%H:%M}"
+
+
+def due_time(at: datetime, now: datetime) -> str:
+    """When something is due. Midnight belongs to the day that ends: 12月9日 周三 24:00, not 12月10日 00:00.
+
+    at, now: aware datetimes.
+    """
+    local = localtime(at)
+    if local.time() != time.min:
+        return people_time(at, now)
+    return f"{people_date(local.date() - timedelta(days=1), localtime(now).date())} 24:00"
 
 
 def exact_time(at: datetime | date) -> str:

@@ -49,6 +49,15 @@ def when(context: Context, at: datetime | date | None) -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), words.exact_time(at), said)
 
 
+@register.simple_tag(takes_context=True)
+def due(context: Context, at: datetime | None) -> SafeString:
+    """{% due case.due_at %}: as {% when %}, but midnight is the end of a day: 今天 24:00."""
+    if at is None:
+        return mark_safe("")
+    said = words.due_time(at, _now(context))
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), words.exact_time(at), said)
+
+
 @register.inclusion_tag("faces/parts/clock.html", takes_context=True)
 def clock(context: Context, face: words.Clock | None = None, **given: Any) -> dict[str, Any]:
     """{% clock case.clock %} or {% clock state="at_risk" unit="working_hour" left=10800 due_at=d %}.

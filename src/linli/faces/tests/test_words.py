@@ -47,6 +47,13 @@ def test_another_year_is_named() -> None:
         assert words.people_time(datetime(2025, 5, 3, 4, 0, tzinfo=UTC), NOW) == "3 May 2025"
 
 
+def test_midnight_as_a_deadline_is_the_end_of_the_day_before() -> None:
+    with override("zh-hans"):
+        assert words.due_time(datetime(2026, 11, 23, 16, 0, tzinfo=UTC), NOW) == "今天 24:00"
+        assert words.due_time(datetime(2026, 12, 9, 16, 0, tzinfo=UTC), NOW) == "12月9日 周三 24:00"
+        assert words.due_time(datetime(2026, 11, 23, 10, 0, tzinfo=UTC), NOW) == "今天 18:00"
+
+
 def test_a_plain_date_has_no_hour() -> None:
     with override("zh-hans"):
         assert words.people_time(date(2026, 11, 22), NOW) == "昨天"
