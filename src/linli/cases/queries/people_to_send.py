@@ -85,6 +85,11 @@ def colleagues(found: Iterable[Target], organisation_id: int | None, but: int | 
     )
 
 
+def name_of(account_id: int) -> str:
+    """The full name of a colleague."""
+    return people.names([account_id]).get(account_id, "")
+
+
 def _key(duty: DutyRow) -> Key:
     return duty.organisation_id, duty.account_id
 

@@ -19,7 +19,9 @@ from linli.kernel import numbering, sealed, text
 
 PAGE = 50
 MOST = 100
+HEAVY = ("search", "grid__boundary", "building__boundary")  # a list needs none of them
 SEARCH_MOST = 2000
+# Ascending means nulls last: what has no deadline comes after everything that has one.
 ORDERS = {"newest": ("-reported_at", "-id"), "due": ("due_at", "id")}
 VIEWS: dict[str, Q] = {
     "all": Q(),
@@ -145,8 +147,6 @@ def filtered(seen: QuerySet[Case], wanted: Filter, *, at: datetime) -> QuerySet[
         )
     if wanted.q:
         found = searched(found, wanted.q)
-    if wanted.order == "due":
-        found = found.filter(due_at__isnull=False)
     return found.order_by(*ORDERS[wanted.order])
 
 
@@ -174,7 +174,8 @@ def page(found: QuerySet[Case], *, order: str, cursor: str = "", size: int = PAG
     size = max(1, min(size, MOST))
     if cursor:
         found = found.filter(_after(order, *_read_cursor(cursor)))
-    rows = list(found.select_related("organisation", "grid", "building", "handler")[: size + 1])
+    found = found.select_related("organisation", "grid", "building", "handler").defer(*HEAVY)
+    rows = list(found[: size + 1])
     if len(rows) <= size:
         return Page(rows, "")
     last = rows[size - 1]
@@ -183,25 +184,32 @@ def page(found: QuerySet[Case], *, order: str, cursor: str = "", size: int = PAG
     return Page(rows[:size], token)
 
 
-def _after(order: str, key: datetime, pk: int) -> Q:
+def _after(order: str, key: datetime | None, pk: int) -> Q:
+    if order == "due" and key is None:
+        return Q(due_at__isnull=True, pk__gt=pk)
     if order == "due":
-        return Q(due_at__gt=key) | Q(due_at=key, pk__gt=pk)
+        return Q(due_at__gt=key) | Q(due_at=key, pk__gt=pk) | Q(due_at__isnull=True)
+    if key is None:
+        raise BadFilter("cursor")
     return Q(reported_at__lt=key) | Q(reported_at=key, pk__lt=pk)
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, int]:
+def _read_cursor(cursor: str) -> tuple[datetime | None, int]:
     try:
         key, pk = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        moment = datetime.fromisoformat(key)
-        if moment.tzinfo is None or not isinstance(pk, int) or abs(pk) > 2**62:
+        moment = datetime.fromisoformat(key) if key else None
+        if (moment and moment.tzinfo is None) or not isinstance(pk, int) or abs(pk) > 2**62:
             raise BadFilter("cursor")
     except (ValueError, TypeError) as error:
         raise BadFilter("cursor") from error
     return moment, pk
 
 
-def counts(seen: QuerySet[Case], *, at: datetime) -> dict[str, int]:
-    """How many cases each view of the queue holds, in one statement."""
+def counts(seen: QuerySet[Case], *, at: datetime, more: Mapping[str, Q] | None = None) -> dict[str, int]:
+    """How many cases each view of the queue holds, in one statement.
+
+    :param more: further views of open cases, by name.
+    """
     is_open = VIEWS["open"]
     wanted = {
         name: Count("pk", filter=condition)
@@ -210,6 +218,7 @@ def counts(seen: QuerySet[Case], *, at: datetime) -> dict[str, int]:
     }
     wanted["broken"] = Count("pk", filter=is_open & Q(due_at__lt=at))
     wanted["at_risk"] = Count("pk", filter=is_open & Q(at_risk_at__lte=at, due_at__gte=at))
+    wanted |= {name: Count("pk", filter=is_open & condition) for name, condition in (more or {}).items()}
     return dict(
         seen.filter(Q(state__in=[*[s.value for s in workflow.OPEN], State.CLOSED.value])).aggregate(**wanted)
     )
@@ -223,4 +232,5 @@ def similar(case: Case, seen: QuerySet[Case], *, most: int = 5) -> list[Case]:
     branch = case.category_code.partition(".")[0]
     near = same_place & (Q(category_code__startswith=branch) if branch else Q())
     found = seen.filter(near, VIEWS["open"], community_id=case.community_id).exclude(pk=case.pk)
-    return list(found.select_related("building", "grid").order_by("-reported_at", "-id")[:most])
+    found = found.select_related("building", "grid").defer(*HEAVY)
+    return list(found.order_by("-reported_at", "-id")[:most])

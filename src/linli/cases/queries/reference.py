@@ -118,6 +118,11 @@ def promise_rules(community_id: int) -> tuple[promises.PromiseRule, ...]:
     return _keep("promises", community_id, read)
 
 
+def promise_source(community_id: int, promise_id: int | None) -> PromiseRow | None:
+    """The dated row a clock was taken from: since when it holds, and the regulation it rests on."""
+    return PromiseRow.objects.filter(community_id=community_id, pk=promise_id).first() if promise_id else None
+
+
 def promise_rule(row: PromiseRow) -> promises.PromiseRule:
     """A row as the rules read it."""
     promise = promises.Promise(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from linli.kernel import calendar
-from linli.kernel.calendar import DayKind
+from linli.kernel.calendar import DayKind, OfficeHours
+from linli.kernel.worktime import USUAL_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,8 @@ def special_days(community_id: int, year: int) -> tuple[CalendarDay, ...]:
     return tuple(
         CalendarDay(day, days.kind(day), days.is_working_day(day), day in own) for day in sorted(told | own)
     )
+
+
+def usual_hours() -> tuple[OfficeHours, ...]:
+    """The hours of a week where a community has set none."""
+    return USUAL_HOURS

@@ -31,7 +31,7 @@ def save_filter(*, actor: Actor, community_id: int, name: str, query: str, at: d
     own = SavedFilter.objects.filter(account_id=actor.account_id, community_id=community_id)
     if own.exclude(name=name).count() >= MOST:
         raise Refused(Wrong("name", "too_many_filters", str(MOST)))
-    kept = urlencode([(key, value) for key, value in parse_qsl(query) if key in KEYS])[:500]
+    kept = urlencode({key: value for key, value in parse_qsl(query) if key in KEYS})[:500]
     with transaction.atomic():
         row, _ = SavedFilter.objects.update_or_create(
             account_id=actor.account_id, community_id=community_id, name=name, defaults={"query": kept}

@@ -1,0 +1,116 @@
+"""One case on the workbench: everything the middle and the right column show of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from linli.cases import access, words
+from linli.cases.actions import reveal
+from linli.cases.models import Case, Task
+from linli.cases.pages import clock_face, desk_offers, desk_telling, finding, telling
+from linli.cases.pages.desk_frame import Frame, face, place_of
+from linli.cases.queries import desk, people_to_send, queue, story
+from linli.cases.queries.story import ClockView, Story
+from linli.cases.rules.workflow import SETTLED, State
+from linli.faces.words import Clock
+from linli.people import words as people_words
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who reported it, masked; and whether this person may read more."""
+
+    name: str
+    phone: str
+    anonymous: bool
+    may: bool
+    purposes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A promise of the case with its badge."""
+
+    id: int
+    face: Clock
+    stage: str
+    task: Task | None
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A similar case beside."""
+
+    case: Case
+    title: str
+    place: str
+    state: str
+
+
+def told(made: Frame, case: Case) -> Story:
+    """The story of a case as this colleague may read it."""
+    return story.story(
+        case, made.request.actor, at=made.request.now, for_resident=False, language=made.language
+    )
+
+
+def context(made: Frame, case: Case, *, told_already: Story | None = None) -> dict[str, Any]:
+    """What the detail and the side show."""
+    this = told_already or told(made, case)
+    return {
+        "case": case,
+        "told": this,
+        "title": telling.headline(case),
+        "state_words": words.label(words.STATES, case.state),
+        "category": made.category(case.category_code) if case.category_code else "",
+        "urgency_words": words.label(words.URGENCIES, case.urgency),
+        "kind_words": words.label(words.KINDS, case.kind),
+        "channel_words": words.label(words.CHANNELS, case.channel),
+        "where": finding.of_case(case, made.language),
+        "body_name": made.body_name(case.organisation_id),
+        "handler_name": people_to_send.name_of(case.handler_id) if case.handler_id else "",
+        "lines": desk_telling.lines(this, made.category),
+        "clocks": [running(view, this) for view in this.clocks],
+        "clock": head_clock(made, case),
+        "offers": desk_offers.offers(made, this),
+        "similar": near(made, case),
+        "contact": contact(made, case),
+        "is_settled": State(case.state) in SETTLED,
+        "may_audit": bool(made.roles & AUDITORS),
+    }
+
+
+AUDITORS = frozenset({"auditor", "community_leader", "admin"})
+
+
+def head_clock(made: Frame, case: Case) -> Clock:
+    """The badge at the head: the promise that runs out next."""
+    return face(desk.rows([case], at=made.request.now)[0].clock)
+
+
+def running(view: ClockView, this: Story) -> Running:
+    """A promise as the list of clocks shows it."""
+    tasks = {task.pk: task for task in this.tasks}
+    stage = words.label(words.STAGES, view.row.stage)
+    return Running(
+        view.row.pk, clock_face.face(view), stage, tasks.get(view.row.task_id or 0), view.row.round
+    )
+
+
+def contact(made: Frame, case: Case) -> Contact:
+    """Who reported it, as far as this colleague may see it at once."""
+    name, phone = reveal.masked(case)
+    may = reveal.may(made.request.actor, case) and not case.anonymous and bool(name or phone)
+    purposes = tuple((why.value, str(people_words.REASONS[why.value])) for why in reveal.PURPOSES)
+    return Contact(name, phone, case.anonymous, may, purposes)
+
+
+def near(made: Frame, case: Case) -> list[Near]:
+    """Open cases that may be the same matter."""
+    seen = access.staff_view(made.request.actor)
+    return [
+        Near(one, telling.headline(one), place_of(one, made.language), words.label(words.STATES, one.state))
+        for one in queue.similar(case, seen)
+    ]

@@ -1,0 +1,211 @@
+"""The moves of the workbench: one form, one post, one move; who was faster is said and nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from linli.cases import access, words
+from linli.cases.actions import moves, reveal
+from linli.cases.actions.moves import MINE, Conflict
+from linli.cases.forms import desk as forms
+from linli.cases.models import Case
+from linli.cases.pages import desk, desk_case, desk_offers, desk_telling, taking
+from linli.cases.pages.desk_frame import Frame
+from linli.cases.pages.here import Asked
+from linli.cases.queries.story import Story
+from linli.cases.rules import workflow
+from linli.cases.rules.intake import Refused
+from linli.cases.rules.next_move import GRAVE, OF_THE_REPORTER
+from linli.cases.rules.workflow import STEPS, Step, Verb
+from linli.kernel.access import STAFF, Forbidden, NotFound, policy
+
+TYPED = ("answer", "note", "words")  # what somebody may have written at length
+
+
+def _step(verb: str) -> Step:
+    try:
+        step = STEPS[Verb(verb)]
+    except (ValueError, KeyError) as error:
+        raise NotFound from error
+    if step.verb in OF_THE_REPORTER:
+        raise NotFound
+    return step
+
+
+def _hindrance(made: Frame, case: Case, step: Step) -> str:
+    """Why the move does not fit now; empty when it does.
+
+    :raises Forbidden: it is not this person's move at all.
+    """
+    doer = access.doer(made.request.actor, case)
+    why = workflow.allowed(moves.standing(case), doer, step.verb)
+    if why in MINE:
+        raise Forbidden(why)
+    return why
+
+
+@policy("cases.desk_move", who=STAFF)
+@vary_on_headers("HX-Request")
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: Asked, number: str, verb: str) -> HttpResponse:
+    """The form of one move (GET), or the move itself (POST)."""
+    step = _step(verb)
+    made, case = desk.find(request, number)
+    why = _hindrance(made, case, step)
+    if request.method == "POST":
+        return _post(made, case, step)
+    if why:
+        return desk.show(made, case, status=409, conflict=_conflict(made, case, why, None))
+    told = desk_case.told(made, case)
+    offered = desk_offers.offered(made, told, step)
+    begun = {key: request.GET[key] for key in ("target", "to", "category_code") if request.GET.get(key)}
+    offered.initial.update(begun)
+    form = forms.form_for(step, offered, version=case.version)
+    context = form_context(made, told, step, form)
+    if desk.by_htmx(request):
+        return render(request, "cases/desk/move.html", {**context, "case": case, "frame": made})
+    return desk.show(made, case, told_already=told, **context)
+
+
+def form_context(made: Frame, told: Story, step: Step, form: forms.MoveForm) -> dict[str, Any]:
+    """What the form of a move needs to be drawn."""
+    return {
+        "form": form,
+        "step": step,
+        "move_words": words.label(words.VERBS, step.verb.value),
+        "move_ask": desk_offers.consequence(made, told, step),
+        "grave": step.verb in GRAVE,
+        "has_files": "pictures" in form.fields,
+        "held": len(_tickets(form["tickets"].value())),
+    }
+
+
+def _tickets(value: str | None) -> list[str]:
+    return [ticket for ticket in (value or "").split(",") if ticket]
+
+
+def _post(made: Frame, case: Case, step: Step) -> HttpResponse:
+    request = made.request
+    told = desk_case.told(made, case)
+    offered = desk_offers.offered(made, told, step)
+    files = request.FILES.getlist("pictures")
+    taken, turned = taking.all_of(request, made.community_id, files)
+    tickets = [*_tickets(request.POST.get("tickets")), *(str(file.ticket) for file in taken)]
+    data = _with(request.POST, tickets=",".join(tickets))
+    form = forms.form_for(step, offered, data=data)
+    for one in turned:
+        form.add_error("pictures" if "pictures" in form.fields else None, f"{one.name}: {one.words}")
+    if not form.is_valid():
+        return _again(made, case, told, step, form)
+    try:
+        after = moves.take(
+            actor=request.actor,
+            number=case.number,
+            given=form.given(step.verb, tickets),
+            at=request.now,
+            version=form.cleaned_data["version"],
+        )
+    except Refused as refused:
+        form.say(refused.wrongs)
+        return _again(made, case, told, step, form)
+    except Conflict as conflict:
+        return _overtaken(made, step, data, conflict.code)
+    return _done(made, after, step)
+
+
+def _with(data: QueryDict, **changes: Any) -> QueryDict:
+    copy = data.copy()
+    for key, value in changes.items():
+        copy[key] = value
+    return copy
+
+
+def _again(made: Frame, case: Case, told: Story, step: Step, form: forms.MoveForm) -> HttpResponse:
+    """The form again, with what is wrong beside its fields."""
+    context = form_context(made, told, step, form)
+    return desk.show(made, case, status=422, told_already=told, **context)
+
+
+def _done(made: Frame, case: Case, step: Step) -> HttpResponse:
+    said = _("%(done)s · %(number)s") % {
+        "done": words.label(words.DONE, step.verb.value),
+        "number": case.number,
+    }
+    messages.success(made.request, said)
+    if not access.staff_view(made.request.actor).filter(pk=case.pk).exists():
+        return _left(made)
+    fresh = access.find(made.request.actor, case.number)
+    if desk.by_htmx(made.request):
+        return desk.show(made, fresh)
+    return redirect(reverse("cases:desk_case", args=[case.number]) + made.query)
+
+
+def _left(made: Frame) -> HttpResponse:
+    """The case is no longer this person's to see (it was sent elsewhere): back to the list."""
+    if desk.by_htmx(made.request):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = made.url()
+        return answer
+    return redirect(made.url())
+
+
+# -- somebody was faster -------------------------------------------------------------------------------------
+
+
+def _overtaken(made: Frame, step: Step, data: QueryDict, code: str) -> HttpResponse:
+    """What happened meanwhile and what was typed; the form again, if the move still fits."""
+    case = access.find(made.request.actor, str(made.request.resolver_match.kwargs["number"]))  # type: ignore[union-attr]
+    told = desk_case.told(made, case)
+    conflict = _conflict(made, case, code, data)
+    more: dict[str, Any] = {"conflict": conflict, "told_already": told}
+    if step in told.steps:
+        offered = desk_offers.offered(made, told, step)
+        form = forms.form_for(step, offered, data=_with(data, version=case.version))
+        more |= form_context(made, told, step, form)
+        conflict["typed"] = []
+    return desk.show(made, case, status=409, **more)
+
+
+def _conflict(made: Frame, case: Case, code: str, data: QueryDict | None) -> dict[str, Any]:
+    version = str(data.get("version", "")) if data is not None else ""
+    version = str(data.get("version", "")) if data is not None else ""
+    seen = int(version) if version.isascii() and version.isdigit() else case.version
+    lines = desk_telling.lines(desk_case.told(made, case), made.category)
+    return {
+        "words": words.label(words.HINDRANCES, code),
+        "lines": [line for line in lines if line.seq > seen],
+        "typed": [data[name] for name in TYPED if data.get(name)] if data is not None else [],
+    }
+
+
+# -- who reported it -----------------------------------------------------------------------------------------
+
+
+@policy("cases.desk_reveal", who=STAFF)
+@require_POST
+def show_contact(request: Asked, number: str) -> HttpResponse:
+    """Name and phone of the reporter, for a purpose; the look is written down and the resident can see it."""
+    made, case = desk.find(request, number)
+    shown: reveal.Contact | None = None
+    failed = ""
+    try:
+        why = reveal.WhyRead(request.POST.get("purpose", ""))
+        shown = reveal.reveal(actor=request.actor, number=case.number, why=why, at=request.now)
+    except ValueError:
+        failed = _("Choose what it is for.")
+    except reveal.TooManyReveals:
+        failed = _("That was often enough for now: at most 10 in an hour and 60 in a day.")
+    status = 200 if shown else 422
+    context: dict[str, Any] = {"revealed": shown, "reveal_failed": failed}
+    if not desk.by_htmx(request):
+        return desk.show(made, case, status=status, **context)
+    context |= {"case": case, "contact": desk_case.contact(made, case), "frame": made}
+    return render(request, "cases/desk/contact.html", context, status=status)

@@ -1,0 +1,170 @@
+"""A case told to colleagues: what was done, by whom, for which body, with the words only they read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from linli.cases import words
+from linli.cases.pages import telling
+from linli.cases.pages.telling import Picture
+from linli.cases.queries.story import Entry, Story
+from linli.cases.rules.workflow import Verb
+from linli.kernel.clock import LOCAL
+from linli.people import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the staff's timeline."""
+
+    seq: int
+    verb: str
+    words: str
+    at: datetime
+    who: str
+    role: str
+    note: str  # internal
+    answer: str  # public
+    pictures: tuple[Picture, ...]
+    sounds: tuple[Picture, ...]
+    outside: bool  # done by the reporter, not by us
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names that a line may speak of: people by account, categories by code."""
+
+    people: Mapping[int, str]
+    category: Callable[[str], str]
+
+
+def lines(told: Story, category: Callable[[str], str]) -> list[Line]:
+    """The timeline, newest first: staff look for what has just happened."""
+    handlers = {entry.data.get("handler") for entry in told.entries} - {None}
+    known = Known(people.names(handlers), category)
+    last = told.entries[-1].seq if told.entries else 0
+    return [_line(entry, known, now=entry.seq == last) for entry in reversed(told.entries)]
+
+
+def _line(entry: Entry, known: Known, *, now: bool) -> Line:
+    shown = [telling.picture(file) for file in entry.attachments]
+    outside = entry.role == "reporter"
+    return Line(
+        seq=entry.seq,
+        verb=entry.verb,
+        words=_said(entry, known),
+        at=entry.at,
+        who="" if outside else entry.who,
+        role=_("The reporter") if outside else words.role(entry.role) if entry.role else "",
+        note=entry.note,
+        answer=entry.answer,
+        pictures=tuple(each for each in shown if each.thumb),
+        sounds=tuple(each for each in shown if not each.thumb),
+        outside=outside,
+        now=now,
+    )
+
+
+def _said(entry: Entry, known: Known) -> str:
+    done = words.label(words.DONE, entry.verb)
+    tell = DETAILS.get(Verb(entry.verb))
+    parts = [part for part in (tell(entry, known) if tell else _reason(entry, known)) if part]
+    return f"{done} · {' · '.join(parts)}" if parts else done
+
+
+def _reason(entry: Entry, known: Known) -> list[str]:
+    return [words.label(words.REASONS, entry.reason)] if entry.reason else []
+
+
+def _category(entry: Entry, known: Known) -> list[str]:
+    code = entry.data.get("category") or ""
+    urgency = entry.data.get("urgency")
+    pressing = [words.label(words.URGENCIES, urgency)] if urgency and urgency != "normal" else []
+    return [known.category(code) if code else "", *pressing]
+
+
+def _sent(entry: Entry, known: Known) -> list[str]:
+    return [entry.body, known.people.get(entry.data.get("handler") or 0, "")]
+
+
+def _reported(entry: Entry, known: Known) -> list[str]:
+    return [words.label(words.CHANNELS, entry.data.get("channel") or "")]
+
+
+def _ruling(entry: Entry, known: Known) -> list[str]:
+    return [words.label(words.RULINGS, entry.data.get("ruling") or ""), entry.body]
+
+
+def _asked(entry: Entry, known: Known) -> list[str]:
+    amount = entry.data.get("amount")
+    return [words.label(words.REQUESTS, entry.data.get("request") or ""), str(amount) if amount else ""]
+
+
+def _decided(entry: Entry, known: Known) -> list[str]:
+    granted = _("granted") if entry.data.get("granted") else _("refused")
+    return [
+        words.label(words.REQUESTS, entry.data.get("request") or ""),
+        granted,
+        _day(entry.data.get("until")),
+    ]
+
+
+def _until(entry: Entry, known: Known) -> list[str]:
+    return [_day(entry.data.get("until"))]
+
+
+def _day(value: Any) -> str:
+    if not value:
+        return ""
+    day = date_format(datetime.fromisoformat(value).astimezone(LOCAL), "SHORT_DATE_FORMAT")
+    return _("until %(day)s") % {"day": day}
+
+
+def _merged(entry: Entry, known: Known) -> list[str]:
+    return [str(entry.data.get("into") or "")]
+
+
+def _resident(entry: Entry, known: Known) -> list[str]:
+    solved, stars, reached = (entry.data.get(key) for key in ("solved", "stars", "reached"))
+    said = {True: _("solved"), False: _("not solved"), None: ""}[solved]
+    away = _("nobody answered") if reached is False else ""
+    return [away, said, "★" * int(stars) if stars else ""]
+
+
+def _body(entry: Entry, known: Known) -> list[str]:
+    return [entry.body]
+
+
+def _reclassified(entry: Entry, known: Known) -> list[str]:
+    before = (entry.data.get("before") or {}).get("category") or ""
+    now = _category(entry, known)
+    changed = before and before != entry.data["category"]
+    return [f"{known.category(before)} → {now[0]}" if changed else now[0], *now[1:]]
+
+
+DETAILS: dict[Verb, Callable[[Entry, Known], list[str]]] = {
+    Verb.REPORT: _reported,
+    Verb.ACCEPT: _category,
+    Verb.MERGE: _merged,
+    Verb.DISPATCH: _sent,
+    Verb.SIGN: _body,
+    Verb.START: _body,
+    Verb.RULE: _ruling,
+    Verb.ASK: _asked,
+    Verb.DECIDE: _decided,
+    Verb.HANDLED: _body,
+    Verb.FOLLOW_UP: _resident,
+    Verb.RATE: _resident,
+    Verb.SUPERVISE: _until,
+    Verb.JOINT: _body,
+    Verb.TASK_DONE: _body,
+    Verb.CLASSIFY: _reclassified,
+    Verb.TRANSFER: _sent,
+}

@@ -1,0 +1,113 @@
+"""Settings: what there is to decide, and the way to each page. Only for those who keep the community."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linli.cases.actions.settings import keeping
+from linli.cases.actions.settings import routing as routing_rules
+from linli.cases.pages import desk_frame
+from linli.cases.pages.desk_frame import Frame
+from linli.cases.pages.here import Asked
+from linli.cases.queries import reference, working_days
+from linli.kernel import access
+from linli.kernel.access import policy
+from linli.kernel.clock import LOCAL
+
+KEEPERS = access.roles(*keeping.KEEPERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One page of settings, with what it holds now in a word."""
+
+    title: str
+    words: str
+    url: str
+    icon: str
+    held: str = ""
+
+
+def show(
+    made: Frame, template: str, current: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page of settings with its menu."""
+    return render(made.request, template, made.context(current=current, **context), status=status)
+
+
+@policy("cases.settings", who=KEEPERS)
+@require_safe
+def index(request: Asked) -> HttpResponse:
+    """All the pages of settings, each with what it holds now."""
+    made = desk_frame.keeper_frame(request)
+    return show(made, "cases/desk/settings/index.html", "", {"cards": _cards(made)})
+
+
+def _cards(made: Frame) -> list[Card]:
+    community, today = made.community_id, keeping.today(made.request.now)
+    held = reference.categories(community)
+    rules = routing_rules.current(community, today)
+    year = made.request.now.astimezone(LOCAL).year
+    own = [day for day in working_days.special_days(community, year) if day.own]
+    cards = [
+        Card(
+            _("Categories"),
+            _("What a case is about; the words that point to it."),
+            reverse("cases:settings_categories"),
+            "tag",
+            _("%(n)s in force") % {"n": len(held)},
+        ),
+        Card(
+            _("Promises"),
+            _("Within what time each stage is done, and what that rests on."),
+            reverse("cases:settings_promises"),
+            "clock",
+            _("%(n)s in force")
+            % {"n": sum(rule.holds_on(today) for rule in reference.promise_rules(community))},
+        ),
+        Card(
+            _("Routing"),
+            _("Who gets a case first, by category, place and time; try a change before it holds."),
+            reverse("cases:settings_routing"),
+            "split",
+            _("%(n)s rules, %(drafts)s drafts")
+            % {"n": rules.filter(draft=False).count(), "drafts": rules.filter(draft=True).count()},
+        ),
+        Card(
+            _("Working days and hours"),
+            _("Holidays as announced, your own closing days, and office hours."),
+            reverse("cases:settings_calendar"),
+            "calendar",
+            _("%(n)s days of your own this year") % {"n": len(own)},
+        ),
+    ]
+    return cards + [card for card in (_elsewhere(*one) for one in _others()) if card is not None]
+
+
+def _others() -> tuple[tuple[str, str, str, str], ...]:  # noqa: N802
+    return (
+        ("grids:settings_places", _("Places"), _("Grids, buildings and their codes."), "pin"),
+        ("grids:duties", _("Duties"), _("Who serves where, as what, from when until when."), "people"),
+        ("people:organisations", _("Organisations"), _("The bodies that do the work here."), "building"),
+        (
+            "grids:settings_wishes",
+            _("What the community wants"),
+            _("How long a case may be reopened, what is published, quiet hours."),
+            "settings",
+        ),
+    )
+
+
+def _elsewhere(name: str, title: str, said: str, icon: str) -> Card | None:
+    """A page of another room; rooms that are not installed have none."""
+    try:
+        return Card(title, said, reverse(name), icon)
+    except NoReverseMatch:
+        return None

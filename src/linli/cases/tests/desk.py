@@ -1,0 +1,61 @@
+"""A colleague at the workbench, for tests: signs in, opens pages, makes moves as the pages would."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from PIL import Image
+
+from linli.cases.tests.cast import Cast, Person, sign_in
+
+HTMX = {"HX-Request": "true"}
+
+
+@dataclass
+class Colleague:
+    """Somebody signed in at the workbench."""
+
+    cast: Cast
+    client: Client
+
+    def get(self, path: str, **query: str) -> Any:
+        """A page."""
+        return self.client.get(path, query)
+
+    def part(self, path: str, **query: str) -> Any:
+        """A part of a page, as htmx asks for it."""
+        return self.client.get(path, query, headers=HTMX)
+
+    def case(self, number: str) -> Any:
+        """The page of a case."""
+        return self.client.get(f"/desk/case/{number}/")
+
+    def move(
+        self, number: str, verb: str, *, version: int | None = None, by_htmx: bool = False, **form: Any
+    ) -> Any:
+        """A move, with the version the page would carry."""
+        held = self.cast.case(number).version if version is None else version
+        headers = HTMX if by_htmx else {}
+        return self.client.post(f"/desk/case/{number}/{verb}/", {"version": held, **form}, headers=headers)
+
+
+def at_desk(cast: Cast, person: Person) -> Colleague:
+    """This person, signed in."""
+    return Colleague(cast, sign_in(Client(), person))
+
+
+def text(answer: HttpResponse) -> str:
+    """What the page says."""
+    return answer.content.decode()
+
+
+def photo(name: str = "after.png") -> SimpleUploadedFile:
+    """A small real picture."""
+    held = io.BytesIO()
+    Image.new("RGB", (40, 30), (90, 120, 60)).save(held, "PNG")
+    return SimpleUploadedFile(name, held.getvalue(), content_type="image/png")
