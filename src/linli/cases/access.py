@@ -112,14 +112,24 @@ def doer(actor: Actor, case: Case, *, holds_receipt: bool = False) -> workflow.D
     }
     if holds_receipt or (actor.signed_in and case.reporter_id == actor.account_id):
         may.add(workflow.REPORTER)
-    bodies = actor.organisations(case.community_id)
-    if actor.signed_in and (
-        case.handler_id == actor.account_id or (case.organisation_id in bodies and may & FOR_A_BODY)
-    ):
+    works_for = _works_for(actor, case.community_id)
+    if actor.signed_in and (case.handler_id == actor.account_id or case.organisation_id in works_for):
         may.add(workflow.RESPONSIBLE)
+    bodies = actor.organisations(case.community_id)
     if bodies and Task.objects.filter(case=case, organisation_id__in=bodies, state=Task.State.OPEN).exists():
         may.add(workflow.TASK_BODY)
     return workflow.Doer(account_id=actor.account_id, may=frozenset(may))
+
+
+def _works_for(actor: Actor, community_id: int) -> frozenset[int]:
+    """The bodies whose cases the actor works on: a police officer of the station as well as a handler of a company."""
+    return frozenset(
+        grant.organisation_id
+        for grant in actor.grants
+        if grant.community_id == community_id
+        and grant.organisation_id is not None
+        and grant.role in FOR_A_BODY | ON_THE_GROUND
+    )
 
 
 def role_used(actor: Actor, case: Case, doer_: workflow.Doer, verb: workflow.Verb) -> str:

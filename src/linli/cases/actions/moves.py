@@ -22,6 +22,7 @@ from linli.kernel.access import Actor, Forbidden
 from linli.kernel.scope import within
 
 MINE = {"not_your_move", "needs_another_person"}
+ASKS = frozenset({State.SIGNED, State.HANDLING, State.PAUSED})  # where a question for more time may wait
 PROOFS = frozenset({Verb.HANDLED, Verb.SETTLE})
 
 
@@ -118,10 +119,18 @@ def _write(doing: Doing, step: workflow.Step, role: str) -> Case:
         case.state, case.state_at = after.value, at
     clocks.next_deadline(case)
     case.save()
+    if before in ASKS and after not in ASKS:
+        _let_lapse(case, at)
     if given.uploads:
         attach(case.community_id, case.number, given.uploads, purpose=_purpose(given.verb), seq=doing.seq)
     _record(doing, effect, before, after, role)
     return case
+
+
+def _let_lapse(case: Case, at: datetime) -> None:
+    """A question nobody decided is void once the work it was for is done or gone."""
+    waiting = Request.objects.filter(case=case, decided_at__isnull=True)
+    waiting.update(decided_at=at, granted=False)
 
 
 def _starting(step: workflow.Step, effect: Effect) -> frozenset[Stage]:

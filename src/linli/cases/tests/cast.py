@@ -55,6 +55,7 @@ CATEGORIES = (
 PROMISES = (
     ("accept", "8", "working_hour", "next_working_moment", ""),
     ("accept", "0.5", "hour", "at_once", "critical"),
+    ("dispatch", "2", "working_hour", "next_working_moment", ""),
     ("sign", "4", "working_hour", "next_working_moment", ""),
     ("first_contact", "24", "hour", "at_once", ""),
     ("resolve", "5", "working_day", "next_day", ""),
