@@ -1,6 +1,6 @@
 """Our own supervisor of a PostgreSQL server: a child process on a unix socket in the data folder.
 
-It knows no Django and no domain. Why not the wheels' own ``get_server()``: docs/decisions/embedded-postgres.md.
+It knows no Django and no domain. Why not the wheels' own ``get_server()``: docs/decisions/001-embedded-postgres.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The second factor: an authenticator app (TOTP), security keys (WebAuthn, by python-fido2) and recovery
 codes.
 
-Why not django-allauth's: see docs/decisions/sign-in.md.
+Why not django-allauth's: see docs/decisions/002-sign-in.md.
 """
 
 from __future__ import annotations
