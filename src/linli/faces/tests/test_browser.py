@@ -165,6 +165,19 @@ def test_the_map_is_loaded_only_when_asked_and_the_pin_obeys_the_keyboard(
     assert faults == []
 
 
+def test_a_map_that_htmx_brings_in_is_drawn(page: Page, faults: list[str]) -> None:
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.goto("/faces/desk/")
+    page.evaluate(
+        """() => { const map = document.querySelector(".ll-map").cloneNode(true);
+        for (const drawn of map.querySelectorAll(".ll-map__in")) drawn.remove();
+        map.id = "brought"; document.querySelector("#side").append(map);
+        map.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: map } })); }"""
+    )
+    expect(page.locator("#brought .ll-dot")).to_have_count(6)
+    assert faults == []
+
+
 def test_the_phones_position_sets_the_pin(context: BrowserContext, page: Page, address: str) -> None:
     context.grant_permissions(["geolocation"], origin=address)
     context.set_geolocation({"latitude": 26.66, "longitude": 106.64})

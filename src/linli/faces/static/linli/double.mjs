@@ -65,12 +65,15 @@ document.addEventListener("toggle", (event) => {
   box.querySelector("form input:not([type=hidden]), form select, form textarea, form button")?.focus();
 }, true);
 
+// What htmx brings in may itself be the thing we look for.
+const within = (root, wanted) => [...(root.matches?.(wanted) ? [root] : []), ...(root.querySelectorAll?.(wanted) ?? [])];
+
 function dress(root) {
-  for (const button of root.querySelectorAll("[data-close][hidden]")) button.hidden = false;
-  for (const note of root.querySelectorAll("[data-fade]")) {
+  for (const button of within(root, "[data-close][hidden]")) button.hidden = false;
+  for (const note of within(root, "[data-fade]")) {
     setTimeout(() => note.remove(), Number(note.dataset.fade) * 1000);
   }
-  if (root !== document.body) root.querySelector("[data-focus]")?.focus(); // the body: htmx's word for the first page
+  if (root !== document.body) within(root, "[data-focus]")[0]?.focus(); // the body: htmx's word for the first page
 }
 dress(document);
 document.addEventListener("htmx:load", (event) => dress(event.detail.elt));

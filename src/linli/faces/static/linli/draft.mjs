@@ -81,8 +81,11 @@ function tend(form) {
   write(name, { key: hidden?.value || held.key, values: values(form) });
 }
 
+// What htmx brings in may itself be the thing we look for.
+const within = (root, wanted) => [...(root.matches?.(wanted) ? [root] : []), ...(root.querySelectorAll?.(wanted) ?? [])];
+
 function done(root) {
-  for (const mark of root.querySelectorAll("[data-draft-done]")) {
+  for (const mark of within(root, "[data-draft-done]")) {
     try {
       localStorage.removeItem(PREFIX + mark.dataset.draftDone);
     } catch {
@@ -95,7 +98,7 @@ function done(root) {
 const tended = new WeakSet();
 function dress(root) {
   done(root);
-  for (const form of root.querySelectorAll?.("form[data-draft]") ?? []) {
+  for (const form of within(root, "form[data-draft]")) {
     if (!tended.has(form)) tend(form);
     tended.add(form);
   }

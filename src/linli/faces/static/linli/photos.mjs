@@ -90,10 +90,13 @@ function tend(box) {
   });
 }
 
+// What htmx brings in may itself be the thing we look for.
+const within = (root, wanted) => [...(root.matches?.(wanted) ? [root] : []), ...(root.querySelectorAll?.(wanted) ?? [])];
+
 // htmx announces the first page as loaded too: each box is tended once.
 const tended = new WeakSet();
 function dress(root) {
-  for (const box of root.querySelectorAll?.("[data-photos]") ?? []) {
+  for (const box of within(root, "[data-photos]")) {
     if (!tended.has(box)) tend(box);
     tended.add(box);
   }

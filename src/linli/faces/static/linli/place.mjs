@@ -163,10 +163,13 @@ async function look(box) {
   if (!box.dataset.mapOf && points.length) map.fitBounds(points, { padding: [24, 24], maxZoom: 17 });
 }
 
+// What htmx brings in may itself be the thing we look for.
+const within = (root, wanted) => [...(root.matches?.(wanted) ? [root] : []), ...(root.querySelectorAll?.(wanted) ?? [])];
+
 // htmx announces the first page as loaded too: each map is made once.
 const made = new WeakSet();
 function dress(root) {
-  for (const box of root.querySelectorAll?.("[data-place], [data-map-of]") ?? []) {
+  for (const box of within(root, "[data-place], [data-map-of]")) {
     if (made.has(box)) continue;
     made.add(box);
     if (box.matches("[data-place]")) pin_place(box);
