@@ -26,20 +26,28 @@ def visible(actor: Actor) -> QuerySet[Case]:
         return Case.objects.all()  # row-level security leaves the communities entered
     if not actor.signed_in:
         return Case.objects.none()
-    reach = Q(reporter_id=actor.account_id)
-    for grant in actor.grants:
-        if grant.role in EVERYWHERE:
-            reach |= Q(community_id=grant.community_id)
-        elif grant.role in ON_THE_GROUND:
-            reach |= Q(community_id=grant.community_id) & (
-                Q(place_path__startswith=grant.place_path) | Q(handler_id=actor.account_id)
-            )
-        if grant.organisation_id is not None and grant.role in FOR_A_BODY | ON_THE_GROUND:
-            reach |= Q(community_id=grant.community_id) & (
-                Q(organisation_id=grant.organisation_id)
-                | Q(pk__in=Task.objects.filter(organisation_id=grant.organisation_id).values("case_id"))
-            )
+    communities = sorted(actor.communities | {grant.community_id for grant in actor.grants})
+    if not communities:
+        return Case.objects.none()
+    reach = Q()
+    for community_id in communities:
+        # The community stands alone and first, so that a list runs along the community's own index.
+        reach |= Q(community_id=community_id) & _reach(actor, community_id)
     return Case.objects.filter(reach)
+
+
+def _reach(actor: Actor, community_id: int) -> Q:
+    grants = [grant for grant in actor.grants if grant.community_id == community_id]
+    if any(grant.role in EVERYWHERE for grant in grants):
+        return Q()
+    reach = Q(reporter_id=actor.account_id)
+    for grant in grants:
+        if grant.role in ON_THE_GROUND:
+            reach |= Q(place_path__startswith=grant.place_path) | Q(handler_id=actor.account_id)
+        if grant.organisation_id is not None and grant.role in FOR_A_BODY | ON_THE_GROUND:
+            shared = Task.objects.filter(organisation_id=grant.organisation_id).values("case_id")
+            reach |= Q(organisation_id=grant.organisation_id) | Q(pk__in=shared)
+    return reach
 
 
 def staff_view(actor: Actor) -> QuerySet[Case]:

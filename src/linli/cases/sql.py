@@ -21,7 +21,7 @@ WITH kept AS (
         %(words)s, %(reporter)s, %(assisted_by)s, %(anonymous)s, %(contact_name)s, %(contact_phone)s, %(contact_index)s,
         %(publish)s, %(quarantined)s, %(place_how)s, %(lon)s, %(lat)s, %(address)s, %(grid)s, %(building)s, %(path)s,
         'reported', false, '', '', %(at)s, %(at)s, %(due_at)s, %(due_stage)s, %(at_risk_at)s, 0, 0, 0, false,
-        %(outside_number)s, %(batch)s, %(example)s, 1, to_tsvector('simple', %(vector)s)
+        %(outside_number)s, %(batch)s, %(example)s, 1, %(vector)s::tsvector
     WHERE EXISTS (SELECT 1 FROM kept)
     RETURNING id, quarantined
 ), moved AS (
@@ -51,7 +51,7 @@ FROM fresh
 """
 
 _TYPES = {
-    "text": "number kind category urgency channel words place_how address path due_stage outside_number batch vector role"
+    "text": "number kind category urgency channel words place_how address path due_stage outside_number batch role"
     " data object request unit start_rule queue task receipt",
     "bigint": "community reporter assisted_by grid building actor promise",
     "timestamptz": "at due_at at_risk_at",
@@ -73,13 +73,38 @@ def _typed(statement: str) -> str:
 
 INTAKE = _typed(_INTAKE)
 
-# Who is mentioned by a search: runs as the owner of the tables, because under row-level security the planner may not use
-# the text index (its operator is not marked leakproof); it keeps the same wall itself.
+# Which cases match a search, the newest first, as many as asked for each community entered. It runs as the owner of the
+# tables, because under row-level security the planner may not use the text index (its operator is not marked leakproof);
+# it keeps the same wall itself. Common words are found along the newest cases, rare ones by the text index: each way is
+# slow for the other kind.
 SEARCH_FUNCTION = """
 CREATE OR REPLACE FUNCTION linli_search_cases(query tsquery, most integer)
-RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-    SELECT id FROM cases_case
-    WHERE search @@ query AND community_id = ANY ((SELECT linli_scope())::bigint[])
-    ORDER BY reported_at DESC LIMIT most
-$$
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+    community bigint;
+    found bigint[];
+    common boolean;
+BEGIN
+    FOREACH community IN ARRAY coalesce(linli_scope(), '{}') LOOP
+        SELECT count(*) >= 30 INTO common FROM (
+            SELECT search FROM cases_case WHERE community_id = community
+            ORDER BY reported_at DESC, id DESC LIMIT 2000) recent
+        WHERE recent.search @@ query;
+        found := NULL;
+        IF common THEN
+            SELECT array_agg(hit.id) INTO found FROM (
+                SELECT recent.id FROM (
+                    SELECT id, search FROM cases_case WHERE community_id = community
+                    ORDER BY reported_at DESC, id DESC LIMIT 100 * most) recent
+                WHERE recent.search @@ query LIMIT most) hit;
+        END IF;
+        IF coalesce(cardinality(found), 0) < most THEN
+            WITH hits AS MATERIALIZED (
+                SELECT id, reported_at FROM cases_case WHERE search @@ query AND community_id = community)
+            SELECT array_agg(newest.id) INTO found FROM (
+                SELECT id FROM hits ORDER BY reported_at DESC, id DESC LIMIT most) newest;
+        END IF;
+        RETURN QUERY SELECT unnest(found);
+    END LOOP;
+END $$
 """

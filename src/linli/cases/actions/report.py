@@ -132,7 +132,7 @@ def _params(
         "data": json.dumps({"channel": report.channel.value, "place": where.how.value}),
         "outside_number": report.outside_number,
         "batch": report.batch,
-        "vector": text.vector_text(f"{words}\n{where.address}"),
+        "vector": text.vector_of(words, where.address),
         "request": logs.request_id(),
         "queue": events.QUEUE,
         "task": events.TASK,

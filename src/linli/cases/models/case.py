@@ -80,9 +80,7 @@ class Case(models.Model):
     )
     bound = models.BooleanField(default=False)  # a ruling binds the body
     routed_by = models.JSONField(null=True)  # the rule that proposed the body, and why
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="merged", db_index=False
-    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
     answer = models.TextField(blank=True, default="")  # what the resident reads
     public_words = models.TextField(blank=True, default="")  # what the neighbours read once it is published
     published_at = models.DateTimeField(null=True)
@@ -131,7 +129,11 @@ class Case(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["community_id", "-reported_at", "-id"], name="cases_case_newest"),
-            models.Index(fields=["community_id", "state", "-reported_at"], name="cases_case_by_state"),
+            models.Index(
+                fields=["community_id", "-reported_at", "-id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="cases_case_open_newest",
+            ),
             models.Index(
                 fields=["community_id", "due_at"], condition=Q(state__in=OPEN_STATES), name="cases_case_due"
             ),
@@ -151,7 +153,9 @@ class Case(models.Model):
                 name="cases_case_by_reporter",
             ),
             models.Index(
-                fields=["grid", "-reported_at"], condition=Q(state__in=OPEN_STATES), name="cases_case_open_here"
+                fields=["grid", "-reported_at"],
+                condition=Q(state__in=OPEN_STATES),
+                name="cases_case_open_here",
             ),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="cases_case_merged"
@@ -165,6 +169,11 @@ class Case(models.Model):
                 fields=["community_id", "contact_index"],
                 condition=Q(contact_index__isnull=False),
                 name="cases_case_by_contact",
+            ),
+            models.Index(
+                fields=["community_id", "outside_number"],
+                condition=~Q(outside_number=""),
+                name="cases_case_by_outside",
             ),
             GinIndex(fields=["search"], name="cases_case_search"),
         ]

@@ -20,7 +20,7 @@ from linli.kernel import numbering, sealed, text
 PAGE = 50
 MOST = 100
 HEAVY = ("search", "grid__boundary", "building__boundary")  # a list needs none of them
-SEARCH_MOST = 2000
+SEARCH_MOST = 200  # newest matches of a community that a list then filters
 # Ascending means nulls last: what has no deadline comes after everything that has one.
 ORDERS = {"newest": ("-reported_at", "-id"), "due": ("due_at", "id")}
 VIEWS: dict[str, Q] = {

@@ -32,7 +32,7 @@ SELECT %(community)s, to_char(at, 'YYMMDD') || lpad((n %% 1000000)::text, 6, '0'
     at + interval '18 hours', 0, 0, 0, false, '', '', true, 1, s.vector
 FROM (SELECT n, %(now)s - (n * %(step)s) * interval '1 second' AS at FROM generate_series(%(first)s, %(last)s) n) t
 JOIN bench_texts s ON s.id = (t.n * 7919) %% %(texts)s
-JOIN bench_grids g ON g.at = t.n %% %(grids)s
+JOIN bench_grids g ON g.lane = t.n %% %(grids)s
 """
 MOVES = """
 INSERT INTO cases_move (community_id, case_id, seq, verb, from_state, to_state, at, actor_role, reason, note, answer, data)
@@ -113,7 +113,7 @@ def grow(ground: Ground, rows: int) -> None:
 def _grids(cursor: object, community_id: int) -> int:
     execute, fetchone = cursor.execute, cursor.fetchone  # type: ignore[attr-defined]  # Django's cursor wrapper
     execute(
-        "CREATE TEMP TABLE IF NOT EXISTS bench_grids AS SELECT (row_number() OVER (ORDER BY id) - 1)::int AS at, id, path"
+        "CREATE TEMP TABLE IF NOT EXISTS bench_grids AS SELECT (row_number() OVER (ORDER BY id) - 1)::int AS lane, id, path"
         " FROM grids_place WHERE community_id = %s AND level = 'grid' AND kind = 'base'",
         (community_id,),
     )
@@ -138,7 +138,7 @@ def _texts(cursor: object) -> None:
         rows.append((number, matter.category, words, text.vector_text(words)))
     with connection.cursor() as many:
         many.executemany(
-            "INSERT INTO bench_texts VALUES (%s, %s, %s, to_tsvector('simple', %s)) ON CONFLICT DO NOTHING",
+            "INSERT INTO bench_texts VALUES (%s, %s, %s, %s::tsvector) ON CONFLICT DO NOTHING",
             rows,
         )
 
