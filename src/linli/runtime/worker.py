@@ -25,6 +25,7 @@ ORPHAN_LOOK_SECONDS = 1.0
 
 def work(*, concurrency: int = CONCURRENCY) -> None:
     """Work until SIGTERM; jobs under way get some seconds to finish and are otherwise done again later."""
+    os.environ.setdefault("LINLI_PART", "worker")
     django.setup()
     over = threading.Event()
     threading.Thread(target=_never_linger, args=(os.getppid(),), name="deadline", daemon=True).start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from linli.kernel import access, metrics
@@ -21,7 +21,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations WHERE app = 'cases' LIMIT 1")
             ready = cursor.fetchone() is not None
-    except DatabaseError:
+    except Error:
         return JsonResponse({"ready": False, "why": "database"}, status=503)
     return JsonResponse(
         {"ready": ready} | ({} if ready else {"why": "migrations"}), status=200 if ready else 503

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, OperationalError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from linli.grids import queries as places
 from linli.kernel import access, clock, logs, metrics, scope
@@ -70,13 +70,7 @@ class Watch:
             return problems.problem(request, 403, exception.code)
         if isinstance(exception, RequestDataTooBig):
             return problems.problem(request, 413, "too_large")
-        if isinstance(exception, OperationalError):
-            log.exception("database unavailable")
-            connection.close()
-            return problems.problem(request, 503, "database_unavailable")
-        if isinstance(exception, DatabaseError | Http404):
-            return None
-        return None
+        return problems.passing(request, exception)
 
 
 class Headers:

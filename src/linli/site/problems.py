@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from linli.site import trouble
+
+log = logging.getLogger("linli.web")
 
 TITLES = {
     400: "That request cannot be read.",
@@ -64,9 +72,20 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return problem(request, 404, "not_found")
 
 
+def passing(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """The 503 for trouble that passes by itself (database away or busy, disk full); None for anything else."""
+    code = trouble.code_of(exception)
+    if not code:
+        return None
+    log.error("trouble that passes", extra={"fault": code}, exc_info=exception)
+    if code == "database_unavailable":
+        connection.close()
+    return problem(request, 503, code)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's 500 handler; says nothing of the cause."""
-    return problem(request, 500, "server_error")
+    """Django's 500 handler; says nothing of the cause. Here arrives what struck outside a view, in a middleware."""
+    return passing(request, sys.exc_info()[1]) or problem(request, 500, "server_error")
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

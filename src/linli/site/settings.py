@@ -21,6 +21,7 @@ LINLI_LIVE_URL = env.text("LINLI_LIVE_URL", "")
 LINLI_BASE_URL = env.text("LINLI_BASE_URL", "")
 LINLI_HTTPS = env.flag("LINLI_HTTPS", default=not LINLI_DEMO)
 LINLI_JOBS_NOTIFY = env.flag("LINLI_JOBS_NOTIFY", default=False)
+LINLI_PART = env.text("LINLI_PART", "")  # which process of the house this is: web, worker, or a command
 SECRET_KEY = env.text("LINLI_SECRET_KEY", "test-only-" + "x" * 40 if TESTING else None)
 ALLOWED_HOSTS = env.words("LINLI_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.words("LINLI_TRUSTED_ORIGINS")
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "linli.site.middleware.Watch",
     "django.middleware.security.SecurityMiddleware",
     "linli.site.middleware.Headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "linli.site.roads.Static",
     "linli.site.roads.Csp",
     "linli.site.roads.Session",
@@ -82,13 +84,29 @@ TEMPLATES = [
 ]
 
 
-def database(url: str) -> dict[str, object]:
+# How long a statement may run, wait for a lock, and leave its transaction open, by part of the house. A page that waits
+# longer says so (503) and gives its place to the next; a worker that stands still gives up its locks before its job is
+# handed to another (kernel.jobs.STUCK_AFTER). Commands, migrations and backups take their time.
+PATIENCE = {
+    "web": {"statement_timeout": "5s", "lock_timeout": "3s", "idle_in_transaction_session_timeout": "15s"},
+    "worker": {
+        "statement_timeout": "60s",
+        "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": "30s",
+    },
+}
+
+
+def database(url: str, part: str = "") -> dict[str, object]:
     """Django's database entry for a ``postgresql://role:secret@host/name?host=/socket/folder`` address."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise env.BadSetting("DATABASE_URL must begin with postgresql:// (Linli runs on PostgreSQL only).")
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
+    patience = [f"-c {name}={value}" for name, value in PATIENCE.get(part, {}).items()]
+    if patience:
+        options["options"] = " ".join([*patience, options.get("options", "")]).strip()
     return {
         "ENGINE": "linli.kernel.postgres",
         "NAME": unquote(parts.path.lstrip("/")) or "linli",
@@ -104,7 +122,9 @@ def database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": database(env.text("DATABASE_URL", "postgresql://linli_app@localhost/linli"))}
+DATABASES = {
+    "default": database(env.text("DATABASE_URL", "postgresql://linli_app@localhost/linli"), LINLI_PART)
+}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = (

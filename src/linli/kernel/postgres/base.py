@@ -63,7 +63,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         wanted = scope.current()
         if self.linli_scope != wanted:
             self.linli_statements += 1
-            self.connection.execute("SELECT set_config('linli.scope', %s, false)", (wanted,))
+            with self.wrap_database_errors:  # else a dead connection is not seen as one, and kept
+                self.connection.execute("SELECT set_config('linli.scope', %s, false)", (wanted,))
             self.linli_scope = wanted
 
     def fetch_prepared(
