@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from linli.kernel.text.lint import Finding, blocking, lint, mask_text
-from linli.kernel.text.search import last_place, search_query, vector_of, vector_text
+from linli.kernel.text.search import search_query, vector_of, vector_text
 from linli.kernel.text.tokens import bigrams, tokens
 
 __all__ = [
     "Finding",
     "bigrams",
     "blocking",
-    "last_place",
     "lint",
     "mask_text",
     "search_query",

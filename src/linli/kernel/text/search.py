@@ -20,36 +20,27 @@ MOST_PLACES = 256
 _BETWEEN_TERMS = re.compile(r"[\s,，、;；]+")
 
 
-def vector_text(text: str, *, start: int = 0) -> str:
-    """The tsvector literal of a text: `'垃圾':1 '圾':2`.
-
-    :param start: places already used, to put several texts into one vector: pass `last_place` of the text
-        before, plus two, so that no phrase runs across.
-    """
-    places: dict[str, list[int]] = {}
-    for token in tokens(text):
-        held = places.setdefault(token.text, [])
-        place = token.place + start
-        if place <= LAST_PLACE and len(held) < MOST_PLACES:
-            held.append(place)
-    return " ".join(
-        f"'{word}':{','.join(map(str, held))}" if held else f"'{word}'" for word, held in places.items()
-    )
-
-
-def last_place(text: str) -> int:
-    """The last place `vector_text` uses for this text; 0 for a text without tokens."""
-    found = tokens(text)
-    return found[-1].place if found else 0
+def vector_text(text: str) -> str:
+    """The tsvector literal of a text: `'垃圾':1 '圾':2`."""
+    return vector_of(text)
 
 
 def vector_of(*texts: str) -> str:
-    """One tsvector literal for several texts (title, body, answer); no phrase runs from one into the next."""
-    parts, start = [], 0
+    """The tsvector literal of several texts in one, so that no phrase runs across from one to the next."""
+    places: dict[str, list[int]] = {}
+    start = 0
     for text in texts:
-        parts.append(vector_text(text, start=start))
-        start += last_place(text) + 2  # further than punctuation within a text reaches
-    return " ".join(part for part in parts if part)
+        found = tokens(text)
+        for token in found:
+            held = places.setdefault(token.text, [])
+            place = token.place + start
+            if place <= LAST_PLACE and len(held) < MOST_PLACES:
+                held.append(place)
+        if found:
+            start += found[-1].place + 2
+    return " ".join(
+        f"'{word}':{','.join(map(str, held))}" if held else f"'{word}'" for word, held in places.items()
+    )
 
 
 def search_query(typed: str) -> str | None:
