@@ -139,14 +139,22 @@ def bucket_key(what: str, who: str, subject: str, rate: Rate) -> str:
 
 
 def take_sql(
-    key: str, *, capacity: int, per_seconds: int, cost: int = 1, at: datetime | None = None
+    key: str,
+    *,
+    capacity: int,
+    per_seconds: int,
+    cost: int = 1,
+    at: datetime | None = None,
+    only_if: str = "true",
 ) -> tuple[str, list[Any]]:
     """The statement behind `take`, for a WITH clause: it returns one row if the tokens were there, else none.
+
+    :param only_if: an SQL condition without which nothing is taken, and no row returned.
 
     >>> sql, params = take_sql("report:7", capacity=10, per_seconds=3600)  # doctest: +SKIP
     >>> cursor.execute(f"WITH room AS ({sql}) SELECT EXISTS (SELECT 1 FROM room)", params)  # doctest: +SKIP
     """
-    return _take(key, capacity=capacity, per_seconds=per_seconds, cost=cost, at=at)
+    return _take(key, capacity=capacity, per_seconds=per_seconds, cost=cost, at=at, only_if=only_if)
 
 
 def wait_seconds(key: str, *, capacity: int, per_seconds: int, cost: int = 1) -> int:
@@ -176,7 +184,7 @@ def forget(*, idle_seconds: int = 2 * LONGEST_SECONDS) -> int:
 
 
 def _take(
-    key: str, *, capacity: int, per_seconds: int, cost: int, at: datetime | None
+    key: str, *, capacity: int, per_seconds: int, cost: int, at: datetime | None, only_if: str = "true"
 ) -> tuple[str, list[Any]]:
     # clock_timestamp(), not now(): it is read after the row lock is won, so two takers never count the same
     # seconds twice. Where the clock has jumped back, one take passes and the bucket goes on from the new time:
@@ -188,7 +196,7 @@ def _take(
     )
     fill: list[Any] = [capacity, *when, capacity / per_seconds]
     statement = (
-        f"INSERT INTO kernel_bucket AS bucket (key, tokens, updated) SELECT %s, %s, {moment} WHERE %s <= %s"
+        f"INSERT INTO kernel_bucket AS bucket (key, tokens, updated) SELECT %s, %s, {moment} WHERE %s <= %s AND {only_if}"
         f" ON CONFLICT (key) DO UPDATE SET tokens = greatest(0, {refilled} - %s), updated = {moment}"
         f" WHERE {refilled} >= %s OR bucket.updated > {moment} + interval '1 s' RETURNING tokens"
     )

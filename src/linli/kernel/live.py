@@ -14,7 +14,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from linli.kernel import ticket
@@ -42,7 +42,9 @@ class Announcer:
             if self._pid != os.getpid():
                 self._pid = os.getpid()
                 self._something = threading.Event()
-                threading.Thread(target=self._run, args=(self._something,), name="linli-live", daemon=True).start()
+                threading.Thread(
+                    target=self._run, args=(self._something,), name="linli-live", daemon=True
+                ).start()
         self._something.set()
 
     def take(self) -> list[tuple[str, str]]:
@@ -60,8 +62,10 @@ class Announcer:
             time.sleep(GATHER_SECONDS)
             try:
                 send(own, self.take())
-            except DatabaseError:
-                log.warning("announcements were lost; screens will poll")
+            except (
+                Exception
+            ):  # whatever it was: without this thread no screen of this process hears anything again
+                log.warning("announcements were lost; screens will poll", exc_info=True)
                 own.close()
 
 

@@ -245,6 +245,7 @@ def reopen(doing: Doing) -> Effect:
     case.reopenings += 1
     case.closed_at = None
     case.published_at = None
+    case.solved, case.stars = None, None  # asked again once it is settled again; the move keeps what was said
     case.organisation_id, case.handler_id, case.bound = None, None, False
     return Effect()
 

@@ -18,6 +18,7 @@ from linli.cases import sql
 from linli.cases.actions import clocks, placing
 from linli.cases.events import CaseReported
 from linli.cases.models import Attachment, Case
+from linli.cases.queries import reference
 from linli.cases.rules import intake, suggest
 from linli.cases.rules.intake import Channel, Refused, Report, Wrong
 from linli.cases.rules.promises import Stage, Urgency
@@ -26,6 +27,7 @@ from linli.kernel.access import Actor, Forbidden
 from linli.kernel.scope import within
 
 TRIES = 5  # for a case number that is already taken
+FIRST_TIME = "EXISTS (SELECT 1 FROM kept)"  # a retry takes nothing of the allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def report(
     """
     _require(actor, community_id, report)
     words = intake.clean_words(report.words)
-    found = intake.wrongs(report)
+    found = [*intake.wrongs(report), *_category_wrongs(community_id, report)]
     if found:
         raise Refused(*found)
     with within(actor.communities | {community_id}):
@@ -90,6 +92,11 @@ def _require(actor: Actor, community_id: int, report: Report) -> None:
     on_behalf = {Channel.DESK, Channel.PATROL, Channel.IMPORT, Channel.HOTLINE}
     if report.channel in on_behalf and not (actor.superuser or community_id in actor.staff_communities):
         raise Forbidden("not_staff_here")
+
+
+def _category_wrongs(community_id: int, report: Report) -> list[Wrong]:
+    known = not report.category_code or report.category_code in reference.categories(community_id)
+    return [] if known else [Wrong("category", "unknown")]
 
 
 def _params(
@@ -174,6 +181,7 @@ def _rooms(actor: Actor, network: str, at: datetime) -> list[tuple[str, list[obj
             limits.bucket_key("report", who, subject, rate),
             capacity=rate.capacity,
             per_seconds=rate.per_seconds,
+            only_if=FIRST_TIME,
         )
         for rate in limits.ALLOWANCES["report"][who]
     ]
@@ -216,7 +224,7 @@ def _write(
                 raise Refused(Wrong("outside_number", "already_here")) from error
             raise
         if row is None:
-            return _first_receipt(key_digest, meaning, code)
+            return _first_receipt(params["community"], key_digest, meaning, code)
         live.touch(f"community:{params['community']}", int(at.timestamp() * 1000))
         live.wake_worker()
         return Receipt(number, code, bool(row[1]), params["urgency"], params["grid"], params["due_at"])
@@ -224,7 +232,7 @@ def _write(
 
 
 def _with_rooms(rooms: list[tuple[str, list[object]]]) -> tuple[str, dict[str, object]]:
-    """The intake statement with the limiter's takes in front: quarantined when one of them has no room."""
+    """The intake statement with the limiter's takes: quarantined when one of them has no room."""
     named = {
         f"room_{index}_{position}": value
         for index, (_, values) in enumerate(rooms)
@@ -240,10 +248,12 @@ def _statement(rooms: tuple[str, ...]) -> str:
         parts = take.split("%s")
         names = [f"%(room_{index}_{position})s" for position in range(len(parts) - 1)]
         takes.append(f"room_{index} AS ({''.join(flat(parts, names))})")
-    crowded = " OR ".join(f"NOT EXISTS (SELECT 1 FROM room_{index})" for index in range(len(rooms))) or "false"
+    crowded = (
+        " OR ".join(f"NOT EXISTS (SELECT 1 FROM room_{index})" for index in range(len(rooms))) or "false"
+    )
     statement = sql.INTAKE.replace("%(quarantined)s", f"({crowded})")
     if takes:
-        statement = statement.replace("WITH kept AS", f"WITH {', '.join(takes)}, kept AS", 1)
+        statement = statement.replace("), fresh AS", f"), {', '.join(takes)}, fresh AS", 1)
     return statement
 
 
@@ -262,11 +272,11 @@ def _code(key_digest: bytes) -> str:
     return "-".join("".join(letters[start : start + 4]) for start in range(0, numbering.CODE_LENGTH, 4))
 
 
-def _first_receipt(key_digest: bytes, meaning: bytes, code: str) -> Receipt:
+def _first_receipt(community_id: int, key_digest: bytes, meaning: bytes, code: str) -> Receipt:
     stored = idempotency.stored(key_digest, meaning)
     if stored is None:
         raise RuntimeError("a receipt vanished while it was read")
-    case = Case.objects.get(number=stored["number"])
+    case = Case.objects.get(community_id=community_id, number=stored["number"])
     return Receipt(case.number, code, case.quarantined, case.urgency, case.grid_id, case.due_at, again=True)
 
 
