@@ -1,0 +1,261 @@
+"""The tables of the documentation are what the program says. To renew them: ``python tests/test_docs_tables.py``.
+
+A table stands between ``<!-- table NAME -->`` and ``<!-- end -->`` in a file of ``docs/``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+BLOCK = re.compile(r"(<!-- table (?P<name>[\w-]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
+ROOMS_WITH_FACTS = ("cases", "grids", "people")
+WHO = {
+    "@reporter": "whoever reported it (also by its receipt)",
+    "@responsible": "the person or body it was sent to",
+    "@task_body": "the body that was asked to help",
+    "@system": "the house itself",
+}
+OTHER = {"handler": "reported it handled", "returner": "returned it", "asker": "asked for it"}
+#: Names of words, the module and the table in it.
+WORDS = {
+    "place-levels": ("grids", "LEVELS"),
+    "grid-kinds": ("grids", "KINDS"),
+    "roles": ("people", "ROLES"),
+    "identity-levels": ("people", "LEVELS"),
+    "organisations": ("people", "KINDS"),
+    "purposes": ("people", "PURPOSES"),
+    "scopes": ("people", "SCOPES"),
+    "why-read": ("people", "REASONS"),
+    "kinds": ("cases", "KINDS"),
+    "states": ("cases", "STATES"),
+    "verbs": ("cases", "VERBS"),
+    "stages": ("cases", "STAGES"),
+    "units": ("cases", "UNITS"),
+    "start-rules": ("cases", "START_RULES"),
+    "urgencies": ("cases", "URGENCIES"),
+    "channels": ("cases", "CHANNELS"),
+    "reasons": ("cases", "REASONS"),
+    "rulings": ("cases", "RULINGS"),
+    "requests": ("cases", "REQUESTS"),
+    "day-kinds": ("cases", "DAY_KINDS"),
+    "ledger": ("cases", "LEDGER"),
+    "hindrances": ("cases", "HINDRANCES"),
+    "wrongs": ("cases", "WRONGS"),
+}
+
+
+def _rows(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(head), ["---"] * len(list(head)), *(list(row) for row in rows)]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def _in(language: str, words: Mapping[Any, Any]) -> dict[str, str]:
+    from django.utils import translation  # noqa: PLC0415  (Django is set up by now)
+
+    with translation.override(language):
+        return {str(key): str(value) for key, value in words.items()}
+
+
+def words_table(room: str, name: str) -> str:
+    """One table of a room's words: 中文, code, English."""
+    words = getattr(importlib.import_module(f"linli.{room}.words"), name)
+    chinese, english = _in("zh-hans", words), _in("en", words)
+    return _rows(("中文", "code", "English"), ((chinese[key], f"`{key}`", english[key]) for key in chinese))
+
+
+def _chinese() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    from linli.cases import words  # noqa: PLC0415  (as above)
+
+    return _in("zh-hans", words.STATES), _in("zh-hans", words.VERBS), _in("zh-hans", words.STAGES)
+
+
+def _roles(who: Iterable[str]) -> str:
+    named = sorted(who, key=lambda one: (one.startswith("@"), one))
+    return ", ".join(WHO.get(one, f"`{one}`") for one in named)
+
+
+def workflow_table() -> str:
+    """Every verb: from where, to where, who, what it must bring, which clocks it starts and stops."""
+    from linli.cases.rules import workflow  # noqa: PLC0415  (as above)
+
+    states, verbs, stages = _chinese()
+
+    wide = {
+        frozenset(workflow.OPEN | workflow.ENDED): "every state",
+        frozenset(workflow.OPEN): "every open state",
+        frozenset(workflow.OPEN - workflow.TO_CHECK): "every open state before `handled`",
+    }
+
+    def places(found: Iterable[Any]) -> str:
+        wanted = [one for one in workflow.State if one in set(found)]
+        return wide.get(frozenset(wanted)) or " ".join(f"`{one.value}`" for one in wanted)
+
+    def goal(step: Any) -> str:
+        ways = [f"`{state.value}` ({outcome})" for outcome, state in step.outcomes.items()]
+        rest = [f"`{step.to.value}` {states[step.to.value]}"] if step.to else ([] if ways else ["stays"])
+        return ", ".join([*rest, *ways])
+
+    def clocks(step: Any) -> str:
+        said = []
+        for word in ("starts", "stops", "restarts"):
+            found = [one for one in stages if one in {stage.value for stage in getattr(step, word)}]
+            if found:
+                every = len(found) == len(stages)
+                said.append(f"{word} {'all' if every else ' '.join(f'`{one}`' for one in found)}")
+        return "; ".join(said) or "–"
+
+    rows = []
+    for step in workflow.TABLE:
+        who = _roles(step.who) + (
+            f"; another person than who {OTHER[step.other_than]}" if step.other_than else ""
+        )
+        needs = ", ".join(f"`{need.value}`" for need in step.needs) or "–"
+        verb = step.verb.value
+        rows.append(
+            (f"{verbs.get(verb, verb)} `{verb}`", places(step.from_), goal(step), who, needs, clocks(step))
+        )
+    return _rows(("verb", "from", "to", "who", "must bring", "clocks"), rows)
+
+
+def states_table() -> str:
+    """Every state: what may be done there."""
+    from linli.cases.rules import workflow  # noqa: PLC0415  (as above)
+
+    states, verbs, _ = _chinese()
+    rows = []
+    for state in workflow.State:
+        moves = [step for step in workflow.TABLE if state in step.from_]
+        onward = [
+            f"{verbs.get(step.verb.value, '')} `{step.verb.value}`".strip()
+            for step in moves
+            if step.to or step.outcomes
+        ]
+        beside = [f"`{step.verb.value}`" for step in moves if not step.to and not step.outcomes]
+        rows.append(
+            (f"{states[state.value]} `{state.value}`", ", ".join(onward) or "–", " ".join(beside) or "–")
+        )
+    return _rows(("state", "moves on by", "may be done meanwhile"), rows)
+
+
+def facts_table() -> str:
+    """Every fact: its fields and who reacts."""
+    from linli.kernel import events  # noqa: PLC0415  (as above)
+
+    reacting = events.connected()
+    rows = []
+    for room in ROOMS_WITH_FACTS:
+        module = importlib.import_module(f"linli.{room}.events")
+        for fact in vars(module).values():
+            if not dataclasses.is_dataclass(fact) or not isinstance(fact, type):
+                continue
+            name = events.name_of(fact)
+            fields = " ".join(f"`{field.name}`" for field in dataclasses.fields(fact))
+            who = ", ".join(f"`{one.removeprefix('linli.')}`" for one in reacting.get(name, ())) or "–"
+            says = re.sub(r"\s+", " ", (fact.__doc__ or "").strip().replace("``", "`"))
+            rows.append((f"`{name}`", says, fields, who))
+    return _rows(("fact", "says", "fields", "who reacts"), rows)
+
+
+def sweeps_table() -> str:
+    """Everything that happens by itself."""
+    from linli.site import timetable  # noqa: PLC0415  (as above)
+
+    return _rows(("sweep", "every"), ((f"`{duty.name}`", _every(duty.every)) for duty in timetable.duties()))
+
+
+def _every(span: Any) -> str:
+    seconds = int(span.total_seconds())
+    for size, word in ((3600, "h"), (60, "min")):
+        if seconds % size == 0:
+            return f"{seconds // size} {word}"
+    return f"{seconds} s"
+
+
+def wishes_table() -> str:
+    """What a community decides for itself, beside its own rows."""
+    from linli.grids import words  # noqa: PLC0415  (as above)
+    from linli.grids.rules import wishes  # noqa: PLC0415  (as above)
+
+    label = {key: _in("zh-hans", {"label": said[0]})["label"] for key, said in words.WISHES.items()}
+    plain = {key: _in("en", {"help": said[1]})["help"] for key, said in words.WISHES.items()}
+    return _rows(
+        ("中文", "key", "default", "may be", "what it does"),
+        (
+            (label[key], f"`{key}`", f"`{wish.default}`", _may_be(wish), plain[key])
+            for key, wish in wishes.DECLARED.items()
+        ),
+    )
+
+
+def _may_be(wish: Any) -> str:
+    if wish.kind == "whole":
+        return f"{wish.least} to {wish.most}"
+    return {"choice": ", ".join(wish.choices), "flag": "yes or no", "span": "from-to, or empty"}.get(
+        wish.kind, "a regular expression"
+    )
+
+
+def tables() -> dict[str, Callable[[], str]]:
+    """Every table by name."""
+    found: dict[str, Callable[[], str]] = {
+        "workflow": workflow_table,
+        "states-and-moves": states_table,
+        "facts": facts_table,
+        "sweeps": sweeps_table,
+        "wishes": wishes_table,
+    }
+    for name, (room, attribute) in WORDS.items():
+        found[name] = lambda room=room, attribute=attribute: words_table(room, attribute)  # type: ignore[misc]
+    return found
+
+
+def renewed(text: str) -> str:
+    """A file's text with its tables as the program says them now."""
+    known = tables()
+    return BLOCK.sub(lambda block: f"{block[1]}{known[block['name']]()}{block[4]}", text)
+
+
+def pages() -> list[Path]:
+    """Files with tables."""
+    return [path for path in sorted(DOCS.glob("*.md")) if "<!-- table " in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
+def test_the_tables_are_what_the_program_says(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert renewed(text) == text, f"Renew {path.name}: python tests/test_docs_tables.py"
+
+
+def test_every_table_stands_somewhere() -> None:
+    standing = {
+        block["name"] for path in pages() for block in BLOCK.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert standing == set(tables())
+
+
+def main() -> None:
+    """Write every table anew."""
+    os.environ.setdefault("LINLI_TESTING", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
+    importlib.import_module("django").setup()
+    for path in pages():
+        text = path.read_text(encoding="utf-8")
+        new = renewed(text)
+        if new != text:
+            path.write_text(new, encoding="utf-8")
+            sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()
