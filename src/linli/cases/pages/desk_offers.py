@@ -199,13 +199,13 @@ def _by(case: Case, stage: Stage, at: datetime, said: str) -> str:
         return ""
     promise, due_at, _risk = found
     length = face_words.span(promise.seconds, promise.unit.value)
-    return said % {"span": length, "time": face_words.people_time(due_at, at)}
+    return said % {"span": length, "time": face_words.due_time(due_at, at)}
 
 
 def _running(told: Story, stage: Stage, at: datetime, said: str) -> str:
     running = [view.row for view in told.clocks if view.row.stage == stage and view.row.stopped_at is None]
     due_at = running[0].due_at if running else None
-    return said % {"time": face_words.people_time(due_at, at)} if due_at else ""
+    return said % {"time": face_words.due_time(due_at, at)} if due_at else ""
 
 
 # -- what the fields offer ---------------------------------------------------------------------------------
