@@ -67,36 +67,40 @@ def _day(day: date, today: date) -> str:
     return gettext("%(weekday)s %(day)s %(month)s") % names
 
 
-def people_date(day: date, today: date) -> str:
-    """今天 · 昨天 · 明天 · 9月3日 周三 · 2025年9月3日."""
+def people_date(day: date, today: date, *, inside: bool = False) -> str:
+    """今天 · 昨天 · 明天 · 9月3日 周三 · 2025年9月3日. inside: it stands inside a sentence (by today, not by Today)."""
     near = {0: gettext("Today"), -1: gettext("Yesterday"), 1: gettext("Tomorrow")}.get((day - today).days)
-    return near or _day(day, today)
+    if near is None:
+        return _day(day, today)
+    return near[0].lower() + near[1:] if inside else near
 
 
-def people_time(at: datetime | date, now: datetime) -> str:
+def people_time(at: datetime | date, now: datetime, *, inside: bool = False) -> str:
     """今天 14:05 · 昨天 09:12 · 明天 18:00 · 9月3日 周三 14:05 within a week · 9月3日 周三 before that.
 
-    at, now: aware datetimes; a plain date is said without an hour.
+    at, now: aware datetimes; a plain date is said without an hour; inside: it stands inside a sentence.
     """
     today = localtime(now).date()
     if not isinstance(at, datetime):
-        return people_date(at, today)
+        return people_date(at, today, inside=inside)
     local = localtime(at)
-    said = people_date(local.date(), today)
+    said = people_date(local.date(), today, inside=inside)
     if (local.date() - today).days < -7:
         return said
     return f"{said} {local:%H:%M}"
 
 
 def due_time(at: datetime, now: datetime) -> str:
-    """When something is due. Midnight belongs to the day that ends: 12月9日 周三 24:00, not 12月10日 00:00.
+    """When something is due, to stand after "by" or "until": by today 18:00.
 
+    Midnight belongs to the day that ends: 12月9日 周三 24:00, not 12月10日 00:00.
     at, now: aware datetimes.
     """
     local = localtime(at)
     if local.time() != time.min:
-        return people_time(at, now)
-    return f"{people_date(local.date() - timedelta(days=1), localtime(now).date())} 24:00"
+        return people_time(at, now, inside=True)
+    last = local.date() - timedelta(days=1)
+    return f"{people_date(last, localtime(now).date(), inside=True)} 24:00"
 
 
 def exact_time(at: datetime | date) -> str:

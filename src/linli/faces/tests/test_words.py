@@ -52,6 +52,9 @@ def test_midnight_as_a_deadline_is_the_end_of_the_day_before() -> None:
         assert words.due_time(datetime(2026, 11, 23, 16, 0, tzinfo=UTC), NOW) == "今天 24:00"
         assert words.due_time(datetime(2026, 12, 9, 16, 0, tzinfo=UTC), NOW) == "12月9日 周三 24:00"
         assert words.due_time(datetime(2026, 11, 23, 10, 0, tzinfo=UTC), NOW) == "今天 18:00"
+    with override("en"):
+        assert words.due_time(datetime(2026, 11, 23, 10, 0, tzinfo=UTC), NOW) == "today 18:00"
+        assert words.due_time(datetime(2026, 11, 23, 16, 0, tzinfo=UTC), NOW) == "today 24:00"
 
 
 def test_a_plain_date_has_no_hour() -> None:

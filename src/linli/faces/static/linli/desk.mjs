@@ -78,6 +78,9 @@ document.addEventListener("keydown", (event) => {
   move.click();
 });
 
+// The queue one is in may lie beyond the edge of the bar.
+document.querySelector(".desk-queues [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Selection: picked rows are marked, the bulk bar appears with their number.
 function count() {
   const picked = rows().filter((row) => {

@@ -20,7 +20,27 @@ function leaflet(box) {
   return loaded.leaflet;
 }
 
-const COLOURS = { line: "#7d8a83", fill: "#ffffff", here: "#0b6b5c" };
+const COLOURS = { line: "#9aa8a0", fill: "#ffffff", here: "#0b6b5c" };
+const english = document.documentElement.lang.startsWith("en");
+
+// The community is an edge, its grids are fields with a name, a dedicated grid is dashed over them.
+function look_of(feature) {
+  const { here, kind, level } = feature.properties ?? {};
+  return {
+    color: here ? COLOURS.here : COLOURS.line,
+    weight: here || level === "community" ? 2.5 : 1.5,
+    fill: level !== "community" && kind !== "dedicated",
+    fillColor: COLOURS.fill,
+    fillOpacity: 0.9,
+    dashArray: kind === "dedicated" ? "4 4" : null,
+  };
+}
+
+function name_of(feature) {
+  const { level, name, name_en } = feature.properties ?? {};
+  if (level === "community") return "";
+  return (english && name_en) || name || "";
+}
 const PIN =
   '<svg viewBox="0 0 36 44" aria-hidden="true"><path d="M18 2C9 2 3 8.5 3 17c0 9 9 17.5 15 25 6-7.5 15-16 15-25C33 8.5 27 2 18 2z" fill="currentColor" stroke="#fff" stroke-width="2"/><circle cx="18" cy="17" r="5" fill="#fff"/></svg>';
 
@@ -37,16 +57,10 @@ async function polygons(L, map, address, fit) {
   const answer = await fetch(address, { headers: { Accept: "application/geo+json, application/json" } });
   if (!answer.ok) return;
   const layer = L.geoJSON(await answer.json(), {
-    style: (feature) => ({
-      color: feature.properties?.here ? COLOURS.here : COLOURS.line,
-      weight: feature.properties?.here ? 2.5 : 1,
-      fillColor: COLOURS.fill,
-      fillOpacity: 0.9,
-      dashArray: feature.properties?.kind === "dedicated" ? "4 4" : null,
-    }),
+    style: look_of,
     filter: (feature) => feature.geometry?.type !== "Point",
     onEachFeature: (feature, shape) => {
-      const name = feature.properties?.name;
+      const name = name_of(feature);
       // The label is text, not markup: names come from people.
       if (name) shape.bindTooltip(document.createTextNode(name), { permanent: true, direction: "center" });
     },
@@ -153,12 +167,14 @@ async function look(box) {
     const [lon, lat] = dot.dataset.point.split(",").map(Number);
     const shape = document.createElement("span");
     shape.append(...[...dot.querySelectorAll("svg")].slice(0, 1).map((svg) => svg.cloneNode(true)));
-    const icon = L.divIcon({ className: "ll-dot", html: shape, iconSize: [18, 18] });
-    const marker = L.marker([lat, lon], { icon, title: dot.textContent.trim(), alt: dot.textContent.trim() }).addTo(map);
+    const open = dot.hasAttribute("aria-current");
+    const size = open ? 30 : 22;
+    const icon = L.divIcon({ className: open ? "ll-dot ll-dot_open" : "ll-dot", html: shape, iconSize: [size, size] });
+    const marker = L.marker([lat, lon], { icon, title: dot.textContent.trim(), alt: dot.textContent.trim(), zIndexOffset: open ? 1000 : 0 }).addTo(map);
     marker.getElement().dataset.state = dot.dataset.state ?? "";
     points.push([lat, lon]);
     marker.on("click", () => dot.querySelector("a")?.click());
-    if (dot.hasAttribute("aria-current")) map.setView([lat, lon], 17);
+    if (open) map.setView([lat, lon], 16.5);
   }
   if (!box.dataset.mapOf && points.length) map.fitBounds(points, { padding: [24, 24], maxZoom: 17 });
 }
