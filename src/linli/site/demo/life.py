@@ -65,7 +65,7 @@ class Days:
             recent = number < self.cases // 5
             day = self.chance.randrange(2) if recent else int(self.days * self.chance.random())
             matter, building = self._what(day)
-            hours = self.chance.uniform(0.1, 40)
+            hours = self.chance.uniform(0.05, 2.5) if number % 3 == 0 else self.chance.uniform(2, 40)
             at = self.until - timedelta(hours=hours) if recent else self._moment(day, matter)
             if at < self.until:
                 yield at, self._case(matter, building)
@@ -138,7 +138,8 @@ class Days:
                 at=when,
             )
 
-        at = yield self._after(at, least=0.05, most=1.5 if chance.random() < 0.9 else 20)
+        slow = chance.random() < 0.25 and at > self.until - timedelta(hours=6)
+        at = yield self._after(at, least=3 if slow else 0.05, most=6 if slow else 1.5)
         if matter.kind == "inquiry" and chance.random() < 0.1:
             go(
                 dispatcher,
@@ -185,13 +186,11 @@ class Days:
             at = yield self._after(at, least=0.3, most=4)
         go(verifier, at, Verb.CLOSE, answer=answer)
         at = yield at + timedelta(hours=chance.uniform(2, 40))
-        yield from self._word(at, go, (dispatcher, reporter), matter)
+        yield from self._word(at, go, who)
 
-    def _word(
-        self, at: datetime, go: Callable[..., None], who: tuple[Person, Person], matter: Matter
-    ) -> Life:
+    def _word(self, at: datetime, go: Callable[..., None], who: tuple[Person, Person, Person]) -> Life:
         """The resident's word, if they give it; unsatisfied ones come back."""
-        dispatcher, reporter = who
+        dispatcher, _, reporter = who
         luck = self.chance.random()
         if luck < 0.35:
             go(dispatcher, at, Verb.FOLLOW_UP, solved=luck > 0.03, reached=True, stars=5 if luck > 0.1 else 3)
@@ -201,7 +200,23 @@ class Days:
                 go(reporter, at, Verb.REOPEN, reason="not_solved", words=self.chance.choice(NOT_SOLVED))
             except access.NotFound:
                 return  # entered by staff: the caller has no account
-        yield at
+            at = yield self._after(at, least=0.2, most=2)
+            yield from self._again(at, go, who)
+
+    def _again(self, at: datetime, go: Callable[..., None], who: tuple[Person, Person, Person]) -> Life:
+        """What came back is done once more, by the property company, and this time it holds."""
+        dispatcher, verifier, reporter = who
+        handler = self.chance.choice(self.town.of("property_handler"))
+        go(dispatcher, at, Verb.DISPATCH, organisation_id=handler.organisation_id)
+        at = yield self._after(at, least=0.2, most=2)
+        go(handler, at, Verb.SIGN)
+        at = yield self._after(at, least=2, most=20)
+        answer = "您好,已再次上门,剩下的一处也处理好了,请您看看。"
+        go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(self.town.community.id, at),))
+        at = yield self._after(at, least=0.5, most=5)
+        go(verifier, at, Verb.CLOSE, answer=answer)
+        at = yield self._after(at, least=2, most=20)
+        go(reporter, at, Verb.RATE, solved=True, stars=4)
 
     def _said(self, matter: Matter, building: PlaceRow, reporter: Person) -> tuple[str, str]:
         names = {"building": building.name_zh, "grid": building.name_zh}
