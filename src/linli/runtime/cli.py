@@ -38,6 +38,7 @@ ROOMS = {
     "places": ("linli.grids.cli:places", "Import, check and find places."),
     "cases": ("linli.cases.cli:cases", "Import and look at cases."),
     "people": ("linli.people.cli:people", "Open first accounts and help people back in."),
+    "jobs": (f"{HERE}.jobs:jobs", "See reactions that failed, and let them be tried again."),
     "audit": ("linli.runtime.commands.audit:audit", "Prove that no audit entry was changed or removed."),
     "keys": ("linli.runtime.commands.keys:keys", "See and exchange the keys that seal personal data."),
 }

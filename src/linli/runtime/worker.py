@@ -7,7 +7,6 @@ import logging
 import os
 import threading
 import time
-from datetime import datetime
 
 import django
 from django.conf import settings
@@ -65,10 +64,10 @@ def _beat(over: threading.Event) -> None:
     """Sweep until ``over``. A sweep that fails is the timetable's matter; a lost database is ours."""
     from linli.site import timetable  # noqa: PLC0415  (needs the tables, hence django.setup)
 
-    last: dict[str, datetime] = {}
+    rounds = timetable.Rounds()
     while not over.wait(TICK_SECONDS):
         try:
             close_old_connections()
-            timetable.tick(last)
+            rounds.go(tick=time.monotonic())
         except Exception:
             log.exception("the timetable stumbled")

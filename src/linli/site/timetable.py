@@ -11,14 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from linli.cases import reactions as cases
-from linli.kernel import audit, clock, idempotency, jobs, limits, scope
+from linli.cases.actions import upload
+from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
 from linli.people.actions import sweeps
 
 log = logging.getLogger("linli.timetable")
+AGAIN_SECONDS = 60.0  # a duty that failed is tried again so soon, at the latest
+NOTED_FROM = timedelta(seconds=10)  # what runs more often is noted only when it found something to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,20 @@ class Duty:
     run: Callable[[datetime], int]
 
 
+def sweep_media(at: datetime) -> int:
+    """Delete files that no row names, left where a transaction was rolled back."""
+    return media.sweep_orphans(upload.known_paths, older_than=at - timedelta(hours=24))
+
+
 def duties() -> tuple[Duty, ...]:
     """The whole timetable, on one page."""
     return (
         Duty("audit.seal", timedelta(seconds=1), lambda at: audit.seal_pending()),
         Duty("cases.broken", timedelta(seconds=5), cases.sweep_broken),
         Duty("cases.archive", timedelta(hours=6), cases.archive_old),
-        Duty("jobs.rescue", timedelta(seconds=20), jobs.rescue_stuck),
+        Duty("cases.loose_files", timedelta(hours=1), upload.sweep_loose),
+        Duty("media.orphans", timedelta(hours=24), sweep_media),
+        Duty("jobs.rescue", timedelta(seconds=20), lambda at: jobs.rescue_stuck()),
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),
         Duty("idempotency.forget", timedelta(hours=1), idempotency.forget),
         Duty("limits.forget", timedelta(hours=1), lambda at: limits.forget()),
@@ -44,26 +54,50 @@ def duties() -> tuple[Duty, ...]:
     )
 
 
-def run_due(last: dict[str, datetime], *, at: datetime) -> None:
-    """Run what is due since ``last`` (name -> time) and note when; a failing duty never stops the others."""
-    for duty in duties():
-        if at - last.get(duty.name, datetime.min.replace(tzinfo=at.tzinfo)) < duty.every:
-            continue
-        last[duty.name] = at
-        scope.leave()
-        try:
-            done = duty.run(at)
-        except OperationalError:
-            connection.close()
-            log.exception("database unavailable during %s", duty.name)
+class Rounds:
+    """The worker's rounds through the timetable.
+
+    Whether something is due is told by a clock that only goes forward; the moment a duty is given is the database's. So
+    neither a clock set back nor one that runs ahead on this machine stops a sweep or breaks a promise early. When a duty
+    last ran is kept in the database: what was missed while nobody worked runs at once, the rest waits its turn also after
+    a restart.
+    """
+
+    def __init__(self) -> None:
+        self._next: dict[str, float] | None = None
+
+    def go(self, *, tick: float) -> None:
+        """Run what is due at this reading of the steady clock (seconds); a failing duty never stops the others."""
+        if self._next is None:
+            self._next = _remembered(tick)
+        due = [duty for duty in duties() if self._next.get(duty.name, tick) <= tick]
+        if not due:
             return
-        except Exception:
-            log.exception("duty failed: %s", duty.name)
-            continue
-        if duty.every >= timedelta(seconds=10) or done:
-            Heartbeat.objects.update_or_create(name=duty.name, defaults={"at": at, "note": f"{done}"})
+        at = clock.of_database()
+        for duty in due:
+            self._next[duty.name] = tick + min(duty.every.total_seconds(), AGAIN_SECONDS)
+            scope.leave()
+            try:
+                done = duty.run(at)
+                if duty.every >= NOTED_FROM or done:
+                    Heartbeat.objects.update_or_create(name=duty.name, defaults={"at": at, "note": f"{done}"})
+            except (OperationalError, InterfaceError):
+                connection.close()
+                log.exception("database unavailable during %s", duty.name)
+                return
+            except Exception:
+                log.exception("duty failed: %s", duty.name)
+                continue
+            self._next[duty.name] = tick + duty.every.total_seconds()
 
 
-def tick(last: dict[str, datetime]) -> None:
-    """One round; the worker's door to the clock."""
-    run_due(last, at=clock.now())
+def _remembered(tick: float) -> dict[str, float]:
+    """When each duty is due next, from when it last ran; one said to have run in the future has just run."""
+    at = clock.of_database()
+    every = {duty.name: duty.every for duty in duties()}
+    found = {}
+    for name, ran_at in Heartbeat.objects.values_list("name", "at"):
+        if name in every:
+            left = every[name] - max(at - ran_at, timedelta(0))
+            found[name] = tick + left.total_seconds()
+    return found

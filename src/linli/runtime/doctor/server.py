@@ -37,7 +37,9 @@ SELECT
    WHERE j.status = 'doing' AND e.at < %(stuck)s),
   (SELECT count(*) FROM procrastinate_jobs j WHERE j.status = 'todo' AND coalesce(
      j.scheduled_at, (SELECT min(e.at) FROM procrastinate_events e WHERE e.job_id = j.id)) < %(late)s),
-  (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed')
+  (SELECT coalesce(string_agg(reaction || ' × ' || times, ', ' ORDER BY reaction), '') FROM (
+     SELECT coalesce(args ->> 'reaction', task_name) AS reaction, count(*) AS times
+     FROM procrastinate_jobs WHERE status IN ('failed', 'aborted') GROUP BY 1) AS named)
 """
 
 
@@ -98,19 +100,20 @@ def _tables(connection: psycopg.Connection, *, serving: bool) -> Iterator[Findin
     if not row or not all(row):
         yield Finding("tables", "bad", "missing", "Run linli migrate.")
         return
+    yield from _jobs(connection, serving=serving)
     if serving:
-        yield from _jobs(connection)
         yield _sweeps(connection)
 
 
-def _jobs(connection: psycopg.Connection) -> Iterator[Finding]:
+def _jobs(connection: psycopg.Connection, *, serving: bool) -> Iterator[Finding]:
     now = datetime.now(UTC)  # noqa: TID251  (the doctor's own clock)
     row = connection.execute(JOBS, {"stuck": now - STUCK, "late": now - LATE}).fetchone()
-    stuck, late, failed = row or (0, 0, 0)
-    mend = "Is a worker running (linli worker)? It frees stuck jobs by itself within a minute."
-    yield judged("jobs", not stuck and not late, f"{stuck} stuck, {late} late", mend)
-    mend = "Read the worker's log; the jobs stay in procrastinate_jobs with status failed."
-    yield judged("failed jobs", not failed, f"{failed}", mend, otherwise="warn")
+    stuck, late, failed = row or (0, 0, "")
+    if serving:
+        mend = "Is a worker running (linli worker)? It frees stuck jobs by itself within a minute."
+        yield judged("jobs", not stuck and not late, f"{stuck} stuck, {late} late", mend)
+    mend = "Read the worker's log for the cause; once it is mended: linli jobs retry --all."
+    yield judged("failed jobs", not failed, failed or "none", mend, otherwise="warn")
 
 
 def _sweeps(connection: psycopg.Connection) -> Finding:

@@ -73,3 +73,23 @@ def test_it_finds_a_wall_that_was_taken_down(healthy: Path) -> None:
     assert "kernel_auditentry" in bad(healthy)["walls"]["seen"]
     assert linli(healthy, "migrate").returncode == 0
     assert bad(healthy) == {}
+
+
+FAILED_JOB = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)
+VALUES ('reactions', 'linli.kernel.tasks.react', '{"reaction": "cases.reactions.no_such", "fact": "cases.CaseReported",
+ "data": {}}', 'failed', 8)
+"""
+
+
+def test_it_names_reactions_that_failed_until_they_are_tried_again(healthy: Path) -> None:
+    with Postgres(healthy) as postgres, psycopg.connect(postgres.superuser_url("linli")) as superuser:
+        superuser.execute(FAILED_JOB.encode())
+    told = {one["name"]: one for one in json.loads(linli(healthy, "doctor", "--json").stdout)["findings"]}
+    assert told["failed jobs"]["state"] == "warn"
+    assert told["failed jobs"]["seen"] == "cases.reactions.no_such × 1"
+    listed = json.loads(linli(healthy, "jobs", "list", "--json").stdout)["failed"]
+    assert [(one["reaction"], one["attempts"]) for one in listed] == [("cases.reactions.no_such", 8)]
+    assert linli(healthy, "jobs", "retry").returncode == 2
+    assert "1 to be tried again" in linli(healthy, "jobs", "retry", "--all").stdout
+    assert json.loads(linli(healthy, "jobs", "list", "--json").stdout) == {"failed": []}

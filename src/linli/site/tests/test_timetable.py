@@ -1,0 +1,90 @@
+"""What happens by itself goes on whatever the clocks say, and is not forgotten over a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from linli.kernel import clock
+from linli.kernel.models import Heartbeat
+from linli.site import timetable
+from linli.site.timetable import AGAIN_SECONDS, Duty, Rounds
+
+pytestmark = pytest.mark.django_db
+Made = Callable[..., list[datetime]]
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    """Makes a timetable of one duty; gives the moments at which it ran."""
+
+    def make(every: timedelta, run: Callable[[datetime], int] | None = None) -> list[datetime]:
+        ran: list[datetime] = []
+
+        def note(at: datetime) -> int:
+            ran.append(at)
+            return run(at) if run else 1
+
+        monkeypatch.setattr(timetable, "duties", lambda: (Duty("a.duty", every, note),))
+        return ran
+
+    return make
+
+
+def test_the_worlds_clock_jumping_neither_stops_nor_hurries_a_duty(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = made(timedelta(seconds=5))
+    rounds = Rounds()
+    for tick, jump in [(0.0, 0), (4.9, 7200), (5.1, -7200), (9.9, 7200), (10.2, -7200)]:
+        moved = clock.now() + timedelta(seconds=jump)
+        monkeypatch.setattr(clock, "now", lambda moved=moved: moved)
+        rounds.go(tick=tick)
+    assert len(ran) == 3
+
+
+def test_a_duty_is_given_the_databases_moment(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = made(timedelta(seconds=5))
+    monkeypatch.setattr(clock, "now", lambda: datetime.fromisoformat("2030-01-01T00:00:00+08:00"))
+    Rounds().go(tick=0.0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        assert timedelta(0) <= cursor.fetchone()[0] - ran[0] < timedelta(minutes=1)
+
+
+def test_what_was_missed_while_nobody_worked_runs_at_once_and_the_rest_waits(made: Made) -> None:
+    ran = made(timedelta(hours=24))
+    Heartbeat.objects.create(name="a.duty", at=clock.of_database() - timedelta(hours=25))
+    Rounds().go(tick=0.0)
+    assert len(ran) == 1
+    after_a_restart = Rounds()
+    after_a_restart.go(tick=100.0)
+    after_a_restart.go(tick=100.0 + 3600)
+    assert len(ran) == 1
+    after_a_restart.go(tick=100.0 + 86_401)
+    assert len(ran) == 2
+
+
+def test_a_duty_noted_in_the_future_waits_one_turn_and_not_until_then(made: Made) -> None:
+    ran = made(timedelta(minutes=1))
+    Heartbeat.objects.create(name="a.duty", at=clock.of_database() + timedelta(hours=2))
+    rounds = Rounds()
+    rounds.go(tick=0.0)
+    rounds.go(tick=61.0)
+    assert len(ran) == 1
+
+
+def test_a_duty_that_fails_is_tried_again_soon_and_not_noted(made: Made) -> None:
+    def fail(at: datetime) -> int:
+        raise ValueError("broken")
+
+    ran = made(timedelta(hours=24), fail)
+    rounds = Rounds()
+    rounds.go(tick=0.0)
+    rounds.go(tick=AGAIN_SECONDS - 1)
+    rounds.go(tick=AGAIN_SECONDS + 1)
+    assert len(ran) == 2
+    assert not Heartbeat.objects.exists()
