@@ -75,9 +75,9 @@ class Failed:
 def rescue_stuck() -> int:
     """Hand jobs of workers without a heartbeat back to the queue, and tries that a wrong clock put off; how many."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(RESCUE_SQL, {"stuck": STUCK_AFTER})
+        cursor.execute(RESCUE_SQL, {"stuck": str(STUCK_AFTER)})
         rescued = int(cursor.rowcount)
-        cursor.execute(BRING_FORWARD_SQL, [LONGEST_WAIT + STUCK_AFTER])
+        cursor.execute(BRING_FORWARD_SQL, [str(LONGEST_WAIT + STUCK_AFTER)])
         return rescued + int(cursor.rowcount)
 
 
