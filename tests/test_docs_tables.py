@@ -192,10 +192,14 @@ def wishes_table() -> str:
     return _rows(
         ("中文", "key", "default", "may be", "what it does"),
         (
-            (label[key], f"`{key}`", f"`{wish.default}`", _may_be(wish), plain[key])
+            (label[key], f"`{key}`", _plain(wish.default), _may_be(wish), plain[key])
             for key, wish in wishes.DECLARED.items()
         ),
     )
+
+
+def _plain(value: Any) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else f"`{value}`"
 
 
 def _may_be(wish: Any) -> str:
@@ -206,6 +210,70 @@ def _may_be(wish: Any) -> str:
     )
 
 
+def commands_text() -> str:
+    """Every command with its help and options."""
+    import click  # noqa: PLC0415  (as above)
+
+    from linli.runtime import cli  # noqa: PLC0415  (as above)
+    from linli.runtime.rooms import RoomDoor  # noqa: PLC0415  (as above)
+
+    context = click.Context(cli.group)
+    said = []
+    for name in cli.group.list_commands(context):
+        command = cli.group.get_command(context, name)
+        if isinstance(command, RoomDoor):
+            module, _, attribute = command.where.partition(":")
+            command = getattr(importlib.import_module(module), attribute)
+        said += _command(f"linli {name}", command)
+    return "\n".join(part for part in said if part)
+
+
+def _command(name: str, command: Any) -> list[str]:
+    if hasattr(command, "commands"):
+        parts = [_command(f"{name} {word}", each) for word, each in sorted(command.commands.items())]
+        return [line for part in parts for line in part]
+    words = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
+    given = "".join(f" {word.make_metavar(_context(command))}" for word in words)
+    return [f"### `{name}{given}`\n", *_paragraphs(command.help or ""), _options(command)]
+
+
+def _context(command: Any) -> Any:
+    import click  # noqa: PLC0415  (as above)
+
+    return click.Context(command)
+
+
+def _paragraphs(text: str) -> list[str]:
+    found = []
+    for paragraph in text.strip().split("\n\n"):
+        lines = [line for line in paragraph.strip("\n").splitlines() if line != "\b"]
+        if "\b" in paragraph:
+            found.append("```text\n" + "\n".join(lines) + "\n```\n")
+        else:
+            found.append("\n".join(line.strip() for line in lines) + "\n")
+    return found
+
+
+def _options(command: Any) -> str:
+    rows = []
+    for option in command.params:
+        if option.param_type_name != "option":
+            continue
+        metavar = "" if option.is_flag else f" {option.make_metavar(_context(command))}"
+        default = _default(option)
+        rows.append((f"`{', '.join(option.opts)}{metavar}`", default, option.help or ""))
+    return _rows(("option", "otherwise", "what"), rows) if rows else ""
+
+
+def _default(option: Any) -> str:
+    if option.required:
+        return "required"
+    if option.is_flag or option.multiple or option.default in (None, "") or callable(option.default):
+        return "–"
+    plain = str(option.default)
+    return "–" if "UNSET" in plain.upper() else f"`{plain}`"
+
+
 def tables() -> dict[str, Callable[[], str]]:
     """Every table by name."""
     found: dict[str, Callable[[], str]] = {
@@ -214,6 +282,7 @@ def tables() -> dict[str, Callable[[], str]]:
         "facts": facts_table,
         "sweeps": sweeps_table,
         "wishes": wishes_table,
+        "commands": commands_text,
     }
     for name, (room, attribute) in WORDS.items():
         found[name] = lambda room=room, attribute=attribute: words_table(room, attribute)  # type: ignore[misc]
