@@ -107,7 +107,8 @@ def make(sheets: Sheets, known: Known, on: date, *, community: str = "") -> Plan
     _plan_divisions(by_code, known, on, plan)
     _plan_places(place_by_code, by_code, known, on, plan)
     _plan_outlines(_once(outlines, plan.problems), place_by_code, by_code, known, plan)
-    plan.problems.sort(key=lambda problem: (problem.source.file, problem.source.line))
+    once = dict.fromkeys(plan.problems)  # a row of the public list names its divisions again and again
+    plan.problems = sorted(once, key=lambda problem: (problem.source.file, problem.source.line))
     return plan
 
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from linli.grids import actions, ports, queries
-from linli.grids.models import Residence
+from linli.grids.actions import own_data
+from linli.grids.models import Membership, Residence
 from linli.grids.rows import PlaceRow
 from linli.grids.tests.conftest import Ground
 from linli.kernel import access, scope
@@ -144,3 +145,27 @@ def test_a_dwelling_of_a_community_not_followed_cannot_be_claimed(
     foreign = queries.subtree(ground.riverside.path, "dwelling")[0]
     with pytest.raises(access.NotFound):
         actions.ask_residence(actor=resident, dwelling_id=foreign.id, at=at)
+
+
+# One's own data
+
+
+def test_a_person_takes_along_what_the_places_hold(
+    ground: Ground, resident: access.Actor, dwelling: PlaceRow, at: datetime
+) -> None:
+    actions.ask_residence(actor=resident, dwelling_id=dwelling.id, at=at)
+    scope.leave()
+    held = own_data.held(resident.account_id or 0)
+    assert [each["community"] for each in held["memberships"]] == [ground.luxing.id]  # type: ignore[attr-defined]
+    assert [each["dwelling"] for each in held["homes"]] == [dwelling.code]  # type: ignore[attr-defined]
+    assert held["duties"] == []
+
+
+def test_erasing_a_person_leaves_no_home_and_no_membership(
+    ground: Ground, resident: access.Actor, staff: Staff, dwelling: PlaceRow, at: datetime
+) -> None:
+    asked = actions.ask_residence(actor=resident, dwelling_id=dwelling.id, at=at)
+    own_data.erase(resident.account_id or 0, at)
+    scope.enter([ground.luxing.id])
+    assert not Residence.objects.filter(pk=asked.id).exists()
+    assert not Membership.objects.filter(account_id=resident.account_id or 0).exists()
