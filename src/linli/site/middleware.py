@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import connection
+from django.db import DataError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from linli.grids import queries as places
@@ -70,6 +70,9 @@ class Watch:
             return problems.problem(request, 403, exception.code)
         if isinstance(exception, RequestDataTooBig):
             return problems.problem(request, 413, "too_large")
+        if isinstance(exception, DataError):  # a NUL, a number beyond its column: input no check had foreseen
+            log.warning("input that the database cannot hold")
+            return problems.problem(request, 400, "bad_request")
         return problems.passing(request, exception)
 
 

@@ -8,12 +8,14 @@ from datetime import datetime
 from django.conf import settings
 
 from linli.cases import ports as cases
+from linli.cases.actions import own_data
 from linli.cases.queries.reference import CategoryRow
 from linli.cases.rules import suggest
 from linli.grids import queries as grids
 from linli.integrations.console.adapter import ConsoleSender
 from linli.kernel.clock import LOCAL
 from linli.people import ports as people
+from linli.people import rules as people_rules
 
 
 class FirstDayClassifier:
@@ -56,3 +58,5 @@ def connect() -> None:
         last_codes=sender.last_codes,
     )
     cases.plug_classifier(FirstDayClassifier())
+    people_rules.exporters.register("cases", own_data.held)
+    people_rules.erasers.register("cases", own_data.erase)

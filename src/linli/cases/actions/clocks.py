@@ -98,7 +98,7 @@ def stop(rows: Sequence[ClockRow], stages: Iterable[Stage], *, at: datetime, met
             continue
         _close_pause(row, at)
         row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)
-        row.stopped_at = at
+        row.stopped_at = max(at, row.started_at)  # a machine's clock may jump back; a promise never does
         row.met = (row.due_at is None or whole_second(at) <= row.due_at) if met else None
         row.save(update_fields=["stopped_at", "met", "pauses", "due_at", "at_risk_at"])
 
@@ -155,4 +155,5 @@ def next_deadline(case: Case) -> None:
 
 def _close_pause(row: ClockRow, at: datetime) -> None:
     if row.pauses and row.pauses[-1]["until"] is None:
-        row.pauses = [*row.pauses[:-1], row.pauses[-1] | {"until": at.isoformat()}]
+        until = max(at, datetime.fromisoformat(row.pauses[-1]["from"]))
+        row.pauses = [*row.pauses[:-1], row.pauses[-1] | {"until": until.isoformat()}]

@@ -26,6 +26,7 @@ from linli.cases.rules.moves import Given
 from linli.cases.rules.promises import Urgency
 from linli.cases.rules.workflow import ENDED, REOPEN_REASONS, SETTLED, State, Verb
 from linli.faces.words import Clock
+from linli.grids import queries as places
 from linli.kernel import clock, numbering, scope
 from linli.kernel.access import PUBLIC, Forbidden, NotFound, policy
 
@@ -172,7 +173,7 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
         code=bool(found.code),
     )
     promised, promise = telling.promise(told) or ("", None)
-    may = {step.verb.value for step in told.steps if step.verb in MINE}
+    may = _may(told, request.now)
     shown = {
         "case": told.case,
         "number": numbering.pretty_number(told.case.number),
@@ -194,6 +195,15 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
         "tab": "mine",
     }
     return here.show(request, "cases/resident/case.html", {**shown, **context}, status=status)
+
+
+def _may(told: story.Story, at: datetime) -> set[str]:
+    """What the reporter may do now; opening again only as long as the community allows it."""
+    may = {step.verb.value for step in told.steps if step.verb in MINE}
+    days = int(places.setting(told.case.community_id, "reopen_days", at))
+    if told.case.closed_at is not None and (at - told.case.closed_at).days >= days:
+        may.discard(Verb.REOPEN.value)
+    return may
 
 
 @policy("cases.move_mine", who=PUBLIC)

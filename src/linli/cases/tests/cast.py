@@ -29,7 +29,7 @@ from linli.cases.rules.workflow import Verb
 from linli.cases.tests import ground
 from linli.grids import queries as grids
 from linli.grids.rows import PlaceRow
-from linli.kernel import scope
+from linli.kernel import clock, scope
 from linli.kernel.access import ANONYMOUS, SYSTEM, Actor
 from linli.kernel.clock import LOCAL
 from linli.people import rules as people_rules
@@ -223,7 +223,7 @@ def sign_in(client: Client, person: Person, *, second_factor: bool = True) -> Cl
     """Open a session of this person, the second factor passed."""
     client.force_login(person.account, backend=sessions.BACKEND)
     session = client.session
-    session[sessions.SEEN] = datetime.now(LOCAL).timestamp()  # noqa: TID251  (a test stands outside the doors)
+    session[sessions.SEEN] = clock.now().timestamp()
     if second_factor:
         session[sessions.SECOND_FACTOR] = [person.account_id, AT.timestamp()]
     session.save()
@@ -313,6 +313,14 @@ def gather() -> Cast:
         _people(community, duties, prefix)
     here.people["community_leader"] = here.people["leader"]
     return Cast(here=here, elsewhere=elsewhere, stranger=_person("陌生人", "13951100199"))
+
+
+@pytest.fixture
+def this_evening(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Every door reads the evening of the cast's day, whatever the day on which the tests run."""
+    evening = AT + timedelta(hours=8)
+    monkeypatch.setattr(clock, "now", lambda: evening)
+    return evening
 
 
 @pytest.fixture(scope="module")

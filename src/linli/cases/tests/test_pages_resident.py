@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from django.test import Client
 
 from linli.cases.models import Attachment, Case
 from linli.cases.rules.workflow import State, Verb
-from linli.cases.tests.cast import Cast, sign_in
+from linli.cases.tests.cast import AT, Cast, sign_in
 from linli.cases.tests.ground import picture_bytes
 from linli.kernel import numbering
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_evening")]
 WORDS = "8 栋门口的路灯不亮，晚上看不见路"
 
 
@@ -398,7 +399,20 @@ class TestMine:
         given = {"solved": "no", "stars": "2", "words": "还是不亮", "again": "1"}
         client.post(f"/case/{number}/rate/", given)
         case = cast.case(number)
-        assert (case.solved, case.stars, case.state, case.reopenings) == (False, 2, State.REOPENED, 1)
+        assert (case.state, case.reopenings) == (State.REOPENED, 1)
+        page = body(client.get(f"/case/{number}/"))
+        assert "没有解决 · ★★" in page
+        assert page.count("还是不亮") == 1
+
+    def test_long_after_closing_it_is_not_offered_to_open_it_again(self, client: Client, cast: Cast) -> None:
+        long_ago = AT - timedelta(days=40)
+        number = cast.report(at=long_ago).number
+        cast.settled(number, at=long_ago)
+        sign_in(client, cast.resident)
+        assert "reopen" not in body(client.get(f"/case/{number}/"))
+        answer = client.post(f"/case/{number}/reopen/", {"reason": "not_solved"})
+        assert answer.status_code == 422
+        assert "15 天" in body(answer)
 
     def test_the_holder_of_the_code_may_do_the_same(self, client: Client, cast: Cast) -> None:
         receipt = cast.report(by=cast.nobody)

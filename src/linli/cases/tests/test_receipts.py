@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from linli.cases import access
 from linli.cases.models import Case
+from linli.cases.queries.story import story
 from linli.cases.rules.workflow import State, Verb
 from linli.cases.tests.cast import AT, Cast
 from linli.kernel import numbering
@@ -48,3 +51,12 @@ def test_a_retry_gives_the_same_receipt(cast: Cast) -> None:
     first = cast.report(key="k-1", at=AT)
     again = cast.report(key="k-1", at=AT)
     assert (again.number, again.code, again.again) == (first.number, first.code, True)
+
+
+def test_a_machine_clock_that_jumps_back_stops_no_case(cast: Cast) -> None:
+    number = cast.report(at=AT).number
+    earlier = AT - timedelta(minutes=5)
+    assert cast.settled(number, at=earlier).state == State.CLOSED
+    with cast.inside():
+        told = story(cast.case(number), cast.resident.actor(), at=earlier, for_resident=True)
+    assert all(view.row.stopped_at >= view.row.started_at for view in told.clocks if view.row.stopped_at)

@@ -1,0 +1,142 @@
+"""The residents' pages in a real browser: without JavaScript, for every reader, within the size of a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
+from pytest_django.live_server_helper import LiveServer
+
+from linli.cases.tests.cast import Cast
+from linli.cases.tests.ground import picture_bytes
+from linli.faces.tests import axe
+from linli.faces.tests import browser as chromium
+from linli.faces.tests.browser import DESK, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("this_evening")]
+WORDS = "8 栋门口的路灯不亮，晚上看不见路"
+FACES = [("zh-hans", False), ("en", False), ("zh-hans", True)]
+PHOTO = FilePayload(name="lamp.jpg", mimeType="image/jpeg", buffer=picture_bytes(width=640, height=480))
+
+
+@pytest.fixture
+def site(
+    committed_cast: Cast, live_server: LiveServer, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """The whole product on a free port, without https."""
+    # Playwright's loop makes Django take this thread for an asynchronous one.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "linli", "linli-csrf"
+    settings.SECURE_HSTS_SECONDS = 0
+    return str(live_server.url)
+
+
+@pytest.fixture
+def chromium_browser(site: str) -> Iterator[Browser]:
+    if chromium.find_chromium() is None:
+        pytest.skip("no Chromium here: the browser tests of the residents' pages did not run")
+    with chromium.launch() as running:
+        yield running
+
+
+def _reader(
+    browser: Browser, site: str, *, script: bool = True, language: str = "zh-hans", elder: bool = False
+) -> BrowserContext:
+    context = browser.new_context(
+        locale="zh-CN",
+        base_url=site,
+        java_script_enabled=script,
+        viewport=PHONE,  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(10_000)
+    context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    if elder:
+        context.add_cookies([{"name": "linli-elder", "value": "1", "url": site}])
+    return context
+
+
+def _report(page: Page, cast: Cast, *, script: bool) -> str:
+    """All three steps; the number of the case."""
+    page.goto(f"/p/{cast.building.qr_code}/")
+    page.goto("/report/")
+    page.fill("textarea[name=words]", WORDS)
+    page.set_input_files("input[name=pictures]", [PHOTO])
+    if script:
+        page.wait_for_selector(".ll-photos__item img")
+    page.click(".ll-next button")
+    page.wait_for_url("**/report/place/")
+    page.click(".ll-next button")
+    page.wait_for_url("**/report/send/")
+    page.check("#who-anonymous")
+    page.click(".ll-next button")
+    page.wait_for_url("**/report/receipt/**")
+    return page.url.rstrip("/").rpartition("/")[2]
+
+
+def test_one_reports_with_a_picture_and_follows_it_without_javascript(
+    chromium_browser: Browser, site: str, committed_cast: Cast
+) -> None:
+    context = _reader(chromium_browser, site, script=False)
+    page = context.new_page()
+    number = _report(page, committed_cast, script=False)
+    page.goto(f"/case/{number}/")
+    assert WORDS in page.inner_text("main")
+    assert page.locator(".ll-pictures img").count() == 1
+    page.locator("summary").first.click()
+    page.fill("#f-add", "今晚又不亮")
+    page.get_by_role("button", name="补充").last.click()
+    assert "今晚又不亮" in page.inner_text(".ll-timeline")
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "elder"), FACES)
+def test_no_page_has_a_fault(
+    chromium_browser: Browser, site: str, committed_cast: Cast, language: str, elder: bool
+) -> None:
+    cast = committed_cast
+    settled = cast.report(publish=True).number
+    cast.settled(settled)
+    context = _reader(chromium_browser, site, language=language, elder=elder)
+    page, faults = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.goto("/")
+    _sound(page, language)
+    number = _report(page, cast, script=True)
+    _sound(page, language)
+    for address in (
+        "/",
+        "/report/",
+        "/my/",
+        "/follow/",
+        f"/case/{number}/",
+        f"/place/{cast.here.code}/",
+        f"/place/{cast.building.code}/",
+        f"/settled/{cast.here.code}/",
+        f"/settled/{cast.here.code}/{settled}/",
+    ):
+        page.goto(address)
+        _sound(page, language)
+    page.goto("/report/")
+    page.fill("textarea[name=words]", "8 栋着火了，冒浓烟")
+    page.click(".ll-next button")
+    page.wait_for_url("**/report/place/")
+    page.check("#how-elsewhere")
+    _sound(page, language)
+    page.check("#how-unknown")
+    page.click(".ll-next button")
+    page.wait_for_url("**/report/send/")
+    _sound(page, language)
+    assert faults == []
+    context.close()
+
+
+def _sound(page: Page, language: str) -> None:
+    """It fits the phone and the desk, and axe finds nothing."""
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict is a ViewportSize
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+    assert axe.check(page) == [], page.url

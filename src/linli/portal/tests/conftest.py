@@ -1,0 +1,5 @@
+"""The fixed cast, for every test of this room."""
+
+from __future__ import annotations
+
+from linli.cases.tests.cast import cast, committed_cast, standing_cast, this_evening  # noqa: F401
