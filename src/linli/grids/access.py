@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Q, QuerySet
 
 from linli.grids import queries
 from linli.grids.models import Duty, Place, Residence
 from linli.grids.rows import PlaceRow
 from linli.grids.rules import duties
+from linli.grids.rules.sheets import PLACE_CODE
 from linli.grids.rules.words import Level
 from linli.kernel import access
 
+_ID = re.compile(r"\d{1,11}", re.ASCII)
 #: What anybody may know: a code hangs at the door of a building, so down to the unit nothing is secret.
 PUBLIC_LEVELS = frozenset(level.value for level in Level) - {Level.DWELLING.value}
 
@@ -69,7 +73,10 @@ def find_public(key: str) -> PlaceRow:
 
     :raises access.NotFound: absent, closed, or a dwelling.
     """
-    place = queries.place(int(key)) if key.isdigit() and len(key) < 12 else queries.place_by_code(key)
+    if _ID.fullmatch(key):
+        place = queries.place(int(key))
+    else:
+        place = queries.place_by_code(key) if PLACE_CODE.fullmatch(key) else None
     if place is None or place.valid_to is not None or place.level not in PUBLIC_LEVELS:
         raise access.NotFound
     return place

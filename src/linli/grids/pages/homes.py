@@ -52,7 +52,7 @@ def _building(request: Asked) -> PlaceRow | None:
     :raises access.NotFound: one of a community that the person does not follow.
     """
     chosen = request.GET.get("building", "")
-    if chosen.isdigit() and len(chosen) < 18:
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 18:
         return doors.find(request.actor, int(chosen))
     followed = queries.home(request.actor.account_id or 0)
     return followed if followed and followed.level == Level.BUILDING.value else None

@@ -119,6 +119,11 @@ def test_a_dwelling_has_no_public_map(ground: Ground, client: Client) -> None:
     assert client.get(f"/place/{dwelling.code}/grids.geojson").status_code == 404
 
 
+@pytest.mark.parametrize("key", ["%00", "nowhere", "99999999999", "²", "5201130080061003%20"])
+def test_a_place_that_cannot_be_is_not_found(ground: Ground, client: Client, key: str) -> None:
+    assert client.get(f"/place/{key}/grids.geojson").status_code == 404
+
+
 # Settings
 
 
