@@ -10,6 +10,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.common import CommonMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -27,6 +28,10 @@ class _PagesOnly:
             return answer
         page: HttpResponseBase = super().__call__(request)  # type: ignore[misc]  # the middleware behind this mixin
         return page
+
+
+class Gzip(_PagesOnly, GZipMiddleware):
+    """Pages travel compressed, also without a web server in front."""
 
 
 class Static(_PagesOnly, WhiteNoiseMiddleware):

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "linli.site.middleware.Headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "linli.site.roads.Gzip",
     "linli.site.roads.Static",
     "linli.site.roads.Csp",
     "linli.site.roads.Session",
@@ -165,6 +166,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# Every address of ours carries a digest of its file, so a browser may keep it for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(linli|vendor|cases|people|portal|grids)/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -19,7 +19,7 @@ LOCK = 5_201_130_080
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 if something is to be done.")
 @click.pass_obj
 def migrate(home: Path, check: bool) -> None:
-    """Bring the tables up to date, as the role that owns them, and raise the walls between communities.
+    """Bring the tables up to date, as the role that owns them, raise the walls between communities, lay out the assets.
 
     Repeating it is harmless. With DATABASE_URL set it also needs LINLI_OWNER_DATABASE_URL.
     """
@@ -31,5 +31,6 @@ def migrate(home: Path, check: bool) -> None:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         call_command("migrate", verbosity=0, interactive=False)
         walls.raise_walls()
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         connection.close()
     click.echo("The database is up to date.")
