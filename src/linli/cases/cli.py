@@ -12,11 +12,11 @@ from typing import Any
 import click
 
 from linli.cases import tables, words
-from linli.cases.actions import importing
+from linli.cases.actions import defaults, importing
 from linli.cases.queries import kept, reference
 from linli.cases.rules import messages
 from linli.grids import queries as places
-from linli.kernel import clock, exports, scope
+from linli.kernel import access, clock, exports, scope
 from linli.kernel.access import NotFound
 
 
@@ -26,16 +26,20 @@ def cases() -> None:
 
 
 def _community(code: str) -> int:
+    only = places.communities() if not code else []
+    if len(only) == 1:
+        return only[0].id
     try:
         return reference.community_id(code)
     except NotFound:
         known = ", ".join(f"{one.code} {one.name_zh}" for one in places.communities()) or "none yet"
-        raise click.UsageError(f"There is no community {code}. Known: {known}.") from None
+        said = f"There is no community {code}." if code else "Say which community: --community CODE."
+        raise click.UsageError(f"{said} Known: {known}.") from None
 
 
 def _given(pairs: tuple[str, ...]) -> dict[str, str]:
     found = {}
-    for pair in pairs:
+    for pair in [one for given in pairs for one in given.split(",")]:
         field, equals, column = pair.partition("=")
         if not equals or not column:
             raise click.UsageError(f"--map {pair}: write FIELD=COLUMN.")
@@ -45,13 +49,21 @@ def _given(pairs: tuple[str, ...]) -> dict[str, str]:
 
 @cases.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--community", required=True, help="12-digit code of the community that takes the messages in")
 @click.option(
-    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN",
+    "--community",
+    default="",
+    help="12-digit code of the community that takes the messages in (needed if there are several)",
+)
+@click.option(
+    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN[,…]",
     help="which column is what: id, subject, body, time, category, reply, reply_time; common names are found by themselves",
 )  # fmt: skip
-@click.option("--batch", default="", help="name of this import (default: the file's name); run again under it to resume")
-@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="write the refused rows here, as CSV")
+@click.option(
+    "--batch", default="", help="name of this import (default: the file's name); run again under it to resume"
+)
+@click.option(
+    "--rejects", type=click.Path(dir_okay=False, path_type=Path), help="write the refused rows here, as CSV"
+)
 @click.option("--json", "as_json", is_flag=True, help="print the outcome as JSON")
 def import_file(
     file: Path, community: str, pairs: tuple[str, ...], batch: str, rejects: Path | None, as_json: bool
@@ -101,7 +113,12 @@ def _tell(outcome: importing.Outcome, as_json: bool) -> None:
         f" {len(refused)} refused."
     )
     for line, wrongs in outcome.refused[:40]:
-        click.echo(f"  line {line}: " + "; ".join(f"{one.field}: {words.wrong(one.code, field=one.field, limit=one.limit)}" for one in wrongs))
+        click.echo(
+            f"  line {line}: "
+            + "; ".join(
+                f"{one.field}: {words.wrong(one.code, field=one.field, limit=one.limit)}" for one in wrongs
+            )
+        )
     if len(refused) > 40:
         click.echo(f"  … and {len(refused) - 40} more; --rejects FILE writes them all.")
 
@@ -112,11 +129,13 @@ def _write_rejects(path: Path, outcome: importing.Outcome) -> None:
         writer.writerow(["line", "field", "code", "limit"])
         for line, wrongs in outcome.refused:
             for one in wrongs:
-                writer.writerow([line, *(exports.csv_cell(cell) for cell in (one.field, one.code, one.limit))])
+                writer.writerow(
+                    [line, *(exports.csv_cell(cell) for cell in (one.field, one.code, one.limit))]
+                )
 
 
 @cases.command("promises")
-@click.option("--community", required=True, help="12-digit code of the community")
+@click.option("--community", default="", help="12-digit code of the community (needed if there are several)")
 @click.option("--batch", default="", help="only the cases of this import")
 @click.option("--within", "within_days", type=click.FloatRange(min=0.01), default=15.0, show_default=True,
               help="days of 24 hours from the report to the first answer the resident can read")  # fmt: skip
@@ -137,4 +156,27 @@ def promises(community: str, batch: str, within_days: float, as_json: bool) -> N
         click.echo(f"{answered.cases} answered; half of them within {answered.median_days:.1f} days;")
         click.echo(f"{answered.within} ({answered.share:.1%}) within {within_days:g} days of 24 hours.")
     for one in by_stage:
-        click.echo(f"  {one.stage:<14} met {one.met:>6}  late {one.late:>6}  running {one.running:>5}  broken {one.broken:>5}")
+        click.echo(
+            f"  {one.stage:<14} met {one.met:>6}  late {one.late:>6}  running {one.running:>5}  broken {one.broken:>5}"
+        )
+
+
+@cases.command("defaults")
+@click.option("--community", default="", help="12-digit code of the community (needed if there are several)")
+def install_defaults(community: str) -> None:
+    """Give a new community the shipped categories, promises and routing rules, from today on.
+
+    They are examples to begin with: the community changes them on its settings pages. Refused where it has
+    categories of its own.
+    """
+    at = clock.now()
+    try:
+        rows = defaults.install(
+            actor=access.SYSTEM,
+            community_id=_community(community),
+            at=at,
+            from_date=at.astimezone(clock.LOCAL).date(),
+        )
+    except defaults.AlreadyThere as there:
+        raise click.ClickException(f"Community {community} has categories of its own already.") from there
+    click.echo(f"{rows} rows of categories, promises and routing.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -87,4 +86,4 @@ def _digest(key: bytes, code: str) -> bytes:
     normal = parse_code(code)
     if normal is None:
         raise ValueError("not a look-up code")
-    return hmac.new(key, b"linli.receipt\x00" + normal.encode("ascii"), hashlib.sha256).digest()
+    return hmac.digest(key, b"linli.receipt\x00" + normal.encode("ascii"), "sha256")

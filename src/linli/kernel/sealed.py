@@ -7,7 +7,6 @@ no longer opens. Rows are found by a keyed blind index, never by the value. See 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Mapping
@@ -114,8 +113,8 @@ def blind_indexes(purpose: str, value: str) -> tuple[bytes, ...]:
 
 def _index(key: bytes, purpose: str, value: str) -> bytes:
     normal = NORMAL_FORMS.get(purpose.rpartition(".")[2], identity.plain)(value)
-    own_key = hmac.new(key, b"linli.index\x00" + purpose.encode(), hashlib.sha256).digest()
-    return hmac.new(own_key, normal.encode(), hashlib.sha256).digest()
+    own_key = hmac.digest(key, b"linli.index\x00" + purpose.encode(), "sha256")
+    return hmac.digest(own_key, normal.encode(), "sha256")
 
 
 def _header(kid: str) -> bytes:
