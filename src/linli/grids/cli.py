@@ -15,13 +15,17 @@ import click
 from django.utils import translation
 
 from linli.grids import exports, locate, queries
+from linli.grids.actions.duties import BadDuty, DutyHeld, grant_duty
 from linli.grids.actions.importing import Imported, Refused, import_places
 from linli.grids.rules import sheets as sheet_rules
 from linli.grids.rules.datum import Datum, to_wgs84
 from linli.grids.rules.plan import Change, Plan
 from linli.grids.rules.sheets import Problem
-from linli.grids.words import LEVELS, PROBLEMS, WARNINGS
+from linli.grids.rules.words import Role
+from linli.grids.words import FAULTS, LEVELS, PROBLEMS, WARNINGS
 from linli.kernel import access, clock
+from linli.people import queries as people
+from linli.people import rules as people_rules
 
 SHOWN = 40
 CHANGES = ("added", "changed", "closed")
@@ -215,4 +219,49 @@ def export(community: str, what: str, datum: str, output: io.TextIOBase) -> int:
         return 0
     writer = csv.writer(output, lineterminator="\n")
     writer.writerows(exports.table(found, Datum(datum)))
+    return 0
+
+
+@places.command("appoint")
+@click.argument("phone")
+@click.option(
+    "--place",
+    "code",
+    required=True,
+    metavar="CODE",
+    help="Where: a community's 12 digits, or a place's code.",
+)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="As what.")
+@click.option("--title", default="", help="What the duty is called at the door.")
+def appoint(phone: str, code: str, role: str, title: str) -> int:
+    """Let an account serve at a place from today on: for the first administrator of a community.
+
+    Administrators then appoint everybody else on their page, /desk/settings/duties/. The account must be there:
+    see linli people open.
+    """
+    place = queries.place_by_code(code)
+    if place is None:
+        raise click.ClickException(f"There is no place {code}. Try linli places list.")
+    try:
+        account = people.account_by_phone(people_rules.normal_phone(phone))
+    except people_rules.BadPhone as bad:
+        raise click.BadParameter(str(FAULTS["bad_phone"]), param_hint="PHONE") from bad
+    if account is None:
+        raise click.ClickException("No account has this phone. Try linli people open.")
+    try:
+        duty = grant_duty(
+            actor=access.SYSTEM,
+            account_id=account.pk,
+            role=role,
+            place_id=place.id,
+            at=clock.now(),
+            title=title,
+        )
+    except BadDuty as bad:
+        raise click.ClickException(str(FAULTS.get(bad.code, bad.code))) from bad
+    except DutyHeld as held:
+        raise click.ClickException(str(FAULTS["held_already"])) from held
+    click.echo(
+        f"Account {account.pk} serves as {role} at {place.code} {place.name_zh} from {duty.from_date} on."
+    )
     return 0

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import click
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from linli.kernel import access, clock
 from linli.people import models, queries, rules
@@ -46,6 +49,30 @@ def open_(phone: str, name: str, language: str, superuser: bool, as_json: bool) 
         click.echo(json.dumps({"account": account.pk, "superuser": superuser}))
     else:
         click.echo(f"Account {account.pk}{' may open the Django admin' if superuser else ''}.")
+
+
+@people.command(name="set-password")
+@click.argument("phone", type=Phone())
+@click.option("--stdin", is_flag=True, help="take the first line of the input instead of asking twice")
+def set_password(phone: str, stdin: bool) -> None:
+    """Set somebody's password: for the first account of a server that has no carrier for codes.
+
+    All sessions of the person end. Make sure first who is asking.
+    """
+    account = queries.account_by_phone(phone)
+    if account is None:
+        raise click.ClickException("No account has this phone.")
+    password = (
+        sys.stdin.readline().rstrip("\n")
+        if stdin
+        else str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    )
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise click.ClickException(" ".join(error.messages)) from error
+    accounts.set_password(account_id=account.pk, password=password, at=clock.now())
+    click.echo(f"Account {account.pk} has a new password.")
 
 
 @people.command(name="reset-second-factor")
