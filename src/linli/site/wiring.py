@@ -12,6 +12,7 @@ from linli.cases.actions import own_data
 from linli.cases.queries.reference import CategoryRow
 from linli.cases.rules import suggest
 from linli.grids import queries as grids
+from linli.grids.actions import own_data as own_places
 from linli.integrations.console.adapter import ConsoleSender
 from linli.kernel.clock import LOCAL
 from linli.people import ports as people
@@ -60,3 +61,5 @@ def connect() -> None:
     cases.plug_classifier(FirstDayClassifier())
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)
+    people_rules.exporters.register("grids", own_places.held)
+    people_rules.erasers.register("grids", own_places.erase)

@@ -14,6 +14,7 @@ from linli.grids.rows import PlaceRow
 from linli.grids.tests.conftest import Ground
 from linli.kernel import access, scope
 from linli.people import queries as people
+from linli.people.actions import erasure
 
 pytestmark = pytest.mark.django_db
 Person = Callable[..., int]
@@ -169,3 +170,12 @@ def test_erasing_a_person_leaves_no_home_and_no_membership(
     scope.enter([ground.luxing.id])
     assert not Residence.objects.filter(pk=asked.id).exists()
     assert not Membership.objects.filter(account_id=resident.account_id or 0).exists()
+
+
+def test_an_account_that_is_erased_takes_its_home_along(
+    ground: Ground, resident: access.Actor, dwelling: PlaceRow, at: datetime
+) -> None:
+    asked = actions.ask_residence(actor=resident, dwelling_id=dwelling.id, at=at)
+    erasure.erase_account(account_id=resident.account_id or 0, at=at)
+    scope.enter([ground.luxing.id])
+    assert not Residence.objects.filter(pk=asked.id).exists()
