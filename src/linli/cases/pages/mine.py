@@ -140,9 +140,10 @@ def find(request: Asked, number: str) -> Mine:
 
     :raises NotFound: for everybody else.
     """
+    number = numbering.parse_number(number) or number
     kept = pocket.receipt(request, number)
     scope.enter(request.actor.communities | ({kept.community_id} if kept else set()))
-    own = access.own(request.actor).filter(number=number).first()
+    own = access.own(request.actor).select_related("grid", "building").filter(number=number).first()
     if own is not None:
         return Mine(own, "")
     if kept is None:

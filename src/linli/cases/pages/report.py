@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -44,8 +46,14 @@ def _start(request: Asked) -> Here | HttpResponse:
         )
     signed_in = request.actor.signed_in
     if not signed_in and not places.setting(where.community.id, "anonymous_reports", request.now):
-        return redirect(f"/sign-in/?next={reverse('cases:report')}")
+        return redirect(sign_in_and_return(where))
     return where
+
+
+def sign_in_and_return(where: Here) -> str:
+    """The way through signing in back to step 1. Signing in forgets the session, so the place goes along."""
+    back = f"{reverse('cases:report')}?{urlencode({'place': where.place.code})}"
+    return f"{settings.LOGIN_URL}?{urlencode({'next': back})}"
 
 
 def _page(
@@ -59,6 +67,7 @@ def _page(
         "step": step,
         "emergency": suggest.looks_urgent(draft.words) is Urgency.CRITICAL,
         "pictures": [taking.shown(file) for file in draft.files],
+        "sign_in": sign_in_and_return(where),
     }
     return here.show(
         request, f"cases/resident/report_{template}.html", {**frame, **context}, at=where, status=status
