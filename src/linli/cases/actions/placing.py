@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from linli.cases.rules.intake import PlaceGiven, PlaceHow, Refused, Wrong, place_how
 from linli.grids import locate
 from linli.grids import queries as places
 from linli.grids.rules.words import Level
-
-KEPT_SECONDS = 60.0
-_paths: dict[int, tuple[float, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +37,14 @@ def find(community_id: int, given: PlaceGiven) -> Where:
         whole = f"{community_id}."
         if found is None:
             return Where(how, path=whole, lon=given.lon, lat=given.lat, address=address)
-        finest = found.building_id or found.grid_id
-        path = _path(finest) if finest else whole
-        return Where(how, found.grid_id, found.building_id, path, given.lon, given.lat, address)
+        return Where(
+            how, found.grid_id, found.building_id, found.path or whole, given.lon, given.lat, address
+        )
     if address:
         match = locate.locate_text(community_id, address)
         if match is not None:
             return _at_place(community_id, match.building_id, how, address)
     return Where(how, path=f"{community_id}.", address=address)
-
-
-def _path(place_id: int) -> str:
-    """The path of a place, kept for a minute: a pin must not cost a statement."""
-    held = _paths.get(place_id)
-    if held and held[0] > time.monotonic():
-        return held[1]
-    place = places.place(place_id)
-    path = place.path if place else ""
-    _paths[place_id] = (time.monotonic() + KEPT_SECONDS, path)
-    return path
 
 
 def _at_place(community_id: int, place_id: int, how: PlaceHow, address: str) -> Where:
