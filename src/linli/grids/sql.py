@@ -20,15 +20,19 @@ _LIVES = "a.is_active AND a.erased_at IS NULL"
 
 ACTOR = f"SELECT {_PERSON}, {_RIGHTS} FROM people_account a WHERE a.id = %(account)s AND {_LIVES}"
 
-# The day of a token's last use is noted on the way, by its first request of the day.
-ACTOR_BY_TOKEN = f"""
+_NOTED = """
 WITH used AS (
 UPDATE people_apitoken SET last_used_date = %(day)s
  WHERE digest = %(digest)s AND revoked_at IS NULL AND expires_at > %(at)s AND last_used_date IS DISTINCT FROM %(day)s)
+"""
+# For a database that is closed for writing.
+ACTOR_BY_TOKEN_UNNOTED = f"""
 SELECT {_PERSON}, {_RIGHTS}, t.id, t.scopes, t.community_id
   FROM people_apitoken t JOIN people_account a ON a.id = t.account_id
  WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND t.expires_at > %(at)s AND {_LIVES}
 """
+# The day of a token's last use is noted on the way, by its first request of the day.
+ACTOR_BY_TOKEN = f"{_NOTED}{ACTOR_BY_TOKEN_UNNOTED}"
 
 # The ids for new rows, taken before they are written, because a place's path holds its own id.
 NEW_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"

@@ -82,6 +82,6 @@ def has_gone_idle(request: HttpRequest, *, staff: bool, at: datetime) -> bool:
         return False
     if last is not None and now - float(last) > rules.STAFF_IDLE.total_seconds():
         return True
-    if last is None or now - float(last) >= SEEN_EVERY_SECONDS:
+    if last is None or abs(now - float(last)) >= SEEN_EVERY_SECONDS:  # a clock set back must not lengthen it
         request.session[SEEN] = now
     return False

@@ -14,6 +14,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from linli.site import problems, trouble
 from linli.site.problems import wants_json
 
 
@@ -43,7 +44,19 @@ class Csp(_PagesOnly, CSPMiddleware):
 
 
 class Session(_PagesOnly, SessionMiddleware):
-    """The session of the cookie."""
+    """The session of the cookie. Where the disk is full people still read: only the note of their visit is lost."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Keep the session, if it can be kept."""
+        try:
+            return super().process_response(request, response)
+        except Exception as error:  # Django tells trouble of the database as a session that was interrupted
+            if request.method in {"GET", "HEAD"} and trouble.code_of(error) == "no_space":
+                return response
+            answer = problems.passing(request, error)
+            if answer is None:
+                raise
+            return answer
 
 
 class Language(_PagesOnly, LocaleMiddleware):

@@ -33,4 +33,4 @@ def code_of(exception: BaseException | None) -> str:
 def _causes(exception: BaseException | None) -> Iterator[BaseException]:
     while exception is not None:
         yield exception
-        exception = exception.__cause__
+        exception = exception.__cause__ or (None if exception.__suppress_context__ else exception.__context__)

@@ -326,6 +326,15 @@ def test_staff_are_signed_out_after_half_an_hour_of_silence(client: Client, wang
     assert client.get("/desk/").status_code == 302
 
 
+def test_a_clock_that_was_set_back_does_not_lengthen_a_session(client: Client, wang: models.Account) -> None:
+    come_in(client, phone="13811110002")
+    session = client.session
+    session[sessions.SEEN] += 2 * 3600
+    session.save()
+    assert client.get("/desk/").status_code == 200
+    assert client.session[sessions.SEEN] < session[sessions.SEEN] - 3600
+
+
 def test_residents_stay_signed_in(client: Client, li: models.Account) -> None:
     come_in(client)
     session = client.session
