@@ -50,6 +50,7 @@ VERBS: Words = {
     "report": pgettext_lazy("move", "Report"),
     "accept": pgettext_lazy("move", "Accept"),
     "decline": pgettext_lazy("move", "Do not accept"),
+    "reply": pgettext_lazy("move", "Answer it directly"),
     "merge": pgettext_lazy("move", "Merge"),
     "dispatch": pgettext_lazy("move", "Dispatch"),
     "sign": pgettext_lazy("move", "Sign for it"),
@@ -88,6 +89,7 @@ DONE: Words = {
     "report": pgettext_lazy("done", "Reported"),
     "accept": pgettext_lazy("done", "Accepted"),
     "decline": pgettext_lazy("done", "Not accepted"),
+    "reply": pgettext_lazy("done", "Answered directly"),
     "merge": pgettext_lazy("done", "Merged into another case"),
     "dispatch": pgettext_lazy("done", "Dispatched"),
     "sign": pgettext_lazy("done", "Signed for"),
@@ -296,6 +298,13 @@ DAY_KINDS: Words = {
     "holiday": _("Public holiday"),
     "closed": _("Closed by the community"),
 }
+#: What a look at the reporter's name and phone is for, as the one who looks says it.
+REVEAL_FOR: Words = {
+    "handle_case": _("To handle this case"),
+    "follow_up": _("To call back"),
+    "emergency": _("An emergency"),
+    "own_request": _("The person asks for it"),
+}
 #: Levels of places.
 LEVELS: Words = places.LEVELS
 #: What a condition of a routing rule is about.
@@ -303,7 +312,7 @@ ROUTING_WHY: Words = {
     "in_force": _("In force"),
     "category": _("Category"),
     "place": _("Place"),
-    "kind": _("Kind"),
+    "kind": pgettext_lazy("case", "Kind"),
     "weekday": _("Weekday"),
     "time": _("Time of day"),
     "level": _("Place known down to"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linli.cases import words
 from linli.cases.forms.report import Chips
@@ -30,6 +30,7 @@ MOST_STARS = 5
 FIELDS: dict[Verb, tuple[str, ...]] = {
     Verb.ACCEPT: ("category_code", "urgency"),
     Verb.DECLINE: ("reason", "answer", "note"),
+    Verb.REPLY: ("answer", "category_code", "publish", "public_words", "note"),
     Verb.MERGE: ("target", "note"),
     Verb.DISPATCH: ("to", "category_code", "urgency", "note"),
     Verb.RETURN: ("reason", "note"),
@@ -307,7 +308,7 @@ MAKERS: dict[str, Maker] = {
         lambda: [(one.value, words.URGENCIES[one.value]) for one in Urgency],
     ),
     "kind": _choice(
-        gettext_lazy("Kind"),
+        pgettext_lazy("case", "Kind"),
         lambda: [(one.value, words.KINDS[one.value]) for one in Kind],
         chips=False,
     ),

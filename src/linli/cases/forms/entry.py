@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.cases import words
 from linli.cases.forms.report import Chips
@@ -33,7 +34,9 @@ class Entry(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_WORDS}),
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(kind.value, words.KINDS[kind.value]) for kind in Kind], widget=Chips
+        label=pgettext_lazy("case", "Kind"),
+        choices=[(kind.value, words.KINDS[kind.value]) for kind in Kind],
+        widget=Chips,
     )
     category_code = forms.ChoiceField(label=_("Category"), required=False)
     urgency = forms.ChoiceField(

@@ -166,6 +166,13 @@ class RuleForm(Speaking):
         help_text=_("Only for a role: the one who serves there, or at the nearest place above."),
         required=False,
     )
+    position = forms.ChoiceField(
+        label=_("Its place in the list"),
+        choices=[("first", _("First")), ("last", _("Last"))],
+        initial="first",
+        required=False,
+        widget=Chips,
+    )
     valid_from = forms.DateField(
         label=_("Holds from"),
         help_text=_("Empty: from today."),
@@ -202,6 +209,11 @@ class RuleForm(Speaking):
             ],
         )
         _choices(self, "level", [("", _("(not for a role)")), *levels])
+
+    @property
+    def first(self) -> bool:
+        """Whether a new rule is to come before all others."""
+        return bool(self.cleaned_data.get("position") == "first")
 
     def sheet(self) -> routing.Sheet:
         """What is filled in, as the action takes it."""

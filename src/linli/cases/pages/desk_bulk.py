@@ -70,6 +70,7 @@ def bulk(request: Asked) -> HttpResponse:
         context |= _choices(made, given)
     template = "cases/desk/bulk.html"
     if desk.by_htmx(request):
+        context["part"] = True
         answer = render(request, template, context, status=status)
         if "outcomes" in context:
             answer["HX-Trigger"] = "linli:live"  # the list asks again

@@ -12,9 +12,9 @@ from linli.cases.pages import clock_face, desk_offers, desk_telling, finding, te
 from linli.cases.pages.desk_frame import Frame, face, place_of
 from linli.cases.queries import desk, people_to_send, queue, story
 from linli.cases.queries.story import ClockView, Story
+from linli.cases.rules.promises import Stage
 from linli.cases.rules.workflow import SETTLED, State
 from linli.faces.words import Clock
-from linli.people import words as people_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "urgency_words": words.label(words.URGENCIES, case.urgency),
         "kind_words": words.label(words.KINDS, case.kind),
         "channel_words": words.label(words.CHANNELS, case.channel),
-        "where": finding.of_case(case, made.language),
+        "where": where(made, case),
         "body_name": made.body_name(case.organisation_id),
         "handler_name": people_to_send.name_of(case.handler_id) if case.handler_id else "",
         "lines": desk_telling.lines(this, made.category),
-        "clocks": [running(view, this) for view in this.clocks],
+        "clocks": [running(view, this) for view in sorted(this.clocks, key=_stage_order)],
         "clock": head_clock(made, case),
         "offers": desk_offers.offers(made, this),
         "similar": near(made, case),
@@ -82,7 +82,19 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
     }
 
 
+def where(made: Frame, case: Case) -> str:
+    """Where it is; what the reporter wrote only where it says more than the place's own name."""
+    known = finding.coarse(case, made.language)
+    return known if case.address and case.address in known else finding.of_case(case, made.language)
+
+
+STAGES = [stage.value for stage in Stage]
 AUDITORS = frozenset({"auditor", "community_leader", "admin"})
+
+
+def _stage_order(view: ClockView) -> tuple[bool, int, int]:
+    """The case's own promises in the order of the stages, then those of its parts."""
+    return view.row.task_id is not None, STAGES.index(view.row.stage), view.row.round
 
 
 def head_clock(made: Frame, case: Case) -> Clock:
@@ -103,7 +115,7 @@ def contact(made: Frame, case: Case) -> Contact:
     """Who reported it, as far as this colleague may see it at once."""
     name, phone = reveal.masked(case)
     may = reveal.may(made.request.actor, case) and not case.anonymous and bool(name or phone)
-    purposes = tuple((why.value, str(people_words.REASONS[why.value])) for why in reveal.PURPOSES)
+    purposes = tuple((why.value, words.label(words.REVEAL_FOR, why.value)) for why in reveal.PURPOSES)
     return Contact(name, phone, case.anonymous, may, purposes)
 
 

@@ -98,7 +98,7 @@ class Frame:
         wanted = self.given.get("tab", "")
         if wanted in desk_tabs.TABS:
             return desk_tabs.TABS[wanted]
-        return desk_tabs.TABS["all"] if self.given.get("q") else desk_tabs.first(self.roles)
+        return desk_tabs.TABS["all"] if self.given.get("q") else desk_tabs.first(self.roles, self.counts)
 
     @cached_property
     def filter(self) -> queue.Filter:
@@ -182,21 +182,27 @@ class Frame:
         row = reference.every_category(self.community_id).get(code)
         return row.name(here.language()) if row else code
 
-    def tabs(self) -> list[TabLink]:
-        """The tabs with their numbers, in one statement."""
-        wanted = desk_tabs.tabs(self.roles)
-        held = desk.counts(self.request.actor, self.community_id, wanted, at=self.request.now)
+    def tabs(self, *, at_list: bool = True) -> list[TabLink]:
+        """The tabs with their numbers; away from the list none of them is the present one."""
+        held = self.counts
         return [
             TabLink(
                 key=tab.key,
                 words=words.label(TAB_WORDS, tab.key),
                 url=f"{reverse('cases:desk')}?tab={tab.key}",
                 count=held.get(tab.key),
-                now=tab.key == self.tab.key,
+                now=at_list and tab.key == self.tab.key,
                 state=tab.clock,
             )
-            for tab in wanted
+            for tab in desk_tabs.tabs(self.roles)
+            if tab.key not in desk_tabs.ONLY_WHEN_FILLED or held.get(tab.key) or tab.key == self.tab.key
         ]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many cases each tab holds."""
+        wanted = desk_tabs.tabs(self.roles)
+        return desk.counts(self.request.actor, self.community_id, wanted, at=self.request.now)
 
     def page(self) -> queue.Page:
         """The page of the list that is asked for."""
@@ -216,7 +222,7 @@ class Frame:
         """What the head of every workbench page needs."""
         return {
             "frame": self,
-            "tabs": self.tabs(),
+            "tabs": self.tabs(at_list="rows" in more),
             "community": self.community,
             "community_name": self.community.name(here.language()),
             "others": other_communities(self),

@@ -181,6 +181,7 @@ def consequence(made: Frame, told: Story, step: Step) -> str:
             case, Stage.VERIFY, at, _("Another person checks it within %(span)s, by %(time)s.")
         ),
         Verb.CLOSE: lambda: _("The resident reads the answer and is asked whether it is solved."),
+        Verb.REPLY: lambda: _("The resident reads the answer and is asked whether it is solved."),
         Verb.ACCEPT: lambda: _("The resident reads that it is accepted, and as what."),
         Verb.RULE: lambda: _("The ruling binds the body; a right return goes back to dispatching."),
         Verb.DECIDE: lambda: _("The clock follows your decision."),

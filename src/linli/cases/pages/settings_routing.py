@@ -182,7 +182,7 @@ def _form(made: Frame, data: Any, initial: dict[str, Any] | None = None) -> Rule
 def new(request: Asked) -> HttpResponse:
     """A new rule: tried, kept as a draft, or put in force."""
     made = desk_frame.keeper_frame(request)
-    form = _form(made, request.POST or None)
+    form = _form(made, request.POST or None, {"position": "first"})
     return _edit(made, form, None)
 
 
@@ -194,7 +194,9 @@ def rule(request: Asked, rule_id: int) -> HttpResponse:
     row = next((row for row in _rows(made) if row.pk == rule_id), None)
     if row is None:
         raise NotFound
-    return _edit(made, _form(made, request.POST or None, _initial(row)), row)
+    form = _form(made, request.POST or None, _initial(row))
+    del form.fields["position"]
+    return _edit(made, form, row)
 
 
 def _initial(row: RoutingRow) -> dict[str, Any]:
@@ -232,7 +234,8 @@ def _proposed(made: Frame, form: RuleForm, row: RoutingRow | None) -> list[rules
     keeping.check(made.community_id, sheet)
     rows = _rows(made)
     shown = [one for one in rows if not one.draft or (row is not None and one.pk == row.pk)]
-    order = row.order if row else max((one.order for one in rows), default=0) + 1
+    last = max((one.order for one in rows), default=0) + 1
+    order = row.order if row else -1 if form.first else last
     wanted = keeping.as_rule(sheet, rule_id=row.pk if row else 0, order=order)
     return routing_trial.instead(routing_trial.on_trial(shown), wanted)
 
@@ -241,7 +244,9 @@ def _save(made: Frame, form: RuleForm, row: RoutingRow | None) -> None:
     who = {"actor": made.request.actor, "community_id": made.community_id, "at": made.request.now}
     sheet, day = form.sheet(), form.cleaned_data["valid_from"]
     if row is None:
-        keeping.add_rule(sheet=sheet, draft="draft" in made.request.POST, valid_from=day, **who)
+        keeping.add_rule(
+            sheet=sheet, draft="draft" in made.request.POST, first=form.first, valid_from=day, **who
+        )
     else:
         keeping.change_rule(rule_id=row.pk, sheet=sheet, valid_from=day, **who)
 

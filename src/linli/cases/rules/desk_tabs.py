@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -35,6 +35,7 @@ TABS: dict[str, Tab] = {
         Tab("all", "all"),
     )
 }
+ONLY_WHEN_FILLED = frozenset({"quarantined", "tasks", "to_rule"})  # an empty one would only take room
 _ALWAYS = ("at_risk", "broken", "open", "all")
 _DESK = ("to_accept", "to_dispatch", "to_rule", "in_work", "to_check", "to_follow_up", "quarantined")
 _GROUND = ("mine", "to_sign", "to_check")
@@ -61,7 +62,11 @@ def tabs(roles: Iterable[str]) -> tuple[Tab, ...]:
     return tuple(tab for key, tab in TABS.items() if key in wanted)
 
 
-def first(roles: Iterable[str]) -> Tab:
-    """Where somebody with these roles begins: the desk before the check before the ground."""
+def first(roles: Iterable[str], counts: Mapping[str, int]) -> Tab:
+    """Where somebody with these roles begins: the first of their tabs that holds something.
+
+    The desk comes before the check, and the check before the ground.
+    """
     held = set(roles)
-    return next((TABS[keys[0]] for role, keys in OF_ROLE.items() if role in held), TABS["open"])
+    wanted = [key for role, keys in OF_ROLE.items() if role in held for key in keys] or ["open"]
+    return TABS[next((key for key in wanted if counts.get(key)), wanted[0])]

@@ -26,8 +26,9 @@ FORWARD: dict[State, tuple[Verb, ...]] = {
 }
 #: What stands beside the next right move as a button of its own; everything else waits in the menu.
 BESIDE: dict[State, tuple[Verb, ...]] = {
-    S.REPORTED: (V.ACCEPT, V.MERGE, V.DECLINE),
-    S.ACCEPTED: (V.MERGE, V.DECLINE),
+    S.REPORTED: (V.ACCEPT, V.REPLY, V.MERGE, V.DECLINE),
+    S.ACCEPTED: (V.REPLY, V.MERGE, V.DECLINE),
+    S.REOPENED: (V.REPLY,),
     S.DISPATCHED: (V.RETURN, V.START),
     S.SIGNED: (V.START, V.ASK, V.RETURN),
     S.HANDLING: (V.ASK, V.CONTACT),
@@ -40,6 +41,7 @@ KEYS: dict[Verb, str] = {
     V.ACCEPT: "a",
     V.DISPATCH: "d",
     V.MERGE: "m",
+    V.REPLY: "y",
     V.SIGN: "s",
     V.START: "b",
     V.HANDLED: "h",

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from linli.cases.actions.settings import keeping
 from linli.cases.models import RoutingRow
@@ -103,9 +103,11 @@ def add_rule(
     sheet: Sheet,
     at: datetime,
     draft: bool = False,
+    first: bool = False,
     valid_from: date | None = None,
 ) -> RoutingRow:
-    """This function will add a rule at the end of the list, in force from a day on or as a draft.
+    """This function will add a rule at the end or the beginning of the list, in force from a day on or as a
+    draft.
 
     :raises Refused: something in the sheet is wrong; nothing was written.
     """
@@ -115,7 +117,7 @@ def add_rule(
     with transaction.atomic():
         row = RoutingRow.objects.create(
             community_id=community_id,
-            order=_last_order(community_id) + 1,
+            order=_room_before_all(community_id) if first else _last_order(community_id) + 1,
             valid_from=day,
             draft=draft,
             set_by_id=actor.account_id,
@@ -242,6 +244,12 @@ def _reorder(row: RoutingRow, order: int, at: datetime) -> None:
 def _last_order(community_id: int) -> int:
     last = RoutingRow.objects.filter(community_id=community_id).aggregate(last=Max("order"))["last"]
     return int(last or 0)
+
+
+def _room_before_all(community_id: int) -> int:
+    """Room before every rule: all of them move down together, which changes no order, today's or yesterday's."""
+    RoutingRow.objects.filter(community_id=community_id).update(order=F("order") + 1)
+    return 0
 
 
 def _values(sheet: Sheet) -> dict[str, Any]:

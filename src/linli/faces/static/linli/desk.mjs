@@ -49,7 +49,8 @@ function keys() {
   dialog.showModal();
 }
 
-const seen = (element) => element.getClientRects().length > 0;
+// What waits in a closed menu can be reached by its letter too.
+const seen = (element) => element.getClientRects().length > 0 || Boolean(element.closest("details[data-menu]:not([open])"));
 
 const fixed = {
   j: () => step(1),
