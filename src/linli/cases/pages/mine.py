@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +33,7 @@ from linli.kernel.access import PUBLIC, Forbidden, NotFound, policy
 MINE = (Verb.ADD, Verb.URGE, Verb.WITHDRAW, Verb.RATE, Verb.REOPEN)
 DONE_ONCE = "linli.moves"  # tokens of move forms already sent in this session
 MOST_TOKENS = 30
+FRESH = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +191,33 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
         "holder": taking.holder(told.case, request.now.astimezone(clock.LOCAL).date()),
         "may": may,
         "rated": told.case.solved is not None or told.case.stars is not None,
+        "merged": _merged(told.case),
         "reasons": [(code, words.label(words.REASONS, code)) for code in REOPEN_REASONS],
-        "emergency": "add" in may and suggest.looks_urgent(told.case.words) is Urgency.CRITICAL,
+        "emergency": _is_fresh_emergency(told.case, request.now),
         "once": secrets.token_urlsafe(9),
         "tab": "mine",
     }
     return here.show(request, "cases/resident/case.html", {**shown, **context}, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What the reporter of a merged case hears of the other one: where it stands and its public answer."""
+
+    standing: str
+    answer: str
+    at: datetime
+
+
+def _merged(case: Case) -> Merged | None:
+    other = case.merged_into
+    return Merged(telling.standing(other), other.answer, other.state_at) if other else None
+
+
+def _is_fresh_emergency(case: Case, at: datetime) -> bool:
+    """Whether to say once more whom to call: the words sound dangerous and nobody has taken it up yet."""
+    waits = State(case.state) is State.REPORTED and at - case.reported_at < FRESH
+    return waits and suggest.looks_urgent(case.words) is Urgency.CRITICAL
 
 
 def _may(told: story.Story, at: datetime) -> set[str]:

@@ -26,6 +26,9 @@ PUBLIC_VERBS = frozenset(workflow.Verb) - {
 }
 
 
+REPORTED_BY = "reporter"  # the role under which a resident's own moves are recorded
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the timeline."""
@@ -83,7 +86,8 @@ def story(
     for one in Attachment.objects.filter(case=case).order_by("pk"):
         attached.setdefault(one.move_seq, []).append(one)
     bodies = people.organisation_names({row.organisation_id for row in rows if row.organisation_id}, language)
-    names = {} if for_resident else people.names({row.actor_id for row in rows if row.actor_id})
+    staff = {row.actor_id for row in rows if row.actor_id and row.actor_role != REPORTED_BY}
+    names = {} if for_resident else people.names(staff)
     entries = tuple(
         _entry(row, names, bodies, tuple(attached.get(row.seq, ())), for_resident)
         for row in rows
@@ -118,7 +122,8 @@ def _entry(
         from_state=row.from_state,
         to_state=row.to_state,
         at=row.at,
-        who=names.get(row.actor_id or 0, ""),
+        # Who reported it is never told here: that takes a reveal, which is written down.
+        who="" if row.actor_role == REPORTED_BY else names.get(row.actor_id or 0, ""),
         role=row.actor_role,
         body=bodies.get(row.organisation_id or 0, ""),
         reason=row.reason,

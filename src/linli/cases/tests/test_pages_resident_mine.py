@@ -95,6 +95,19 @@ class TestMine:
         assert 'href="tel:0851-85550002"' in page
         assert 'class="ll-clock"' in page
 
+    def test_a_merged_case_tells_what_becomes_of_the_other_and_nothing_of_its_reporter(
+        self, client: Client, cast: Cast
+    ) -> None:
+        first = cast.report("钱家门口的灯坏了", by=cast.neighbour).number
+        mine = cast.report().number
+        cast.move(mine, Verb.MERGE, cast.dispatcher, target=first)
+        cast.settled(first)
+        page = body(sign_in(client, cast.resident).get(f"/case/{mine}/"))
+        assert "已并案" in page
+        assert "灯泡已更换" in page
+        assert "钱家" not in page
+        assert first not in page
+
     def test_i_add_words_and_pictures(self, client: Client, cast: Cast) -> None:
         number = cast.report().number
         sign_in(client, cast.resident)

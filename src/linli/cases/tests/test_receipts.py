@@ -60,3 +60,13 @@ def test_a_machine_clock_that_jumps_back_stops_no_case(cast: Cast) -> None:
     with cast.inside():
         told = story(cast.case(number), cast.resident.actor(), at=earlier, for_resident=True)
     assert all(view.row.stopped_at >= view.row.started_at for view in told.clocks if view.row.stopped_at)
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_the_staff_story_does_not_name_the_reporter(cast: Cast, anonymous: bool) -> None:
+    number = cast.report(anonymous=anonymous).number
+    cast.move(number, Verb.ADD, cast.resident, words="又不亮了")
+    cast.move(number, Verb.NOTE, cast.dispatcher, note="给同事的话")
+    with cast.inside():
+        told = story(cast.case(number), cast.dispatcher.actor(), at=AT, for_resident=False)
+    assert [entry.who for entry in told.entries] == ["", "", cast.dispatcher.name]
