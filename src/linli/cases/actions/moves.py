@@ -11,12 +11,12 @@ from linli.cases.actions import clocks
 from linli.cases.actions.effects import DROPS, EFFECTS, Doing, Effect
 from linli.cases.actions.report import attach
 from linli.cases.events import CaseMoved
-from linli.cases.models import Case, ClockRow, Move, Request
+from linli.cases.models import Case, ClockRow, Move, Request, Task
 from linli.cases.rules import moves, workflow
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.moves import Given
 from linli.cases.rules.promises import Stage
-from linli.cases.rules.workflow import Need, State, Verb
+from linli.cases.rules.workflow import OPEN, Need, State, Verb
 from linli.kernel import audit, events, live, scope, text
 from linli.kernel.access import Actor, Forbidden
 from linli.kernel.scope import within
@@ -121,6 +121,8 @@ def _write(doing: Doing, step: workflow.Step, role: str) -> Case:
     case.save()
     if before in ASKS and after not in ASKS:
         _let_lapse(case, at)
+    if before in OPEN and after not in OPEN:
+        _end_tasks(case, at)
     if given.uploads:
         attach(case.community_id, case.number, given.uploads, purpose=_purpose(given.verb), seq=doing.seq)
     _record(doing, effect, before, after, role)
@@ -131,6 +133,14 @@ def _let_lapse(case: Case, at: datetime) -> None:
     """A question nobody decided is void once the work it was for is done or gone."""
     waiting = Request.objects.filter(case=case, decided_at__isnull=True)
     waiting.update(decided_at=at, granted=False)
+
+
+def _end_tasks(case: Case, at: datetime) -> None:
+    """What was still asked of other bodies ends with the case; their promises are dropped without a verdict."""
+    tasks = Task.objects.filter(case=case, state=Task.State.OPEN)
+    running = ClockRow.objects.filter(task__in=tasks, stopped_at__isnull=True)
+    clocks.stop(list(running), Stage, at=at, met=False)
+    tasks.update(state=Task.State.CANCELLED)
 
 
 def _starting(step: workflow.Step, effect: Effect) -> frozenset[Stage]:

@@ -332,6 +332,14 @@ class TestTogether:
         with pytest.raises((Forbidden, Refused, NotFound)):
             cast.move(number, Verb.TASK_DONE, cast.department_handler, task_id=task.pk, answer="又断电")
 
+    def test_what_was_asked_of_others_ends_with_the_case(self, cast: Cast, number: str) -> None:
+        cast.move(number, Verb.JOINT, cast.dispatcher, organisation_id=cast.department.pk, words="请配合断电")
+        case = cast.move(number, Verb.VOID, cast.leader, at=AT + HOUR, reason="test", note="测试件")
+        with cast.inside():
+            task = Task.objects.get(case=case)
+            own = ClockRow.objects.get(task=task)
+        assert (task.state, own.stopped_at, own.met) == ("cancelled", AT + HOUR, None)
+
     def test_the_body_asked_for_a_part_sees_the_case_and_signs_nothing(self, cast: Cast, number: str) -> None:
         with pytest.raises(NotFound):
             cast.move(number, Verb.NOTE, cast.department_handler, note="我看看")

@@ -69,6 +69,13 @@ class TestChecking:
         assert verify.stopped_at == AT + DAY
         assert case.due_at == resolve.due_at
 
+    def test_work_settled_on_the_spot_and_sent_back_gets_a_promise(self, cast: Cast) -> None:
+        number = cast.report().number
+        given = {"category_code": "facilities.lighting", "answer": "换了灯泡。"}
+        cast.move(number, Verb.SETTLE, cast.grid_worker, uploads=(cast.picture(cast.grid_worker),), **given)
+        case = cast.move(number, Verb.REDO, cast.verifier, at=AT + HOUR, reason="not_done", note="还是不亮")
+        assert (case.state, case.due_stage) == (State.HANDLING, "resolve")
+
     def test_the_second_check_has_a_clock_of_its_own(self, cast: Cast, handled: str) -> None:
         cast.move(handled, Verb.REDO, cast.verifier, at=AT + DAY, reason="not_done", note="还是不亮")
         picture = (cast.picture(cast.property_handler),)
