@@ -62,9 +62,8 @@ class Announcer:
             time.sleep(GATHER_SECONDS)
             try:
                 send(own, self.take())
-            except (
-                Exception
-            ):  # whatever it was: without this thread no screen of this process hears anything again
+            except Exception:
+                # Whatever it was: without this thread no screen of this process would hear anything again.
                 log.warning("announcements were lost; screens will poll", exc_info=True)
                 own.close()
 
