@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from linli.runtime import osuser, place, provider, strays
 from linli.runtime.provider import PostgresError
+from linli.runtime.space import CLOSED
 
 __all__ = ["APP_ROLE", "DATABASE", "OWNER_ROLE", "SUPERUSER", "Postgres", "PostgresError"]
 
@@ -148,6 +149,11 @@ class Postgres:
         finally:
             self._unlock()
 
+    def reload(self) -> None:
+        """Let the server read its configuration files anew."""
+        if self._child is not None and self.running:
+            self._child.send_signal(signal.SIGHUP)
+
     def url(self, role: str = APP_ROLE, dbname: str = DATABASE) -> str:
         """An address for ``DATABASE_URL``. It holds no secret: the operating-system user signs in."""
         return f"postgresql://{role}@/{dbname}?host={quote(str(self.socket_folder), safe='/')}"
@@ -246,6 +252,7 @@ class Postgres:
             lines.append(f"{name} = '{quoted}'")
         if where.base.joinpath("local.conf").exists():
             lines.append("include = '../local.conf'")
+        lines.append(f"include_if_exists = '../{CLOSED}'")
         names = sorted({osuser.current().name, where.user.name, "root"})  # root may become either anyway
         maps = [f'linli "{name}" {role}' for name in names for role in (SUPERUSER, OWNER_ROLE, APP_ROLE)]
         doors = ["local all all peer map=linli", "local replication all peer map=linli"]

@@ -18,12 +18,15 @@ from types import FrameType
 
 from linli.runtime import database, fingerprint, home, place
 from linli.runtime.children import Child
-from linli.runtime.postgres import Postgres
+from linli.runtime.postgres import Postgres, PostgresError
+from linli.runtime.space import Space
 
 WATCH_SECONDS = 0.2
 ASK_SECONDS = 0.15
 STOP_SECONDS = 15.0
 READY_SECONDS = 120.0
+LOOK_SECONDS = 1.0
+DATABASE_AGAIN_SECONDS = 5.0
 
 
 class StartFailed(Exception):
@@ -67,6 +70,9 @@ class Supervisor:
     plan: Plan
     say: Callable[[str], None]
     _postgres: Postgres | None = field(default=None, init=False)
+    _space: Space | None = field(default=None, init=False)
+    _look_at: float = field(default=0.0, init=False)
+    _database_again_at: float = field(default=0.0, init=False)
     _children: list[Child] = field(default_factory=list, init=False)
     _environment: dict[str, str] = field(default_factory=dict, init=False)
 
@@ -97,7 +103,7 @@ class Supervisor:
         addresses = database.elsewhere()
         if addresses is None:
             self._postgres = Postgres(self.plan.home)
-            self._postgres.start()
+            self._start_database(self._postgres)
             addresses = database.embedded(self._postgres)
         self._environment = self.plan.variables() | addresses.variables()
         if addresses.owner:
@@ -158,11 +164,52 @@ class Supervisor:
                 time.sleep(ASK_SECONDS)
 
     def _watch(self) -> None:
-        if self._postgres is not None and not self._postgres.running:
-            self.say("the database stopped; starting it again")
-            self._postgres.start()
+        if self._postgres is not None:
+            self._look_after_space(self._postgres)
+            self._look_after_database(self._postgres)
         for child in self._children:
             child.look_after(self.say)
+
+    def _start_database(self, postgres: Postgres) -> None:
+        """Bring it up; where only the reserve of the disk is in the way, with the reserve given up."""
+        try:
+            postgres.start()
+        except (PostgresError, OSError):
+            base = place.known(self.plan.home)
+            if not base.is_dir() or not Space(base).give_up_reserve():
+                raise
+            Space(base).look()
+            self.say("the database did not start; trying without the reserve on the disk")
+            postgres.start()
+
+    def _look_after_database(self, postgres: Postgres) -> None:
+        """Start it again whenever it stopped, for as long as it takes: what hinders it may pass, a full disk say."""
+        if postgres.running or time.monotonic() < self._database_again_at:
+            return
+        self.say("the database stopped; starting it again")
+        try:
+            self._start_database(postgres)
+        except (PostgresError, OSError) as error:
+            self._database_again_at = time.monotonic() + DATABASE_AGAIN_SECONDS
+            self.say(f"the database does not start, trying again in {DATABASE_AGAIN_SECONDS:.0f} s: {error}")
+
+    def _look_after_space(self, postgres: Postgres) -> None:
+        if time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + LOOK_SECONDS
+        space = self._space = self._space or Space(place.known(self.plan.home))
+        try:
+            changed = space.look()
+        except OSError as error:
+            self.say(f"the disk is full and the database cannot be closed for writing: {error.strerror}")
+            return
+        if changed:
+            postgres.reload()
+            self.say(
+                "the disk is nearly full: the database is closed for writing, reports are refused for now"
+                if space.closed
+                else "there is room on the disk again: the database is open for writing"
+            )
 
     def _stop(self) -> None:
         until = time.monotonic() + STOP_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 from pathlib import Path
@@ -100,7 +101,8 @@ def _ports(host: str, port: int, live_port: int | None) -> tuple[int, int]:
 
 def _run(plan: Plan, when_ready: Any) -> None:
     def say(line: str) -> None:
-        click.echo(line, err=True)
+        with contextlib.suppress(OSError):  # whoever listens may be gone, or its disk full
+            click.echo(line, err=True)
 
     try:
         Supervisor(plan, say).run(when_ready)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from linli.kernel.keyring import Keyring, KeyringRefused
-from linli.runtime import database, provider
+from linli.runtime import database, place, provider
 from linli.runtime import home as homes
 from linli.runtime.doctor.finding import Finding, judged
 from linli.runtime.provider import PostgresError
+from linli.runtime.space import Space
 
 OLDEST_PYTHON = (3, 11)
 WARN_FREE_BYTES = 2_000_000_000
@@ -66,6 +67,9 @@ def _disk(home: Path) -> Finding:
     free = shutil.disk_usage(home).free
     seen = f"{free / 1e9:.1f} GB free"
     mend = "Free some space: reports are refused when the disk is full."
+    base = place.known(home)
+    if base.is_dir() and Space(base).closed:
+        return Finding("disk", "bad", f"{seen}; the database is closed for writing", mend)
     return judged(
         "disk", free >= WARN_FREE_BYTES, seen, mend, otherwise="bad" if free < BAD_FREE_BYTES else "warn"
     )
