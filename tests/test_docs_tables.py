@@ -210,6 +210,45 @@ def _may_be(wish: Any) -> str:
     )
 
 
+LIMITED = {
+    "report": "reports",
+    "media_bytes": "bytes of files",
+    "look_up": "look-ups with number and code",
+    "reveal": "reveals of personal data",
+    "export": "exports of one's own data",
+    "sms_code": "codes by SMS",
+}
+
+
+def limits_table() -> str:
+    """How often whom, of the allowances that doors take from."""
+    from linli.kernel import limits  # noqa: PLC0415  (as above)
+
+    people = ("anonymous", "level1", "level2", "level3", "staff")
+    rows = []
+    for what, said in LIMITED.items():
+        allowed = limits.ALLOWANCES[what]
+        if set(allowed) == set(people):
+            rows.append((said, *(_rates(allowed[who]) for who in people)))
+        else:
+            own = "; ".join(f"{who}: {_rates(rates)}" for who, rates in allowed.items())
+            rows.append((said, own, "", "", "", ""))
+    return _rows(("what", "nobody known, by network", "L1", "L2", "L3, L4", "staff"), rows)
+
+
+def _rates(rates: Any) -> str:
+    if not rates:
+        return "free"
+    if rates[0].capacity == 0:
+        return "–"
+    spans = {60: "min", 3600: "h", 86400: "day"}
+    return ", ".join(f"{_amount(one.capacity)}/{spans[one.per_seconds]}" for one in rates)
+
+
+def _amount(number: int) -> str:
+    return f"{number // 1_000_000} MB" if number >= 1_000_000 else str(number)
+
+
 def commands_text() -> str:
     """Every command with its help and options."""
     import click  # noqa: PLC0415  (as above)
@@ -283,6 +322,7 @@ def tables() -> dict[str, Callable[[], str]]:
         "sweeps": sweeps_table,
         "wishes": wishes_table,
         "commands": commands_text,
+        "limits": limits_table,
     }
     for name, (room, attribute) in WORDS.items():
         found[name] = lambda room=room, attribute=attribute: words_table(room, attribute)  # type: ignore[misc]
