@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.cases.actions import own_data, upload
 from linli.cases.models import Attachment, Case
 from linli.cases.queries import queue
 from linli.cases.rules.intake import Channel
 from linli.cases.rules.workflow import Verb
+from linli.cases.tests import ground
 from linli.cases.tests.cast import AT, Cast
 from linli.kernel import media
 from linli.people import rules as people
@@ -61,16 +63,18 @@ def test_the_neighbours_case_is_untouched(cast: Cast) -> None:
 
 
 def test_what_was_never_sent_is_removed_after_a_day(cast: Cast) -> None:
-    loose, sent = cast.picture(cast.resident), cast.picture(cast.resident)
+    sent = cast.picture(cast.resident)
     cast.report(uploads=(sent,))
-    with cast.inside():
-        path = Attachment.objects.get(ticket=loose).path
+    data = SimpleUploadedFile("loose.jpg", ground.picture_bytes("#336699"))
+    loose = upload.accept(
+        actor=cast.resident.actor(), community_id=cast.here.id, file=data, at=AT, network="203.0.113.0/24"
+    )
     assert upload.sweep_loose(AT + timedelta(hours=23)) == 0
     assert upload.sweep_loose(AT + timedelta(hours=25)) == 1
     with cast.inside():
         assert [str(file.ticket) for file in Attachment.objects.all()] == [sent]
     with pytest.raises(media.MediaMissing):
-        media.open_media(path)
+        media.open_media(loose.path)
 
 
 def test_a_file_that_a_row_names_is_known_to_the_sweep(cast: Cast) -> None:
