@@ -1,1 +1,4 @@
-"""Measures the main paths on a database of its own, each against a floor in the same run: ratios hold, times are this machine's."""
+"""Measures the main paths on a database of its own, each against a floor in the same run.
+
+Ratios hold; times are this machine's.
+"""

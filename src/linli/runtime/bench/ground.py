@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -26,8 +27,8 @@ GROW = """
 INSERT INTO cases_case (community_id, number, code_digest, seal_id, kind, category_code, urgency, channel, words, anonymous,
     publish, quarantined, place_how, address, grid_id, place_path, state, bound, answer, public_words, reported_at, state_at,
     due_at, due_stage, at_risk_at, returns, reopenings, urges, escalated, outside_number, batch, example, version, search)
-SELECT %(community)s, to_char(at, 'YYMMDD') || lpad((n %% 1000000)::text, 6, '0'), '\\x00', gen_random_uuid(), 'complaint',
-    s.category, 'normal', 'page', s.words, false, true, false, 'unknown', '', g.id, g.path,
+SELECT %(community)s, to_char(at, 'YYMMDD') || lpad((n %% 1000000)::text, 6, '0'), '\\x00', gen_random_uuid(),
+    'complaint', s.category, 'normal', 'page', s.words, false, true, false, 'unknown', '', g.id, g.path,
     CASE WHEN n %% 50 = 0 THEN 'dispatched' ELSE 'closed' END, false, '', '', at, at, at + interval '1 day', 'resolve',
     at + interval '18 hours', 0, 0, 0, false, '', '', true, 1, s.vector
 FROM (SELECT n, %(now)s - (n * %(step)s) * interval '1 second' AS at FROM generate_series(%(first)s, %(last)s) n) t
@@ -95,7 +96,7 @@ def grow(ground: Ground, rows: int) -> None:
         _texts(cursor)
         grids = _grids(cursor, ground.community_id)
         step = max(1, int(timedelta(days=1500).total_seconds()) // rows)
-        base = {
+        base: dict[str, Any] = {
             "community": ground.community_id,
             "now": clock.now(),
             "step": step,

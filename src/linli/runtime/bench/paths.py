@@ -65,9 +65,21 @@ def intake(ground: Ground, server: Server, *, seconds: float) -> dict[str, Any]:
     def floor(turn: int) -> Ask:
         return Ask("POST", "/floor", _report(ground, turn), {"Content-Type": "application/json"})
 
+    def lowest(turn: int) -> Ask:
+        return Ask("POST", "/wsgi", _report(ground, turn), {"Content-Type": "application/json"})
+
     mine, bare = _in_turns(server, ours, floor, seconds)
+    without = run(server.port, lowest, pid=server.pid, connections=CONNECTIONS, seconds=seconds)
     statements = _statements(lambda client: _post(client, ground), ground.residents[0])
-    return _figures(mine, bare) | {"sql": statements, "on": ON, "connections": CONNECTIONS}
+    return _figures(mine, bare) | {
+        "sql": statements,
+        "wsgi_rate": round(without.rate, 2),
+        "wsgi_cpu_ms": round(without.cpu_ms, 2),
+        "floor": "Django and ninja without middleware, one validated body, one raw insert",
+        "wsgi": "no framework, one raw prepared insert",
+        "on": ON,
+        "connections": CONNECTIONS,
+    }
 
 
 def _post(client: Client, ground: Ground) -> int:
@@ -89,7 +101,7 @@ def _in_turns(
 
 def _figures(mine: list[Run], bare: list[Run] | None = None) -> dict[str, Any]:
     def middle(runs: list[Run], name: str) -> float:
-        return round(statistics.median(getattr(one, name) for one in runs), 2)
+        return float(round(statistics.median(getattr(one, name) for one in runs), 2))
 
     found: dict[str, Any] = {name: middle(mine, name) for name in ("rate", "cpu_ms", "median_ms", "p99_ms")}
     found |= {"requests": sum(one.done for one in mine), "failed": sum(one.failed for one in mine)}

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from linli.runtime import home as homes
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE, Postgres
 
 NAMES = ("intake", "list", "detail", "locate", "search")
+ORDER = ("intake", "list", "detail", "search", "locate")
+ON_MANY_ROWS = {"list", "detail", "search"}
 WAIT_SECONDS = 30
 
 
@@ -71,35 +73,26 @@ def _on_ground(
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
     from linli.runtime.bench import paths  # noqa: PLC0415  (as above)
 
-    def say(words: str) -> None:
-        if not quiet:
-            click.echo(words, err=True)
-
-    found: dict[str, Any] = {}
     ground = grounds.lay()
     _become(APP_ROLE)
     with _serving(addresses, ground.community_id) as server:
-        if "intake" in wanted:
-            say("intake …")
-            found["intake"] = paths.intake(ground, server, seconds=seconds)
-        if set(wanted) & {"list", "detail", "search"}:
-            say(f"growing the table to {rows} cases …")
-            _become(OWNER_ROLE)
-            grounds.grow(ground, rows)
-            _become(APP_ROLE)
-        if "list" in wanted:
-            say("list …")
-            found["list"] = paths.listing(ground, server, seconds=seconds)
-        if "detail" in wanted:
-            say("detail …")
-            found["detail"] = paths.detail(ground, server, seconds=seconds)
-    if "search" in wanted:
-        say("search …")
-        found["search"] = paths.search(ground)
+        measure: dict[str, Callable[[], dict[str, Any]]] = {
+            "intake": lambda: paths.intake(ground, server, seconds=seconds),
+            "list": lambda: paths.listing(ground, server, seconds=seconds),
+            "detail": lambda: paths.detail(ground, server, seconds=seconds),
+            "search": lambda: paths.search(ground),
+            "locate": paths.locate,
+        }
+        found: dict[str, Any] = {}
+        for name in [name for name in ORDER if name in wanted]:
+            if name in ON_MANY_ROWS:
+                _become(OWNER_ROLE)
+                grounds.grow(ground, rows)
+                _become(APP_ROLE)
+            if not quiet:
+                click.echo(f"{name} …", err=True)
+            found[name] = measure[name]()
     connection.close()
-    if "locate" in wanted:
-        say("locate …")
-        found["locate"] = paths.locate()
     return found
 
 
