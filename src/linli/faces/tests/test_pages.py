@@ -13,7 +13,7 @@ from linli.faces import style
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = Path(__file__).parents[1] / "static"
-WEIGHT = 40 * 1024  # bytes compressed, a resident's page before pictures (DESIGN.md, section 5)
+WEIGHT = 40 * 1024  # bytes compressed, a resident's page before pictures (docs/design.md, section 5)
 
 
 @pytest.fixture
