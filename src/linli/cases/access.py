@@ -8,7 +8,7 @@ from linli.cases.models import Case, Task
 from linli.cases.rules import workflow
 from linli.grids import queries as places
 from linli.kernel import numbering
-from linli.kernel.access import Actor, NotFound
+from linli.kernel.access import Actor, Grant, NotFound
 from linli.kernel.scope import within
 
 EVERYWHERE = frozenset({"dispatcher", "community_leader", "verifier", "auditor", "admin"})
@@ -32,27 +32,59 @@ def visible(actor: Actor) -> QuerySet[Case]:
     reach = Q()
     for community_id in communities:
         # The community stands alone and first, so that a list runs along the community's own index.
-        reach |= Q(community_id=community_id) & _reach(actor, community_id)
+        reach |= Q(community_id=community_id) & _reach(actor, community_id, Q(reporter_id=actor.account_id))
     return Case.objects.filter(reach)
 
 
-def _reach(actor: Actor, community_id: int) -> Q:
-    grants = [grant for grant in actor.grants if grant.community_id == community_id]
-    if any(grant.role in EVERYWHERE for grant in grants):
+def _reach(actor: Actor, community_id: int, reach: Q) -> Q:
+    """What duties open beyond ``reach``: all, or a place, what was sent to a body, what is the actor's to handle."""
+    if actor.roles(community_id) & EVERYWHERE:
         return Q()
-    reach = Q(reporter_id=actor.account_id)
-    for grant in grants:
+    for grant in _duties(actor, community_id):
+        reach |= Q(handler_id=actor.account_id)
         if grant.role in ON_THE_GROUND:
-            reach |= Q(place_path__startswith=grant.place_path) | Q(handler_id=actor.account_id)
+            reach |= Q(place_path__startswith=grant.place_path)
         if grant.organisation_id is not None and grant.role in FOR_A_BODY | ON_THE_GROUND:
             shared = Task.objects.filter(organisation_id=grant.organisation_id).values("case_id")
             reach |= Q(organisation_id=grant.organisation_id) | Q(pk__in=shared)
     return reach
 
 
+def _duties(actor: Actor, community_id: int) -> list[Grant]:
+    return [grant for grant in actor.grants if grant.community_id == community_id]
+
+
 def staff_view(actor: Actor) -> QuerySet[Case]:
-    """What the actor sees on the workbench: as `visible`, but only where they hold a staff duty."""
-    return visible(actor).filter(community_id__in=actor.staff_communities)
+    """What the actor sees on the workbench: by a duty, not by having reported it."""
+    reach = Q()
+    for community_id in sorted(actor.staff_communities):
+        reach |= Q(community_id=community_id) & _reach(actor, community_id, Q())
+    return Case.objects.filter(reach) if reach else Case.objects.none()
+
+
+def serves(actor: Actor, case: Case) -> bool:
+    """Whether a duty opens this case to the actor, so that they read it as staff and not as its reporter."""
+    if case.community_id not in actor.staff_communities:
+        return False
+    if actor.roles(case.community_id) & EVERYWHERE or case.handler_id == actor.account_id:
+        return True
+    grants = _duties(actor, case.community_id)
+    if any(grant.role in ON_THE_GROUND and case.place_path.startswith(grant.place_path) for grant in grants):
+        return True
+    bodies = _works_for(actor, case.community_id)
+    shared = Task.objects.filter(case=case, organisation_id__in=bodies)
+    return case.organisation_id in bodies or bool(bodies and shared.exists())
+
+
+def find_at_work(actor: Actor, number: str) -> Case:
+    """The case with this number on the actor's workbench.
+
+    :raises NotFound: when there is none, or no duty opens it.
+    """
+    case = find(actor, number)
+    if not serves(actor, case):
+        raise NotFound
+    return case
 
 
 def own(actor: Actor) -> QuerySet[Case]:

@@ -181,7 +181,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
     case = access.find(actor, number)
     if same(request, case.version):
         return HttpResponse(status=304, headers={"ETag": etag(case.version)})
-    for_resident = case.community_id not in actor.staff_communities
+    for_resident = not access.serves(actor, case)
     told = story.story(case, actor, at=at(request), for_resident=for_resident, language=actor.language)
     return answer(as_data(told, at(request), actor.language), headers={"ETag": etag(case.version)})
 
@@ -250,7 +250,7 @@ def move(request: HttpRequest, number: str, body: schemas.MoveIn) -> HttpRespons
     case = moves.take(
         actor=actor, number=number, given=body.given(), at=at(request), version=wanted_version(request)
     )
-    for_resident = case.community_id not in actor.staff_communities
+    for_resident = not access.serves(actor, case)
     told = story.story(case, actor, at=at(request), for_resident=for_resident, language=actor.language)
     return answer(as_data(told, at(request), actor.language), headers={"ETag": etag(case.version)})
 

@@ -41,7 +41,7 @@ def find(request: Asked, number: str) -> tuple[Frame, Case]:
 
     :raises NotFound: when there is none or this person does not serve where it is.
     """
-    case = access.find(request.actor, number)
+    case = access.find_at_work(request.actor, number)
     return desk_frame.frame(request, case.community_id), case
 
 

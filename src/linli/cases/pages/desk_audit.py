@@ -10,7 +10,7 @@ from linli.cases import access, words
 from linli.cases.pages import desk_frame, telling
 from linli.cases.pages.here import Asked
 from linli.cases.queries import history
-from linli.kernel.access import Forbidden, NotFound, policy, roles
+from linli.kernel.access import Forbidden, policy, roles
 from linli.people import words as people_words
 
 READERS = ("auditor", "community_leader", "admin")
@@ -20,9 +20,7 @@ READERS = ("auditor", "community_leader", "admin")
 @require_safe
 def audit(request: Asked, number: str) -> HttpResponse:
     """Everything the log holds about one case, and who read the reporter's contact."""
-    case = access.find(request.actor, number)
-    if case.community_id not in request.actor.staff_communities:
-        raise NotFound
+    case = access.find_at_work(request.actor, number)
     if not request.actor.has(*READERS, community_id=case.community_id):
         raise Forbidden("not_your_door")
     made = desk_frame.frame(request, case.community_id)

@@ -142,7 +142,7 @@ def _done(made: Frame, case: Case, step: Step) -> HttpResponse:
     messages.success(made.request, said)
     if not access.staff_view(made.request.actor).filter(pk=case.pk).exists():
         return _left(made)
-    fresh = access.find(made.request.actor, case.number)
+    fresh = access.find_at_work(made.request.actor, case.number)
     if desk.by_htmx(made.request):
         return desk.show(made, fresh)
     return redirect(reverse("cases:desk_case", args=[case.number]) + made.query)
@@ -162,7 +162,7 @@ def _left(made: Frame) -> HttpResponse:
 
 def _overtaken(made: Frame, step: Step, data: QueryDict, code: str) -> HttpResponse:
     """What happened meanwhile and what was typed; the form again, if the move still fits."""
-    case = access.find(made.request.actor, str(made.request.resolver_match.kwargs["number"]))  # type: ignore[union-attr]
+    case = access.find_at_work(made.request.actor, str(made.request.resolver_match.kwargs["number"]))  # type: ignore[union-attr]
     told = desk_case.told(made, case)
     conflict = _conflict(made, case, code, data)
     more: dict[str, Any] = {"conflict": conflict, "told_already": told}
