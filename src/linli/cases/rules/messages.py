@@ -66,7 +66,7 @@ def mapping(columns: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
 
 
 def local_time(text: str, zone: tzinfo) -> datetime | None:
-    """A wall-clock time as people export it (2019/3/4 9:05:00, 2019-03-04, 2019年3月4日 9:05), in a zone; None if it is none."""
+    """A wall-clock time as people export it (2019/3/4 9:05:00, 2019-03-04, 2019年3月4日 9:05); None if it is none."""
     match = _TIME.match(text)
     if not match:
         return None
