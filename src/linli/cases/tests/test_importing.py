@@ -120,8 +120,9 @@ def test_the_command_imports_a_file_masks_phones_in_replies_and_names_refused_ro
 @pytest.mark.django_db
 def test_an_xlsx_file_is_read_as_well(cast: Cast, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
+    sheet = book.create_sheet(index=0)
     for row in [HEADER, *ROWS[:3]]:
-        book.active.append(row)
+        sheet.append(row)
     book.save(tmp_path / "out.xlsx")
     words = ["import", str(tmp_path / "out.xlsx"), "--community", cast.community.code, "--json"]
     result = CliRunner().invoke(cases, words)

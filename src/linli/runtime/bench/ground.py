@@ -26,7 +26,8 @@ CHUNK = 50_000
 GROW = """
 INSERT INTO cases_case (community_id, number, code_digest, seal_id, kind, category_code, urgency, channel, words, anonymous,
     publish, quarantined, place_how, address, grid_id, place_path, state, bound, answer, public_words, reported_at,
-    state_at, due_at, due_stage, at_risk_at, returns, reopenings, urges, escalated, outside_number, batch, example, version, search)
+    state_at,
+    due_at, due_stage, at_risk_at, returns, reopenings, urges, escalated, outside_number, batch, example, version, search)
 SELECT %(community)s, to_char(at, 'YYMMDD') || lpad((n %% 1000000)::text, 6, '0'), '\\x00', gen_random_uuid(),
     'complaint', s.category, 'normal', 'page', s.words, false, true, false, 'unknown', '', g.id, g.path,
     CASE WHEN n %% 50 = 0 THEN 'dispatched' ELSE 'closed' END, false, '', '', at, at, at + interval '1 day', 'resolve',
