@@ -54,9 +54,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         self.linli_statements += 1
-        self._enter_scope()
         if isinstance(sql, str) and sql.startswith(_ROLLS_BACK):
-            self.linli_scope = None
+            self.linli_scope = None  # the transaction may be broken: nothing can be set before it is rolled back
+        else:
+            self._enter_scope()
         return execute(sql, params, many, context)
 
     def _enter_scope(self) -> None:
