@@ -8,8 +8,8 @@ from django.db import transaction
 
 from linli.cases import access
 from linli.cases.actions import clocks
+from linli.cases.actions.attaching import attach
 from linli.cases.actions.effects import DROPS, EFFECTS, Doing, Effect
-from linli.cases.actions.report import attach
 from linli.cases.events import CaseMoved
 from linli.cases.models import Case, ClockRow, Move, Request, Task
 from linli.cases.rules import moves, workflow
@@ -80,11 +80,16 @@ def standing(case: Case) -> workflow.Standing:
     if case.state == State.RETURNED:
         last = Move.objects.filter(case=case, verb=Verb.RETURN.value).order_by("-seq").first()
         returner = last.actor_id if last else None
+    return standing_of(case, asker_id=waiting, returner_id=returner)
+
+
+def standing_of(case: Case, *, asker_id: int | None, returner_id: int | None) -> workflow.Standing:
+    """As `standing`, for a reader who already knows who asks for time and who returned the case."""
     return workflow.Standing(
         state=State(case.state),
         handler_id=case.handled_by_id,
-        returner_id=returner,
-        asker_id=waiting,
+        returner_id=returner_id,
+        asker_id=asker_id,
         bound=case.bound,
         quarantined=case.quarantined,
     )
