@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
-STUCK_AFTER = timedelta(seconds=45)
+HEARTBEAT_SECONDS = 5.0
+STUCK_AFTER = timedelta(seconds=25)
 KEEP_DONE = timedelta(days=7)
 MOST_TRIES = 8
 LONGEST_WAIT = timedelta(minutes=10)

@@ -5,6 +5,7 @@
     LINLI_HOME/postgres/   the database (see place.py)        LINLI_HOME/media/  pictures and voices
     LINLI_HOME/static/     unused; pages' files come from the package
     LINLI_HOME/secrets/    secret_key, keyring.json (0600)    LINLI_HOME/logs/   what the demo's processes say
+    LINLI_HOME/incoming/   uploads on their way in, emptied at each start of the web
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from linli.runtime import place
 from linli.site import env
 
 SECRET_CHARACTERS = 64
+INCOMING = "incoming"
 
 
 def default() -> Path:
@@ -29,7 +31,7 @@ def default() -> Path:
 def prepare(home: Path) -> None:
     """Make the folders and, where the environment names no others, the secrets; what exists stays."""
     place.make_home(home)
-    for name in ("secrets", "media", "logs", "static"):
+    for name in ("secrets", "media", "logs", "static", INCOMING):
         (home / name).mkdir(mode=0o700, exist_ok=True)
     secret = home / "secrets" / "secret_key"
     if not secret.exists():
@@ -37,6 +39,12 @@ def prepare(home: Path) -> None:
     if not keyring_file(home).exists():
         with contextlib.suppress(FileExistsError):  # another process was first
             Keyring.create(keyring_file(home))
+
+
+def clear_incoming(home: Path) -> None:
+    """Remove what a killed web process had taken in and not yet looked at; files in use stay readable to their reader."""
+    for left in (home / INCOMING).glob("*.upload*"):
+        left.unlink(missing_ok=True)
 
 
 def keyring_file(home: Path) -> Path:

@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+from linli.runtime import home as homes
 from linli.runtime.osuser import die_with_parent
 from linli.site import env
 
@@ -50,6 +51,7 @@ class _Load:
 
     def __call__(self) -> Callable[..., Any]:
         self.tie()
+        homes.clear_incoming(homes.default())
         module, name = TARGET.split(":")
         loaded: Callable[..., Any] = getattr(importlib.import_module(module), name)
         return behind(loaded, env.words("LINLI_TRUSTED_PROXIES", PROXIES))

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from linli.kernel.jobs import HEARTBEAT_SECONDS, STUCK_AFTER
+
 log = logging.getLogger("linli.worker")
 
 CONCURRENCY = 2
@@ -45,6 +47,8 @@ async def _react(concurrency: int) -> None:
                 listen_notify=settings.LINLI_JOBS_NOTIFY,
                 fetch_job_polling_interval=POLL_SECONDS,
                 shutdown_graceful_timeout=STOP_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STUCK_AFTER.total_seconds(),
             )
 
 

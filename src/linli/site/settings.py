@@ -20,6 +20,7 @@ LINLI_KEYRING_FILE = env.text("LINLI_KEYRING_FILE", "")
 LINLI_LIVE_URL = env.text("LINLI_LIVE_URL", "")
 LINLI_BASE_URL = env.text("LINLI_BASE_URL", "")
 LINLI_HTTPS = env.flag("LINLI_HTTPS", default=not LINLI_DEMO)
+LINLI_API_LIMITS = env.flag("LINLI_API_LIMITS", default=not TESTING)  # off where a gateway before us counts
 LINLI_JOBS_NOTIFY = env.flag("LINLI_JOBS_NOTIFY", default=False)
 LINLI_PART = env.text("LINLI_PART", "")  # which process of the house this is: web, worker, or a command
 SECRET_KEY = env.text("LINLI_SECRET_KEY", "test-only-" + "x" * 40 if TESTING else None)
@@ -93,7 +94,7 @@ PATIENCE = {
     "worker": {
         "statement_timeout": "60s",
         "lock_timeout": "10s",
-        "idle_in_transaction_session_timeout": "30s",
+        "idle_in_transaction_session_timeout": "20s",
     },
 }
 
@@ -170,6 +171,10 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(linli|vendor|cases|people|portal|grids)/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+_INCOMING = (
+    HOME / "incoming"
+)  # private, and cleared after a crash (runtime.home); the system's folder is neither
+FILE_UPLOAD_TEMP_DIR = str(_INCOMING) if _INCOMING.is_dir() else None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 

@@ -46,7 +46,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("cases.archive", timedelta(hours=6), cases.archive_old),
         Duty("cases.loose_files", timedelta(hours=1), upload.sweep_loose),
         Duty("media.orphans", timedelta(hours=24), sweep_media),
-        Duty("jobs.rescue", timedelta(seconds=20), lambda at: jobs.rescue_stuck()),
+        Duty("jobs.rescue", timedelta(seconds=5), lambda at: jobs.rescue_stuck()),
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),
         Duty("idempotency.forget", timedelta(hours=1), idempotency.forget),
         Duty("limits.forget", timedelta(hours=1), lambda at: limits.forget()),

@@ -49,7 +49,7 @@ def test_it_frees_a_job_whose_workers_row_is_gone() -> None:
 
 
 def test_it_frees_a_job_whose_worker_has_stopped_beating_and_no_other() -> None:
-    dead, alive = worker(beat_seconds_ago=46), worker(beat_seconds_ago=30)
+    dead, alive = worker(beat_seconds_ago=26), worker(beat_seconds_ago=20)
     left, running = job(worker_id=dead), job(worker_id=alive)
     assert jobs.rescue_stuck() == 1
     assert (look(left, "status"), look(running, "status")) == ("todo", "doing")
