@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-import http.client
-import json
+import functools
+import io
 import random
 import threading
 import time
 import uuid
+from types import TracebackType
 
+from PIL import Image
+
+from faults.asking import ask, form, report_of
+from faults.house import COMMUNITY
 from faults.journal import Journal, Line
 
 PATIENCE_SECONDS = 60.0
-COMMUNITY = "520113008006"
+ANSWER_SECONDS = 8.0
+WITH_PICTURE = 0.15  # of the reports
 
 
 class Clients:
-    """A few threads that report without pause until told to stop."""
+    """A few threads that report without pause until told to stop; a context manager."""
 
-    def __init__(self, port: int, tokens: list[str], journal: Journal, seed: int) -> None:
-        self.port, self.tokens, self.journal = port, tokens, journal
+    def __init__(
+        self, port: int, tokens: list[str], journal: Journal, seed: int, *, pause: float = 0.0
+    ) -> None:
+        self.port, self.tokens, self.journal, self.pause = port, tokens, journal, pause
         self.over = threading.Event()
         self.given_up: list[str] = []
+        self.faults: list[int] = []  # answers that blame us: 500 and the like
         self.chance = random.Random(seed)
         self._threads = [
             threading.Thread(target=self._report_on, args=(lane,)) for lane in range(len(tokens))
         ]
+
+    def __enter__(self) -> Clients:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Begin to report."""
@@ -42,33 +60,46 @@ class Clients:
         turn = 0
         while not self.over.is_set():
             turn += 1
-            self._until_receipt(lane, f"第{lane}-{turn}次试报:楼道灯不亮,请来看看。")
+            words = f"第{lane}-{turn}次试报{uuid.uuid4().hex[:6]}:楼道灯不亮,请来看看。"
+            self._until_receipt(lane, words, with_picture=self.chance.random() < WITH_PICTURE)
+            self.over.wait(self.pause)
 
-    def _until_receipt(self, lane: int, words: str) -> None:
+    def _until_receipt(self, lane: int, words: str, *, with_picture: bool) -> None:
         key, tries, deadline = uuid.uuid4().hex, 0, time.monotonic() + PATIENCE_SECONDS
-        body = json.dumps({"community": COMMUNITY, "words": words, "kind": "help"}).encode()
+        body = report_of(words, COMMUNITY)
         while time.monotonic() < deadline:
-            tries += 1
-            receipt = self._ask(lane, key, body)
-            if receipt:
-                self.journal.write(Line(key, receipt["number"], receipt["code"], tries))
-                return
+            if with_picture and not body["uploads"]:
+                ticket = self._ask(
+                    lane, f"/api/v1/uploads?community={COMMUNITY}", *form("楼道.jpg", picture())
+                )
+                body["uploads"] = [ticket["ticket"]] if ticket else []
+            if not with_picture or body["uploads"]:
+                tries += 1
+                receipt = self._ask(lane, "/api/v1/cases", body, {"Idempotency-Key": key})
+                if receipt:
+                    pictures = len(body["uploads"])
+                    self.journal.write(Line(key, receipt["number"], receipt["code"], tries, pictures))
+                    return
             time.sleep(0.05)
         self.given_up.append(key)
 
-    def _ask(self, lane: int, key: str, body: bytes) -> dict[str, str] | None:
-        headers = {
-            "Content-Type": "application/json",
-            "Authorization": f"Bearer {self.tokens[lane]}",
-            "Idempotency-Key": key,
-        }
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=8)
+    def _ask(self, lane: int, path: str, body: object, headers: dict[str, str]) -> dict[str, str] | None:
+        token = self.tokens[lane]
         try:
-            connection.request("POST", "/api/v1/cases", body, headers)
-            answer = connection.getresponse()
-            text = answer.read()
-            return json.loads(text) if answer.status == http.client.CREATED else None
-        except (OSError, http.client.HTTPException, ValueError):
+            answer = ask(self.port, "POST", path, body, token=token, headers=headers, patience=ANSWER_SECONDS)
+            if answer.status == 201:
+                given: dict[str, str] = answer.data
+                return given
+            if answer.status not in {0, 503}:
+                self.faults.append(answer.status)
+        except (OSError, ValueError):
             return None
-        finally:
-            connection.close()
+        return None
+
+
+@functools.cache
+def picture() -> bytes:
+    """A small real picture."""
+    made = io.BytesIO()
+    Image.effect_noise((320, 240), 60).save(made, "JPEG")
+    return made.getvalue()

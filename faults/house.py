@@ -14,16 +14,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
+from faults.asking import Answer, ask
+from linli.runtime.postgres import Postgres
+
 READY_SECONDS = 180.0
-PARTS = ("web", "worker", "live", "database")
+COMMUNITY = "520113008006"
+MARKS = {"web": b"web", "worker": b"worker", "live": b"live"}
 
 
 class House:
     """The supervisor and its children, found by their place in the process tree."""
 
-    def __init__(self, home: Path, *, clock_shift: str = "") -> None:
-        self.home, self.port = home, _free_port()
-        self.clock_shift = clock_shift
+    def __init__(self, home: Path) -> None:
+        self.home, self.port = home, free_port()
+        self.log = home.parent / f"{home.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> House:
@@ -39,27 +45,15 @@ class House:
         :raises RuntimeError: it did not get ready.
         """
         words = [sys.executable, "-m", "linli", "demo", "--home", str(self.home), "--port", str(self.port)]
-        if self.clock_shift:
-            words = ["faketime", "-f", self.clock_shift, *words]
-        log = (self.home.parent / f"{self.home.name}.log").open("ab")
-        self.process = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                words, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=clean_environment()
+            )
         deadline = time.monotonic() + READY_SECONDS
-        while not self.ready():
+        while not ((self.home / "demo.json").exists() and ready(self.port)):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"Linli did not get ready; see {log.name}")
+                raise RuntimeError(f"Linli did not get ready: {self.log.read_text(encoding='utf-8')[-2000:]}")
             time.sleep(0.2)
-
-    def ready(self) -> bool:
-        """Whether the demo is loaded and the web answers."""
-        if not (self.home / "demo.json").exists():
-            return False
-        with (
-            contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", self.port), timeout=2) as talk,
-        ):
-            talk.sendall(b"GET /readyz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
-            return b" 200 " in talk.recv(64)
-        return False
 
     def stop(self) -> None:
         """Stop in good order."""
@@ -70,50 +64,147 @@ class House:
             if self.process.poll() is None:
                 self.process.kill()
 
+    def said(self, words: str) -> bool:
+        """Whether the supervisor has said this."""
+        return words in self.log.read_text(encoding="utf-8", errors="replace")
+
     def people(self, role: str) -> list[dict[str, Any]]:
         """The demo's people of a role in the community that is tried."""
         card = json.loads((self.home / "demo.json").read_text(encoding="utf-8"))
-        return [one for one in card["people"] if one["role"] == role and one["community"] == "520113008006"]
+        return [one for one in card["people"] if one["role"] == role and one["community"] == COMMUNITY]
+
+    def tokens(self, most: int = 4) -> list[str]:
+        """API tokens of people whose limits allow many reports."""
+        staff = [person for role in ("dispatcher", "verifier", "grid_worker") for person in self.people(role)]
+        return [person["token"] for person in staff[:most]]
+
+    def ask(self, method: str, path: str, body: object = None, **how: Any) -> Answer:
+        """Ask the web process; see :func:`faults.asking.ask`."""
+        return ask(self.port, method, path, body, **how)
 
     def environment(self) -> dict[str, str]:
-        """The environment of one of its processes, to look into its database as it does."""
-        return _environment_of(self._pids("web")[0])
+        """The environment of its processes, to run another one that belongs to it."""
+        return environment_of(self.pids("web")[0])
 
-    def kill(self, part: str) -> int:
-        """SIGKILL a part of the house: for the database the postmaster and every child; returns how many processes."""
-        pids = self._pids(part)
+    @contextlib.contextmanager
+    def database(self, *, patience: float = 60.0) -> Iterator[psycopg.Connection[Any]]:
+        """Its database as the role that may do everything, waited for while it is down."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                connection = psycopg.connect(Postgres(self.home).superuser_url("linli"), autocommit=True)
+                break
+            except Exception:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+        with connection:
+            yield connection
+
+    def kill(self, part: str, how: signal.Signals = signal.SIGKILL) -> int:
+        """Signal a part of the house: for the database the postmaster and every child; returns how many processes."""
+        pids = self.pids(part)
         for pid in pids:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pid, how)
         return len(pids)
 
-    def _pids(self, part: str) -> list[int]:
-        marks = {"web": b"\0web\0", "worker": b"\0worker\0", "live": b"\0live\0"}
+    @contextlib.contextmanager
+    def stopped(self, part: str) -> Iterator[None]:
+        """That part stands still (SIGSTOP) inside the block."""
+        self.kill(part, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.kill(part, signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def another(self, *words: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+        """One more process of this house (``"web", "--port", "8001"``), ended with the block."""
+        command = [sys.executable, "-m", "linli", "--home", str(self.home), *words]
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                env=self.environment() | environment,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
+        try:
+            yield process
+        finally:
+            for pid in [*descendants(process.pid), process.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            process.wait(10)
+
+    def pids(self, part: str) -> list[int]:
+        """The processes of a part."""
         found = []
-        for pid in _descendants(self.process.pid if self.process else 0):
+        for pid in descendants(self.process.pid if self.process else 0):
             with contextlib.suppress(OSError):
-                words = Path(f"/proc/{pid}/cmdline").read_bytes() + b"\0"
-                is_database = b"postgres" in words.split(b"\0")[0]
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                is_database = b"postgres" in words[0]
                 if (part == "database" and is_database) or (
-                    not is_database and marks.get(part, b"?") in words
+                    not is_database and MARKS.get(part, b"?") in words
                 ):
                     found.append(pid)
         return found
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def linli(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the ``linli`` command on a data folder."""
+    command = [sys.executable, "-m", "linli", "--home", str(home), *words]
+    return subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=False)
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what a test harness may have put into it."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LINLI_", "PYTEST_"))
+        and name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    }
+
+
+def ready(port: int) -> bool:
+    """Whether a web process answers there that it can serve."""
+    try:
+        return ask(port, "GET", "/readyz", patience=2).status == 200
+    except OSError:
+        return False
+
+
+def until(true: Any, *, seconds: float) -> float:
+    """Wait until it is true; gives how long that took.
+
+    :raises TimeoutError: it did not become true.
+    """
+    began = time.monotonic()
+    while not true():
+        if time.monotonic() - began > seconds:
+            raise TimeoutError(f"waited {seconds:.0f} s in vain")
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+def descendants(pid: int) -> Iterator[int]:
+    """Ids of the processes below one."""
     with contextlib.suppress(OSError):
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
             yield int(child)
-            yield from _descendants(int(child))
+            yield from descendants(int(child))
 
 
-def _environment_of(pid: int) -> dict[str, str]:
+def environment_of(pid: int) -> dict[str, str]:
+    """A process's environment."""
     pairs = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
     return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

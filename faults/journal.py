@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -17,6 +18,7 @@ class Line:
     number: str
     code: str
     tries: int
+    pictures: int = 0
 
 
 class Journal:
@@ -36,3 +38,7 @@ class Journal:
     def read(self) -> list[Line]:
         """Every receipt kept."""
         return [Line(**json.loads(text)) for text in self.path.read_text(encoding="utf-8").splitlines()]
+
+    def digest(self) -> str:
+        """The file's sha256, to name it in a published figure."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
