@@ -153,6 +153,23 @@ function pin_place(box) {
   }
 }
 
+const APART = 27; // px between the middles of two dots: room for a fingertip
+
+// Dots that would cover one another stand side by side; the first keeps its place.
+function spread(map, dots) {
+  const taken = [];
+  for (const { marker, home } of dots) {
+    const middle = map.latLngToLayerPoint(home);
+    let spot = middle;
+    for (let turn = 1; turn < 200 && taken.some((other) => other.distanceTo(spot) < APART); turn += 1) {
+      const far = (APART / 2) * Math.sqrt(turn);
+      spot = middle.add([far * Math.cos(2.4 * turn), far * Math.sin(2.4 * turn)]);
+    }
+    taken.push(spot);
+    marker.setLatLng(spot === middle ? home : map.layerPointToLatLng(spot));
+  }
+}
+
 // A map to look at: polygons, and points as dots in the colour and shape of their clock, each a link.
 async function look(box) {
   const L = await leaflet(box);
@@ -172,11 +189,13 @@ async function look(box) {
     const icon = L.divIcon({ className: open ? "ll-dot ll-dot_open" : "ll-dot", html: shape, iconSize: [size, size] });
     const marker = L.marker([lat, lon], { icon, title: dot.textContent.trim(), alt: dot.textContent.trim(), zIndexOffset: open ? 1000 : 0 }).addTo(map);
     marker.getElement().dataset.state = dot.dataset.state ?? "";
-    points.push([lat, lon]);
+    points[open ? "unshift" : "push"]({ marker, home: [lat, lon] });
     marker.on("click", () => dot.querySelector("a")?.click());
     if (open) map.setView([lat, lon], 16.5);
   }
-  if (!box.dataset.mapOf && points.length) map.fitBounds(points, { padding: [24, 24], maxZoom: 17 });
+  if (!box.dataset.mapOf && points.length) map.fitBounds(points.map(({ home }) => home), { padding: [24, 24], maxZoom: 17 });
+  spread(map, points);
+  map.on("zoomend", () => spread(map, points));
 }
 
 // What htmx brings in may itself be the thing we look for.
