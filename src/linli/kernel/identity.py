@@ -1,8 +1,7 @@
 """Chinese numbers of people, firms, phones and cars: valid or not, and their one normal form.
 
-Pure functions. Sources: GB 11643 (citizen number), GB 32100 (unified social credit code), GA 36 (plates), and
-docs/china-rules.md section 5. A region code that is not known is never a reason to refuse: regions get
-abolished.
+Pure functions. Sources: GB 11643 (citizen number), GB 32100 (unified social credit code), GA 36 (plates). A
+region code that is not known is never a reason to refuse: regions get abolished.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from linli.grids.rules import geometry, ground, wishes
 from linli.grids.rules.sheets import DivisionEntry, OutlineEntry, PlaceEntry, Problem, Sheets
 from linli.grids.rules.words import CHILDREN, DivisionLevel, GridKind, Level
 
-#: Decision in reference/china-rules.md section 4: community + type digit + number (+ five for a building).
+#: Ours, and a community may have its own: community + type digit + number (+ five for a building).
 GRID_PATTERN = str(wishes.DECLARED["grid_code_pattern"].default)
 BUILDING_PATTERN = str(wishes.DECLARED["building_code_pattern"].default)
 #: 300–500 households make a city grid (GB/T 34300-2017); other sizes are only remarked upon.

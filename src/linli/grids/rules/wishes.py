@@ -30,7 +30,7 @@ DECLARED: dict[str, Wish] = {
     "publish_settled": Wish("choice", "consent", choices=("never", "consent", "always")),
     # No messages to residents within these hours, except emergencies.
     "quiet_hours": Wish("span", "22:00-07:00"),
-    # For how long a residence holds before it must be shown again (reference/reliability.md, L3: 1–2 years).
+    # For how long a residence holds before it must be shown again (docs/reliability.md section 8, L3: one to two years).
     "residence_days": Wish("whole", 365, least=30, most=730),
     # Who may report without signing in.
     "anonymous_reports": Wish("flag", True),
