@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,27 @@ def stored(digest: bytes, body: bytes) -> dict[str, Any] | None:
         raise KeyReused
     receipt: dict[str, Any] = row.receipt
     return receipt
+
+
+def once(digest: bytes, body: bytes, make: Callable[[], int | str]) -> tuple[int | str, bool]:
+    """What ``make`` made under this key, and whether that was an earlier request. Runs in the caller's transaction.
+
+    A twin under way waits here for the first to commit. What fails leaves no key behind.
+
+    :param make: makes something and returns its id, which is all that is kept.
+    :raises KeyReused: when the key belongs to another request.
+    """
+    Idempotency.objects.bulk_create(
+        [Idempotency(digest=digest, body=body, receipt={})], ignore_conflicts=True
+    )
+    kept = stored(digest, body)
+    if kept is None:
+        raise RuntimeError("a key vanished while it was read")
+    if kept:
+        return kept["id"], True
+    made = make()
+    Idempotency.objects.filter(pk=digest).update(receipt={"id": made})
+    return made, False
 
 
 def forget(at: datetime) -> int:

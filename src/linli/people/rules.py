@@ -1,6 +1,6 @@
 """Who a person is to us: identity levels and what each may, codes, pauses, token scopes, safe ways back.
 
-Pure: no Django, no clock, no database. Figures come from reference/reliability.md, section 8 (levels and
+Pure: no Django, no clock, no database. Figures come from docs/reliability.md, section 8 (levels and
 limits) and T25, T26, T34.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import re
 import struct
 import unicodedata
@@ -16,7 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from linli.kernel import identity, masks
+from linli.kernel import identity, masks, networks
 
 
 class Level(IntEnum):
@@ -298,16 +297,7 @@ def client_address(remote: str, forwarded: str, *, proxies: int) -> str:
     return entries[-proxies] if 0 < proxies <= len(entries) else remote
 
 
-def network_of(address: str) -> str:
-    """The neighbourhood of an internet address, for limits: /24 of IPv4, /56 of IPv6; ``-`` when it is
-    none.
-    """
-    try:
-        parsed = ipaddress.ip_address(address.strip().split("%")[0])
-    except ValueError:
-        return "-"
-    bits = 24 if parsed.version == 4 else 56
-    return str(ipaddress.ip_network((parsed, bits), strict=False))
+network_of = networks.network_of
 
 
 TOKEN_MARK = "lnl_"
