@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from linli.cases.models import Case, Task
+from linli.cases.queries.queue import HEAVY
 from linli.cases.rules import workflow
 from linli.grids import queries as places
 from linli.kernel import numbering
@@ -14,6 +17,7 @@ from linli.kernel.scope import within
 EVERYWHERE = frozenset({"dispatcher", "community_leader", "verifier", "auditor", "admin"})
 ON_THE_GROUND = frozenset({"grid_worker", "police", "assistant", "building_head"})
 FOR_A_BODY = frozenset({"department_handler", "property_handler"})
+NAMES = ("organisation", "grid", "building")
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
@@ -100,7 +104,9 @@ def find(actor: Actor, number: str, *, lock: bool = False) -> Case:
     """
     parsed = numbering.parse_number(number)
     found = visible(actor).filter(number=parsed).order_by("pk")
-    case = (found.select_for_update(of=("self",)) if lock else found).first() if parsed else None
+    # A reader needs the names beside the case, and neither the outlines of places nor the text index.
+    found = found.select_for_update(of=("self",)) if lock else found.select_related(*NAMES).defer(*HEAVY)
+    case = found.first() if parsed else None
     if case is None:
         raise NotFound
     return case
@@ -140,8 +146,13 @@ def published(community_id: int) -> QuerySet[Case]:
     )
 
 
-def doer(actor: Actor, case: Case, *, holds_receipt: bool = False) -> workflow.Doer:
-    """What this actor is to this case: the roles that reach its place, and the relations to it."""
+def doer(
+    actor: Actor, case: Case, *, holds_receipt: bool = False, tasks: Collection[Task] | None = None
+) -> workflow.Doer:
+    """What this actor is to this case: the roles that reach its place, and the relations to it.
+
+    :param tasks: the parts of the case, where the caller has them already.
+    """
     if actor.system:
         return workflow.Doer(account_id=None, may=frozenset({workflow.SYSTEM}))
     may = {
@@ -155,10 +166,16 @@ def doer(actor: Actor, case: Case, *, holds_receipt: bool = False) -> workflow.D
     works_for = _works_for(actor, case.community_id)
     if actor.signed_in and (case.handler_id == actor.account_id or case.organisation_id in works_for):
         may.add(workflow.RESPONSIBLE)
-    bodies = actor.organisations(case.community_id)
-    if bodies and Task.objects.filter(case=case, organisation_id__in=bodies, state=Task.State.OPEN).exists():
+    if _has_part(case, actor.organisations(case.community_id), tasks):
         may.add(workflow.TASK_BODY)
     return workflow.Doer(account_id=actor.account_id, may=frozenset(may))
+
+
+def _has_part(case: Case, bodies: frozenset[int], tasks: Collection[Task] | None) -> bool:
+    if tasks is not None:
+        return any(task.organisation_id in bodies and task.state == Task.State.OPEN for task in tasks)
+    open_ = Task.objects.filter(case=case, organisation_id__in=bodies, state=Task.State.OPEN)
+    return bool(bodies) and open_.exists()
 
 
 def _works_for(actor: Actor, community_id: int) -> frozenset[int]:

@@ -103,6 +103,11 @@ def organisations(community_ids: Iterable[int], *, closed: bool = False) -> Quer
     return (found if closed else found.filter(closed_at=None)).order_by("community_id", "kind", "name_zh")
 
 
+def organisations_by_id() -> QuerySet[models.Organisation]:
+    """All organisations, closed ones too, for a statement that takes the names of some along."""
+    return models.Organisation.objects.order_by()
+
+
 def organisation_names(organisation_ids: Iterable[int], language: str = "zh-hans") -> dict[int, str]:
     """The organisations' names in the reader's language; Chinese where there is no English."""
     rows = models.Organisation.objects.filter(pk__in=set(organisation_ids)).values_list(

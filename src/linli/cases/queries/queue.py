@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -172,16 +172,35 @@ def page(found: QuerySet[Case], *, order: str, cursor: str = "", size: int = PAG
     :raises BadFilter: for a cursor that we did not make.
     """
     size = max(1, min(size, MOST))
-    if cursor:
-        found = found.filter(_after(order, *_read_cursor(cursor)))
-    found = found.select_related("organisation", "grid", "building", "handler").defer(*HEAVY)
-    rows = list(found[: size + 1])
+    found = _from(found, order, cursor).select_related("organisation", "grid", "building", "handler")
+    rows = list(found.defer(*HEAVY)[: size + 1])
     if len(rows) <= size:
         return Page(rows, "")
     last = rows[size - 1]
-    key = last.due_at if order == "due" else last.reported_at
-    token = base64.urlsafe_b64encode(json.dumps([key.isoformat() if key else "", last.pk]).encode()).decode()
-    return Page(rows[:size], token)
+    return Page(rows[:size], _token(last.due_at if order == "due" else last.reported_at, last.pk))
+
+
+def page_of(
+    found: QuerySet[Case], columns: Sequence[str], *, order: str, cursor: str = "", size: int = PAGE
+) -> tuple[list[tuple[Any, ...]], str]:
+    """As `page`, but only these columns as plain values: for a hundred rows a third of the work.
+
+    :raises BadFilter: for a cursor that we did not make.
+    """
+    size = max(1, min(size, MOST))
+    key = "due_at" if order == "due" else "reported_at"
+    rows = list(_from(found, order, cursor).values_list(*columns, key, "pk")[: size + 1])
+    if len(rows) <= size:
+        return rows, ""
+    return rows[:size], _token(*rows[size - 1][-2:])
+
+
+def _from(found: QuerySet[Case], order: str, cursor: str) -> QuerySet[Case]:
+    return found.filter(_after(order, *_read_cursor(cursor))) if cursor else found
+
+
+def _token(key: datetime | None, pk: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps([key.isoformat() if key else "", pk]).encode()).decode()
 
 
 def _after(order: str, key: datetime | None, pk: int) -> Q:

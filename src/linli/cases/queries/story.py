@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from linli.cases import access
 from linli.cases.actions import clocks, moves
 from linli.cases.models import Attachment, Case, ClockRow, Move, Request, Task
@@ -80,39 +82,63 @@ def story(
     language: str = "zh-hans",
     code: bool = False,
 ) -> Story:
-    """The story of a case for this reader."""
-    rows = list(Move.objects.filter(case=case).order_by("seq"))
+    """The story of a case for this reader; what the history shows cannot be there is not asked for."""
+    rows = _moves(case)
+    verbs = {row.verb for row in rows}
     attached: dict[int | None, list[Attachment]] = {}
     for one in Attachment.objects.filter(case=case).order_by("pk"):
         attached.setdefault(one.move_seq, []).append(one)
-    bodies = people.organisation_names({row.organisation_id for row in rows if row.organisation_id}, language)
     staff = {row.actor_id for row in rows if row.actor_id and row.actor_role != REPORTED_BY}
     names = {} if for_resident else people.names(staff)
-    entries = tuple(
-        _entry(row, names, bodies, tuple(attached.get(row.seq, ())), for_resident)
-        for row in rows
-        if not for_resident or row.verb in PUBLIC_VERBS
+    tasks = _tasks(case) if workflow.Verb.JOINT in verbs else ()
+    waiting = _waiting(case) if workflow.Verb.ASK in verbs else None
+    standing = moves.standing_of(
+        case, asker_id=waiting.asked_by_id if waiting else None, returner_id=_returner(case, rows)
     )
-    doer = access.doer(actor, case, holds_receipt=code)
-    standing = moves.standing(case)
-    waiting = (
-        Request.objects.filter(case=case, decided_at__isnull=True).first() if standing.asker_id else None
-    )
+    doer = access.doer(actor, case, holds_receipt=code, tasks=tasks)
     return Story(
         case=case,
-        entries=entries,
+        entries=tuple(
+            _entry(row, names, language, tuple(attached.get(row.seq, ())), for_resident)
+            for row in rows
+            if not for_resident or row.verb in PUBLIC_VERBS
+        ),
         clocks=clock_views(case, at=at),
-        tasks=tuple(Task.objects.filter(case=case).select_related("organisation").order_by("pk")),
+        tasks=tasks,
         waiting=None if for_resident else waiting,
         steps=workflow.moves(standing, doer),
         loose=tuple(attached.get(None, ())),
     )
 
 
+def _moves(case: Case) -> list[Any]:
+    """The moves in order, each with the names of the body it concerned."""
+    body = people.organisations_by_id().filter(pk=OuterRef("organisation_id"))
+    named = Move.objects.filter(case=case).annotate(
+        body_zh=Subquery(body.values("name_zh")), body_en=Subquery(body.values("name_en"))
+    )
+    return list(named.order_by("seq"))
+
+
+def _tasks(case: Case) -> tuple[Task, ...]:
+    return tuple(Task.objects.filter(case=case).select_related("organisation").order_by("pk"))
+
+
+def _waiting(case: Case) -> Request | None:
+    return Request.objects.filter(case=case, decided_at__isnull=True).first()
+
+
+def _returner(case: Case, rows: list[Any]) -> int | None:
+    """Who returned the case, while a ruling on it is awaited."""
+    if case.state != workflow.State.RETURNED:
+        return None
+    return next((row.actor_id for row in reversed(rows) if row.verb == workflow.Verb.RETURN), None)
+
+
 def _entry(
-    row: Move,
+    row: Any,
     names: dict[int, str],
-    bodies: dict[int, str],
+    language: str,
     attached: tuple[Attachment, ...],
     for_resident: bool,
 ) -> Entry:
@@ -125,7 +151,7 @@ def _entry(
         # Who reported it is never told here: that takes a reveal, which is written down.
         who="" if row.actor_role == REPORTED_BY else names.get(row.actor_id or 0, ""),
         role=row.actor_role,
-        body=bodies.get(row.organisation_id or 0, ""),
+        body=(row.body_en if language.startswith("en") else "") or row.body_zh or "",
         reason=row.reason,
         note="" if for_resident else row.note,
         answer=row.answer,
