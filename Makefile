@@ -24,7 +24,7 @@ install-dev:
 
 test: install-dev ## install what tests need and run them all (JOBS=2 ARGS="-k word")
 	@tools/chromium.sh
-	$(PYTHON_IN) -m pytest -n $(JOBS) $(ARGS)
+	$(PYTHON_IN) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: lint test ## the one gate: format, lint, types, layers, locks, migrations, tests
 

@@ -1,4 +1,4 @@
-"""`python -m faults`: kill parts of a running Linli under load for a while, then compare journal and database."""
+"""`python -m faults [NAME…]`: break a running Linli in every way named (all of them if none is), and say what held."""
 
 from __future__ import annotations
 
@@ -6,79 +6,51 @@ import argparse
 import json
 import random
 import sys
-import tempfile
-import time
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
-import psycopg
+from faults.disk import disk
+from faults.kills import kills
+from faults.locks import locks
+from faults.outcome import Outcome
+from faults.stage import Stage, stage
 
-from faults.clients import Clients
-from faults.compare import compare
-from faults.house import House
-from faults.journal import Journal
-
-VICTIMS = ("web", "web", "worker", "worker", "database")
+NO_DISK = "needs root and mount, to make a small disk"
 
 
-def kills(
-    home: Path, *, seconds: float, seed: int, every: tuple[float, float] = (1.5, 4.0)
-) -> dict[str, Any]:
-    """Run a house under load, kill a random part every few seconds, and return the verdict with the counts."""
-    chance = random.Random(seed)
-    killed = dict.fromkeys(VICTIMS, 0)
-    with House(home) as house:
-        journal = Journal(home.parent / f"{home.name}.journal")
-        staff = [*house.people("dispatcher"), *house.people("verifier"), *house.people("grid_worker")]
-        clients = Clients(house.port, [one["token"] for one in staff[:4]], journal, seed)
-        owner = house.environment()["LINLI_OWNER_DATABASE_URL"]
-        clients.start()
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            time.sleep(chance.uniform(*every))
-            victim = chance.choice(VICTIMS)
-            killed[victim] += bool(house.kill(victim))
-        clients.stop()
-        connection = _reach(owner)
-        with connection:
-            verdict = compare(connection, journal.read())
-        return {
-            "seed": seed,
-            "seconds": seconds,
-            "killed": killed,
-            **asdict(verdict),
-            "given_up": len(clients.given_up),
-            "good": verdict.good and not clients.given_up,
-        }
+def _disk(on: Stage, _given: argparse.Namespace) -> Outcome:
+    return disk(on.house, on.disk) if on.disk else Outcome("disk", skipped=NO_DISK)
 
 
-def _reach(url: str) -> psycopg.Connection[Any]:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            return psycopg.connect(url, autocommit=True)
-        except psycopg.OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.5)
+SCENARIOS: dict[str, Callable[[Stage, argparse.Namespace], Outcome]] = {
+    "locks": lambda on, given: locks(on.house, seconds=30),
+    "disk": _disk,
+    "kills": lambda on, given: kills(on.house, seconds=given.seconds, seed=given.seed),
+}
 
 
 def main() -> int:
     """The command's door."""
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=120.0)
-    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="linli-faults-") as folder:
-        Path(folder).chmod(0o711)
-        found = kills(Path(folder) / "home", seconds=given.seconds, seed=given.seed)
-    text = (
-        json.dumps(found) if given.json else "\n".join(f"{name:<20} {value}" for name, value in found.items())
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"all, or some of: {', '.join(SCENARIOS)}")
+    parser.add_argument("--seconds", type=float, default=300.0, help="how long to kill [300]")
+    parser.add_argument(
+        "--seed", type=int, default=random.randrange(1_000_000), help="replays a run's choices"
     )
-    sys.stdout.write(text + "\n")
-    return 0 if found["good"] else 1
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    given = parser.parse_args()
+    names = list(SCENARIOS) if not given.names or "all" in given.names else given.names
+    unknown = set(names) - set(SCENARIOS)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    good = True
+    with stage() as on:
+        for name in names:
+            outcome = SCENARIOS[name](on, given)
+            good = good and outcome.good
+            told = json.dumps(outcome.as_data(), ensure_ascii=False) if given.json else outcome.as_text()
+            sys.stdout.write(told + "\n")
+            sys.stdout.flush()
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,33 @@
+"""One house for all tests of the faults: starting one takes longest. They run one after the other, in one process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from faults.disk import Disk
+from faults.stage import Stage, stage
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands on the house, so that no two test processes start one."""
+    for item in items:
+        if "on" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.xdist_group("faults"))
+
+
+@pytest.fixture(scope="session")
+def on() -> Iterator[Stage]:
+    """A running demo house."""
+    with stage() as made:
+        yield made
+
+
+@pytest.fixture
+def small_disk(on: Stage) -> Disk:
+    """The small disk the house stands on; skipped, and said so, where none can be mounted."""
+    if on.disk is None:
+        pytest.skip("a full disk is not tried: mounting a small one needs root")
+    return on.disk
