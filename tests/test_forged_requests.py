@@ -1,0 +1,40 @@
+"""Forged requests (T19): no page takes a form that does not carry our token, whatever cookies come along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+pytestmark = pytest.mark.django_db
+SAMPLES = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
+BEYOND = ("admin/", "api/")  # Django's own tests · takes no cookies
+
+
+def routes(found: URLResolver, before: str = "") -> Iterator[str]:
+    """Every page's address, with something in the place of its parameters."""
+    for one in found.url_patterns:
+        path = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            if not path.startswith(BEYOND):
+                yield from routes(one, path)
+        elif isinstance(one, URLPattern):
+            yield re.sub(r"<(?:(\w+):)?\w+>", lambda part: SAMPLES.get(part[1] or "", "x1"), path)
+
+
+ADDRESSES = sorted(set(routes(get_resolver())))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_form_without_our_token_is_refused(address: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(f"/{address}", {"words": "路灯不亮"})
+    assert answer.status_code == 403, address
+    assert "csrf" in answer.content.decode()
+
+
+def test_the_api_knows_nobody_by_cookie() -> None:
+    answer = Client(enforce_csrf_checks=True).get("/api/v1/me", headers={"Cookie": "linli=x"})
+    assert answer.status_code == 401
