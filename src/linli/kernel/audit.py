@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from linli.kernel import access, logs
 from linli.kernel.models import AccessLog, AuditEntry, AuditSeal
@@ -192,28 +193,60 @@ def _head(community_id: int) -> tuple[int, bytes]:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The last seal of a chain. Kept outside of the database it proves that nothing before it was cut off or redone."""
+
+    community_id: int
+    seq: int
+    hash: str  # hexadecimal
+
+
+def heads() -> list[Head]:
+    """The last seal of every chain, to be printed, posted or kept elsewhere."""
+    last = AuditSeal.objects.order_by("community_id", "-seq").distinct("community_id")
+    return [Head(seal.community_id, seal.seq, bytes(seal.hash).hex()) for seal in last]
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with the chain."""
+    """Something wrong with the chain. ``entry_id`` is 0 where a known head, and with it the entry, is gone."""
 
     community_id: int
     entry_id: int
-    code: str  # changed | broken_link | gap | unsealed
+    code: str  # changed | missing | broken_link | gap | unsealed | cut
 
 
-def verify(*, at: datetime, patience: timedelta = timedelta(minutes=5)) -> Iterator[Fault]:
-    """Recompute every chain; yields each fault with the entry it is at, nothing if all is well."""
-    heads: dict[int, tuple[int, bytes]] = {}
+def verify(
+    *, at: datetime, known: Iterable[Head] = (), patience: timedelta = timedelta(minutes=5)
+) -> Iterator[Fault]:
+    """Recompute every chain; yields each fault with the entry it is at, nothing if all is well.
+
+    :param known: heads kept outside; without them entries cut off from the end of a chain leave no trace.
+    """
+    yield from _broken()
+    there = AuditEntry.objects.filter(pk=OuterRef("entry_id"))
+    for orphan in AuditSeal.objects.filter(~Exists(there)).order_by("community_id", "seq"):
+        yield Fault(orphan.community_id, orphan.entry_id, "missing")
+    for head in known:
+        sealed = AuditSeal.objects.filter(community_id=head.community_id, seq=head.seq)
+        if not sealed.filter(hash=bytes.fromhex(head.hash)).exists():
+            yield Fault(head.community_id, next(iter(sealed.values_list("entry_id", flat=True)), 0), "cut")
+    late = AuditEntry.objects.filter(seal__isnull=True, at__lt=at - patience).order_by("id")[:100]
+    for entry in late:
+        yield Fault(entry.community_id, entry.pk, "unsealed")
+
+
+def _broken() -> Iterator[Fault]:
+    """Where a chain does not follow from its own beginning."""
+    ends: dict[int, tuple[int, bytes]] = {}
     for seal in (
         AuditSeal.objects.select_related("entry").order_by("community_id", "seq").iterator(chunk_size=2000)
     ):
-        seq, prev = heads.get(seal.community_id, (0, GENESIS))
+        seq, prev = ends.get(seal.community_id, (0, GENESIS))
         if seal.seq != seq + 1:
             yield Fault(seal.community_id, seal.entry_id, "gap")
         elif bytes(seal.prev) != prev:
             yield Fault(seal.community_id, seal.entry_id, "broken_link")
         if hashlib.sha256(bytes(seal.prev) + canonical(seal.entry)).digest() != bytes(seal.hash):
             yield Fault(seal.community_id, seal.entry_id, "changed")
-        heads[seal.community_id] = (seal.seq, bytes(seal.hash))
-    late = AuditEntry.objects.filter(seal__isnull=True, at__lt=at - patience).order_by("id")[:100]
-    for entry in late:
-        yield Fault(entry.community_id, entry.pk, "unsealed")
+        ends[seal.community_id] = (seal.seq, bytes(seal.hash))
