@@ -42,7 +42,7 @@ def audit(request: Asked, number: str) -> HttpResponse:
             {
                 "read": read,
                 "role": ", ".join(words.role(role) for role in read.role.split(",") if role),
-                "purpose": words.label(people_words.REASONS, read.purpose),
+                "purpose": words.label({**people_words.REASONS, **words.REVEAL_FOR}, read.purpose),
                 "fields": [words.label(people_words.FIELDS, name) for name in read.fields],
             }
             for read in history.reads(case)

@@ -209,7 +209,8 @@ class Frame:
         seen = desk.seen(self.request.actor, self.community_id)
         found = desk.of_tab(seen, self.tab, self.request.actor, self.community_id)
         wanted = queue.filtered(found, self.filter, at=self.request.now)
-        return queue.page(wanted, order=self.filter.order, cursor=self.given.get("cursor", ""))
+        cursor = self.given.get("cursor", "")
+        return queue.page(wanted, order=self.filter.order, cursor=cursor, size=queue.PAGE)
 
     def live_address(self) -> str:
         """Where this page listens for changes; empty where no live process runs."""

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from linli.cases import access
 from linli.cases.actions import moves, report
 from linli.cases.actions.moves import Conflict
 from linli.cases.actions.report import Receipt
@@ -153,5 +154,6 @@ def _receipt(made: Frame, form: Entry, receipt: Receipt) -> HttpResponse:
         "category": row.name(made.language) if row else "",
         "settled": bool(form.cleaned_data.get("settle")),
         "for_somebody": form.cleaned_data["channel"] == Channel.DESK,
+        "serves": access.staff_view(made.request.actor).filter(number=receipt.number).exists(),
     }
     return render(made.request, "cases/desk/new_done.html", made.context(**context))

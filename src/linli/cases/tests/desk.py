@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
-from linli.cases.tests.cast import Cast, Person, sign_in
+from linli.cases.tests.cast import AT, Cast, Person, sign_in
+from linli.kernel import clock
 
+LIGHTING = "facilities.lighting"
+ENTRY = {
+    "key": "k1",
+    "channel": "desk",
+    "words": "8 栋门口的路灯不亮，老人晚上不敢下楼",
+    "kind": "help",
+    "building": "8 栋",
+}
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def monday_morning(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The doors' clock stands at the cast's moment: a Monday at ten, offices open."""
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    return AT
 
 
 @dataclass
@@ -49,9 +67,9 @@ def at_desk(cast: Cast, person: Person) -> Colleague:
     return Colleague(cast, sign_in(Client(), person))
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Any) -> str:
     """What the page says."""
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def photo(name: str = "after.png") -> SimpleUploadedFile:
@@ -59,3 +77,8 @@ def photo(name: str = "after.png") -> SimpleUploadedFile:
     held = io.BytesIO()
     Image.new("RGB", (40, 30), (90, 120, 60)).save(held, "PNG")
     return SimpleUploadedFile(name, held.getvalue(), content_type="image/png")
+
+
+def buttons(page: str) -> set[str]:
+    """The verbs that a page offers."""
+    return set(re.findall(r"/desk/case/\d+/([a-z_]+)/", page)) - {"map", "reveal", "clock"}

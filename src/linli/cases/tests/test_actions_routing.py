@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from linli.cases.actions import routing
 from linli.cases.actions.settings import routing as keeping
+from linli.cases.models import Case
 from linli.cases.rules.intake import PlaceGiven
 from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast
 from linli.cases.tests.ground import appoint
 from linli.people.actions import organisations
+from linli.people.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +26,11 @@ def rule(cast: Cast, name: str, **sheet: object) -> None:
         sheet=keeping.Sheet(name, **sheet),  # type: ignore[arg-type]
         at=AT,
     )
+
+
+def kept(case: Case) -> dict[str, Any]:
+    """The proposal as the case keeps it."""
+    return case.routed_by or {}
 
 
 def proposed(cast: Cast, number: str, category: str = "") -> routing.Proposal:
@@ -58,7 +67,7 @@ def test_of_two_bodies_of_a_kind_the_one_that_serves_nearer_is_proposed(cast: Ca
     near = organisations.create_organisation(
         actor=cast.leader.actor(),
         community_id=cast.here.id,
-        kind=organisations.models.Organisation.Kind.PROPERTY_COMPANY,
+        kind=Organisation.Kind.PROPERTY_COMPANY,
         sign=organisations.Sign(name_zh="东院物业"),
         at=AT,
     )
@@ -107,7 +116,7 @@ def test_an_empty_grid_is_a_gap(cast: Cast) -> None:
 def test_dispatching_writes_down_whether_the_rule_was_followed(cast: Cast) -> None:
     rule(cast, "给物业", organisation_kind="property_company")
     followed, other = cast.report().number, cast.report("井盖", key="2").number
-    assert cast.dispatched(followed).routed_by["followed"] is True
+    assert kept(cast.dispatched(followed))["followed"] is True
     case = cast.move(
         other,
         Verb.DISPATCH,
@@ -115,5 +124,5 @@ def test_dispatching_writes_down_whether_the_rule_was_followed(cast: Cast) -> No
         category_code="facilities.manhole",
         organisation_id=cast.department.pk,
     )
-    assert (case.routed_by["name"], case.routed_by["followed"]) == ("给物业", False)
-    assert cast.case(other).routed_by["rule"] == case.routed_by["rule"]
+    assert (kept(case)["name"], kept(case)["followed"]) == ("给物业", False)
+    assert kept(cast.case(other))["rule"] == kept(case)["rule"]

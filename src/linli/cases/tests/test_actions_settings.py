@@ -242,7 +242,7 @@ def test_a_rule_that_cannot_be_used_is_refused_and_says_where(
         routing.add_rule(
             actor=cast.leader.actor(),
             community_id=cast.here.id,
-            sheet=routing.Sheet(**values),  # type: ignore[arg-type]
+            sheet=routing.Sheet(**values),
             at=AT,
         )
     assert wrong in code_of(refused)
