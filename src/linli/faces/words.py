@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 State = Literal["in_time", "at_risk", "broken", "paused", "met", "missed", "none"]
 Unit = Literal["hour", "calendar_day", "working_hour", "working_day"]
 
+MINUTE = 60
 HOUR = 3600
 DAY = 86400
 
@@ -119,8 +120,10 @@ def span(seconds: int, unit: Unit) -> str:
     if unit == "working_day" and amount >= DAY:
         days = amount // DAY
         return ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days}
+    if amount < MINUTE:
+        return gettext("under a minute")
     if amount < HOUR:
-        minutes = amount // 60
+        minutes = amount // MINUTE
         if unit == "working_hour":
             return ngettext("%(n)s working minute", "%(n)s working minutes", minutes) % {"n": minutes}
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}

@@ -81,7 +81,8 @@ def test_the_exact_time_is_local_to_the_second() -> None:
         (4 * DAY, "hour", "4 天", "4 days"),
         (50 * HOUR, "calendar_day", "2 天", "2 days"),
         (30 * HOUR, "calendar_day", "30 小时", "30 hours"),
-        (0, "hour", "0 分钟", "0 minutes"),
+        (59, "hour", "不到 1 分钟", "under a minute"),
+        (0, "working_hour", "不到 1 分钟", "under a minute"),
     ],
 )
 def test_a_length_of_time_is_said_in_its_own_unit(
