@@ -90,18 +90,23 @@ def said(draft: Draft) -> str:
     given = draft.place
     spot = named(given.building_id) if given.building_id else None
     if spot is not None:
-        return f"{spot.words} · {given.address}" if given.address else spot.words
+        return _with(spot.words, given.address)
     if given.lon is not None and given.lat is not None:
         found = locate.locate(given.lon, given.lat, draft.community_id)
         finest = (found.building_id or found.grid_id) if found else None
         near = named(finest) if finest else None
         pin = _("On the map: near %(place)s") % {"place": near.words} if near else _("A point on the map")
-        return f"{pin} · {given.address}" if given.address else pin
+        return _with(pin, given.address)
     if not given.address:
         return _("Place not known")
     match = locate.locate_text(draft.community_id, given.address)
     meant = named(match.building_id) if match else None
     return f"{given.address} → {meant.words}" if meant else given.address
+
+
+def _with(known: str, typed: str) -> str:
+    """What we know, and what was typed where it says more than that."""
+    return " · ".join(each for each in (known, "" if typed in known else typed) if each)
 
 
 def coarse(case: Case, language: str) -> str:
@@ -120,4 +125,4 @@ def coarse(case: Case, language: str) -> str:
 
 def of_case(case: Case, language: str) -> str:
     """Where a case is, with what its reporter wrote."""
-    return " · ".join(each for each in (coarse(case, language), case.address) if each)
+    return _with(coarse(case, language), case.address)
