@@ -108,8 +108,10 @@ def forget_done(at: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def pending() -> int:
-    """How many jobs wait or run."""
+def waiting() -> dict[str, int]:
+    """How many jobs wait or run, by queue."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT queue_name, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') GROUP BY queue_name"
+        )
+        return {str(queue): int(count) for queue, count in cursor.fetchall()}

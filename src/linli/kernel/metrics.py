@@ -14,7 +14,6 @@ from typing import Final
 from prometheus_client import (
     CollectorRegistry,
     Counter,
-    Gauge,
     Histogram,
     disable_created_metrics,
     generate_latest,
@@ -41,7 +40,6 @@ DB_STATEMENTS = Histogram(
     buckets=STATEMENTS,
     registry=REGISTRY,
 )
-LIVE_VIEWERS = Gauge("live_viewers", "Open live connections.", registry=REGISTRY, multiprocess_mode="livesum")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 

@@ -24,6 +24,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 COALESCE_SECONDS = 0.25
 KEEPALIVE_SECONDS = 20
+METRICS = "# HELP live_viewers Open screens.\n# TYPE live_viewers gauge\nlive_viewers {}\n"
 _listeners: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
 
 
@@ -119,15 +120,16 @@ async def _answer(
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """ASGI: ``GET /live/?ticket=…`` streams; ``/healthz`` answers with the number of open screens."""
+    """ASGI: ``GET /live/?ticket=…`` streams; ``/healthz`` and ``/metrics`` tell how many screens are open."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
         return
     if scope["type"] != "http":
         return
-    if scope["path"] == "/healthz":
+    if scope["path"] in {"/healthz", "/metrics"}:
         viewers = len({id(queue) for queues in _listeners.values() for queue in queues})
-        await _answer(send, 200, f"ok {viewers}\n".encode())
+        told = f"ok {viewers}\n" if scope["path"] == "/healthz" else METRICS.format(viewers)
+        await _answer(send, 200, told.encode())
         return
     topics = topics_of(scope.get("query_string", b"").decode("latin-1"), at=time.time())
     if scope["path"] != "/live/" or topics is None:

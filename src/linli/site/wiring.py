@@ -14,6 +14,7 @@ from linli.cases.rules import suggest
 from linli.grids import queries as grids
 from linli.grids.actions import own_data as own_places
 from linli.integrations.console.adapter import ConsoleSender
+from linli.kernel import jobs, metrics
 from linli.kernel.clock import LOCAL
 from linli.people import ports as people
 from linli.people import rules as people_rules
@@ -58,6 +59,7 @@ def connect() -> None:
         community_names=community_names,
         last_codes=sender.last_codes,
     )
+    metrics.watch_jobs(jobs.waiting)
     cases.plug_classifier(FirstDayClassifier())
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)

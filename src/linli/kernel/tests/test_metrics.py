@@ -36,14 +36,6 @@ def test_waiting_jobs_are_counted_when_asked() -> None:
     assert "jobs_pending{" not in metrics.exposition().decode()
 
 
-def test_live_viewers_go_up_and_down() -> None:
-    metrics.LIVE_VIEWERS.inc()
-    metrics.LIVE_VIEWERS.inc()
-    metrics.LIVE_VIEWERS.dec()
-    assert _value(metrics.exposition().decode(), "live_viewers") == 1
-    metrics.LIVE_VIEWERS.dec()
-
-
 def test_several_processes_answer_as_one(tmp_path: Path) -> None:
     """Each in a process of its own, because prometheus-client chooses its storage when it is imported."""
     script = (
