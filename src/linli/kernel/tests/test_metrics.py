@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from linli.kernel import metrics
 
 
@@ -11,6 +13,7 @@ def _value(body: str, start: str) -> float:
     return next(float(line.rpartition(" ")[2]) for line in body.splitlines() if line.startswith(start))
 
 
+@pytest.mark.django_db
 def test_a_request_is_counted_by_route_method_and_status() -> None:
     for status in (200, 200, 404):
         metrics.observe_request(route="test/<n>", method="GET", status=status, seconds=0.02, statements=3)
@@ -21,6 +24,7 @@ def test_a_request_is_counted_by_route_method_and_status() -> None:
     assert _value(body, 'db_statements_per_request_sum{route="test/<n>"}') == 9
 
 
+@pytest.mark.django_db
 def test_an_invented_method_makes_no_new_series() -> None:
     metrics.observe_request(route="odd", method="BREW" * 50, status=405, seconds=0, statements=0)
     assert 'method="other",route="odd"' in metrics.exposition().decode()
