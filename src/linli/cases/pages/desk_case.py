@@ -13,7 +13,7 @@ from linli.cases.pages.desk_frame import Frame, face, place_of
 from linli.cases.queries import desk, people_to_send, queue, story
 from linli.cases.queries.story import ClockView, Story
 from linli.cases.rules.promises import Stage
-from linli.cases.rules.workflow import SETTLED, State
+from linli.cases.rules.workflow import SETTLED, State, Verb
 from linli.faces.words import Clock
 
 
@@ -59,6 +59,7 @@ def told(made: Frame, case: Case) -> Story:
 def context(made: Frame, case: Case, *, told_already: Story | None = None) -> dict[str, Any]:
     """What the detail and the side show."""
     this = told_already or told(made, case)
+    lines = desk_telling.lines(this, made.category)
     return {
         "case": case,
         "told": this,
@@ -71,7 +72,9 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "where": where(made, case),
         "body_name": made.body_name(case.organisation_id),
         "handler_name": people_to_send.name_of(case.handler_id) if case.handler_id else "",
-        "lines": desk_telling.lines(this, made.category),
+        "lines": lines,
+        "before": [picture for line in lines if line.verb in BEFORE for picture in line.pictures],
+        "after": next((line.pictures for line in lines if line.verb in AFTER and line.pictures), ()),
         "clocks": [running(view, this) for view in sorted(this.clocks, key=_stage_order)],
         "clock": head_clock(made, case),
         "offers": desk_offers.offers(made, this),
@@ -88,6 +91,8 @@ def where(made: Frame, case: Case) -> str:
     return known if case.address and case.address in known else finding.of_case(case, made.language)
 
 
+BEFORE = frozenset({Verb.REPORT.value, Verb.ADD.value})
+AFTER = frozenset({Verb.HANDLED.value, Verb.SETTLE.value})
 STAGES = [stage.value for stage in Stage]
 AUDITORS = frozenset({"auditor", "community_leader", "admin"})
 

@@ -20,6 +20,7 @@ from linli.cases.models import Case
 from linli.cases.pages import desk, desk_case, desk_offers, desk_telling, taking
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
+from linli.cases.queries.people_to_send import Target
 from linli.cases.queries.story import Story
 from linli.cases.rules import workflow
 from linli.cases.rules.intake import Refused
@@ -118,7 +119,7 @@ def _post(made: Frame, case: Case, step: Step) -> HttpResponse:
         return _again(made, case, told, step, form)
     except Conflict as conflict:
         return _overtaken(made, step, data, conflict.code)
-    return _done(made, after, step)
+    return _done(made, case, after, step)
 
 
 def _with(data: QueryDict, **changes: Any) -> QueryDict:
@@ -134,7 +135,18 @@ def _again(made: Frame, case: Case, told: Story, step: Step, form: forms.MoveFor
     return desk.show(made, case, status=422, told_already=told, **context)
 
 
-def _done(made: Frame, case: Case, step: Step) -> HttpResponse:
+def _back(before: Case, step: Step) -> dict[str, Any]:
+    """The fields of the same move that would put back what stood before; nothing where that cannot be."""
+    if step.verb is Verb.CLASSIFY and before.category_code:
+        return {"category_code": before.category_code, "urgency": before.urgency, "kind": before.kind}
+    if step.verb is Verb.TRANSFER and before.handler_id:
+        return {"to": Target(before.organisation_id, before.handler_id, "").key}
+    if step.verb is Verb.RELOCATE and before.building_id:
+        return {"building": before.building_id, "address": before.address}
+    return {}
+
+
+def _done(made: Frame, before: Case, case: Case, step: Step) -> HttpResponse:
     said = _("%(done)s · %(number)s") % {
         "done": words.label(words.DONE, step.verb.value),
         "number": case.number,
@@ -144,7 +156,7 @@ def _done(made: Frame, case: Case, step: Step) -> HttpResponse:
         return _left(made)
     fresh = access.find_at_work(made.request.actor, case.number)
     if desk.by_htmx(made.request):
-        return desk.show(made, fresh)
+        return desk.show(made, fresh, undo=_back(before, step), step=step)
     return redirect(reverse("cases:desk_case", args=[case.number]) + made.query)
 
 

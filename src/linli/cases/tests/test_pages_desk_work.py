@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -105,6 +106,19 @@ def test_a_part_is_done_by_the_body_that_was_asked(cast: Cast) -> None:
     done = other.move(number, "task_done", task=task.group(1), answer="已封闭")
     assert done.status_code == 302
     assert "已封闭" in text(desk.case(number))
+
+
+def test_a_changed_category_can_be_changed_back_at_once(cast: Cast) -> None:
+    number = cast.report(category_code=LIGHTING).number
+    desk = at_desk(cast, cast.dispatcher)
+    given: Any = {"category_code": "facilities.manhole", "urgency": "urgent", "kind": "hazard"}
+    page = text(desk.move(number, "classify", by_htmx=True, **given))
+    undo = re.search(r'<div class="ll-notice ll-undo".*?</form>', page, re.DOTALL)
+    assert undo is not None
+    back = dict(re.findall(r'name="(\w+)" value="([^"]*)"', undo.group()))
+    assert desk.client.post(f"/desk/case/{number}/classify/", back).status_code == 302
+    case = cast.case(number)
+    assert (case.category_code, case.urgency, case.kind, case.version) == (LIGHTING, "normal", "help", 3)
 
 
 def test_every_second_of_a_promise_is_explained(cast: Cast) -> None:
