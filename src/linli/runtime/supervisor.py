@@ -20,6 +20,7 @@ from linli.runtime import database, fingerprint, home, place
 from linli.runtime.children import Child
 from linli.runtime.postgres import Postgres, PostgresError
 from linli.runtime.space import Space
+from linli.site import env
 
 WATCH_SECONDS = 0.2
 ASK_SECONDS = 0.15
@@ -157,11 +158,16 @@ class Supervisor:
     def _wait_until_answering(self) -> None:
         began = time.monotonic()
         for port, path in ((self.plan.port, "/readyz"), (self.plan.live_port, "/healthz")):
-            while not _answers(_reachable(self.plan.host), port, path):
+            while not _answers(_reachable(self.plan.host), port, path, self._name()):
                 self._watch()
                 if time.monotonic() - began > READY_SECONDS:
                     raise StartFailed(f"Port {port} does not answer {path}{self._where('web')}.")
                 time.sleep(ASK_SECONDS)
+
+    def _name(self) -> str:
+        """A name that the web process lets itself be called by; it refuses all others, ours included."""
+        names = self._environment.get("LINLI_ALLOWED_HOSTS") or env.text("LINLI_ALLOWED_HOSTS", "")
+        return names.partition(",")[0].strip().lstrip(".*")
 
     def _watch(self) -> None:
         if self._postgres is not None:
@@ -242,10 +248,10 @@ def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
-def _answers(host: str, port: int, path: str) -> bool:
+def _answers(host: str, port: int, path: str, name: str) -> bool:
     asking = http.client.HTTPConnection(host, port, timeout=5)
     try:
-        asking.request("GET", path)
+        asking.request("GET", path, headers={"Host": name} if name else {})
         return asking.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

@@ -81,13 +81,13 @@ def home() -> Iterator[Path]:
 
 
 @contextmanager
-def serve(home: Path) -> Iterator[Running]:
-    """``linli serve`` on free ports, from ready to stopped."""
+def serve(home: Path, **variables: str) -> Iterator[Running]:
+    """``linli serve`` on free ports, from ready to stopped, with these variables in its environment."""
     port, live_port = free_port(), free_port()
     command = [sys.executable, "-m", "linli", "serve", "--home", str(home), "--port", str(port)]
     process = subprocess.Popen(
         [*command, "--live-port", str(live_port)],
-        env=clean_environment(),
+        env=clean_environment() | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -108,6 +108,12 @@ def test_a_killed_supervisor_takes_everything_with_it(serving: Running) -> None:
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
 
 
+def test_it_becomes_ready_where_only_the_public_name_is_allowed(home: Path) -> None:
+    with serve(home, LINLI_ALLOWED_HOSTS="linli.example.org") as running:
+        assert not answers(running, "/readyz")
+        assert any(line.startswith("ready ") for line in running.lines)
+
+
 def test_a_child_that_keeps_dying_is_started_ever_more_slowly() -> None:
     said: list[str] = []
     child = Child("broken", ("linli.runtime.tests.no_such_module",), {})
