@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -125,7 +126,7 @@ class TestReturning:
 class TestAsking:
     """More time, a pause, a hang: asked by one, decided by another."""
 
-    def asked(self, cast: Cast, number: str, **what: object) -> None:
+    def asked(self, cast: Cast, number: str, **what: Any) -> None:
         cast.move(
             number,
             Verb.ASK,
@@ -202,7 +203,7 @@ class TestAsking:
         ],
     )
     def test_a_question_says_how_much_or_until_when(
-        self, cast: Cast, number: str, what: dict[str, object], wrong: tuple[str, str]
+        self, cast: Cast, number: str, what: dict[str, Any], wrong: tuple[str, str]
     ) -> None:
         signed(cast, number)
         with pytest.raises(Refused) as error:
@@ -234,8 +235,8 @@ class TestAsking:
 class TestDoing:
     """The work, and the proof of it."""
 
-    def done(self, cast: Cast, number: str, by: Person, **more: object) -> Case:
-        given = {"answer": "灯泡已更换。", "uploads": (cast.picture(by),), **more}
+    def done(self, cast: Cast, number: str, by: Person, **more: Any) -> Case:
+        given: dict[str, Any] = {"answer": "灯泡已更换。", "uploads": (cast.picture(by),), **more}
         return cast.move(number, Verb.HANDLED, by, at=AT + 2 * HOUR, **given)
 
     def test_saying_it_is_done_needs_a_picture_and_words(self, cast: Cast, number: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -71,7 +72,7 @@ class TestChecking:
 
     def test_work_settled_on_the_spot_and_sent_back_gets_a_promise(self, cast: Cast) -> None:
         number = cast.report().number
-        given = {"category_code": "facilities.lighting", "answer": "换了灯泡。"}
+        given: dict[str, Any] = {"category_code": "facilities.lighting", "answer": "换了灯泡。"}
         cast.move(number, Verb.SETTLE, cast.grid_worker, uploads=(cast.picture(cast.grid_worker),), **given)
         case = cast.move(number, Verb.REDO, cast.verifier, at=AT + HOUR, reason="not_done", note="还是不亮")
         assert (case.state, case.due_stage) == (State.HANDLING, "resolve")
@@ -253,7 +254,7 @@ def test_closing_and_opening_again_at_once_leave_one_history(committed_cast: Cas
     before = cast.case(number).version
     barrier, outcomes = threading.Barrier(2), list[str]()
 
-    def act(verb: Verb, who: str, given: dict[str, object]) -> None:
+    def act(verb: Verb, who: str, given: dict[str, Any]) -> None:
         barrier.wait()
         try:
             cast.move(number, verb, cast.here.people[who], **given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from linli.kernel.events import connected
 from linli.kernel.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-LAMP = {"category_code": "facilities.lighting"}
+LAMP: dict[str, Any] = {"category_code": "facilities.lighting"}
 
 
 def refused(error: pytest.ExceptionInfo[Refused]) -> set[tuple[str, str]]:
@@ -79,7 +80,7 @@ def test_the_promise_kept_last_is_the_next_deadline_of_the_case(cast: Cast) -> N
     case = cast.dispatched(number)
     with cast.inside():
         rows = ClockRow.objects.filter(case=case, stopped_at__isnull=True)
-        first = min(rows, key=lambda row: row.due_at)
+        first = rows.order_by("due_at")[0]
     assert (case.due_at, case.due_stage, case.at_risk_at) == (first.due_at, first.stage, first.at_risk_at)
 
 

@@ -156,12 +156,13 @@ class TestRetrying:
 
     def test_another_report_under_the_same_key_is_refused(self, cast: Cast) -> None:
         cast.report(key="k")
-        for changed in (
+        changes: list[dict[str, Any]] = [
             {"words": "别的事情"},
             {"publish": True},
             {"kind": Kind.COMPLAINT},
             {"anonymous": True},
-        ):
+        ]
+        for changed in changes:
             with pytest.raises(KeyReused):
                 cast.report(**{"key": "k", **changed})
         with cast.inside():

@@ -55,15 +55,12 @@ class TestReach:
         held = actor(at("2.6.", community=2))
         assert not held.has("grid_worker", community_id=1)
         assert not held.has("grid_worker", community_id=1, place_path="2.6.")
-        assert (held.roles(1), held.roles(2)) == (frozenset(), {"grid_worker"})
+        assert not held.roles(1)
+        assert held.roles(2) == {"grid_worker"}
 
     def test_bodies_are_those_of_the_community(self) -> None:
         held = actor(at("1.", "property_handler", body=4), at("2.", "property_handler", 2, body=9))
-        assert (held.organisations(1), held.organisations(2), held.organisations(3)) == (
-            {4},
-            {9},
-            frozenset(),
-        )
+        assert [sorted(held.organisations(one)) for one in (1, 2, 3)] == [[4], [9], []]
 
     def test_a_resident_is_no_staff(self) -> None:
         held = actor(at(BUILDING, "resident"))

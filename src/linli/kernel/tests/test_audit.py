@@ -57,7 +57,8 @@ class TestWriting:
         assert not AuditEntry.objects.exists()
 
     def test_the_entries_of_an_object_are_those_of_its_community(self) -> None:
-        write(), write(community_id=2)
+        write()
+        write(community_id=2)
         assert len(audit.entries(community_id=1, object="case:261123000001")) == 1
 
     def test_the_house_acts_without_a_name(self) -> None:
@@ -95,7 +96,8 @@ class TestLooking:
 
     def test_looks_elsewhere_are_behind_the_wall(self) -> None:
         with scope.within([1, 2]):
-            self.look(), self.look(community_id=2)
+            self.look()
+            self.look(community_id=2)
         with scope.within([1]):
             assert len(audit.looks_at(9, limit=10)) == 1
             assert len(audit.looks_at_subject(community_id=2, subject="case:1")) == 0
