@@ -23,10 +23,11 @@ from linli.grids.rows import PlaceRow
 from linli.kernel import access
 from linli.kernel.clock import LOCAL
 from linli.site.demo.settlers import Person, Town
-from linli.site.demo.words import ENGLISH, MATTERS, NOT_SOLVED, NOTES, PLACES, RETURN_NOTES, Matter
+from linli.site.demo.words import INSIDE, MATTERS, NOT_SOLVED, NOTES, OUTSIDE, RETURN_NOTES, Matter
 
 Life = Generator[datetime, datetime, None]
 Picture = Callable[[int, datetime], str]  # community, moment -> ticket of an uploaded picture
+OWN_DOOR = 0.4  # so many of the reports are of the reporter's own building
 
 
 class Days:
@@ -76,7 +77,11 @@ class Days:
             return matter, building
         raining = (self.days - day) in self.rain
         weights = [matter.weight * (6 if matter.rain and raining else 1) for matter in MATTERS]
-        return self.chance.choices(MATTERS, weights)[0], self.chance.choice(self.town.buildings)
+        matter = self.chance.choices(MATTERS, weights)[0]
+        if self.chance.random() < OWN_DOOR:
+            home = self.chance.choice(self.town.of("resident")).place_id
+            return matter, next(each for each in self.town.buildings if each.id == home)
+        return matter, self.chance.choice(self.town.buildings)
 
     def _moment(self, day: int, matter: Matter) -> datetime:
         hour = self.chance.gauss(20, 1.2) if matter.evening else self.chance.gauss(13, 4)
@@ -104,7 +109,7 @@ class Days:
 
     def _case(self, matter: Matter, building: PlaceRow) -> Life:
         chance, town = self.chance, self.town
-        reporter = chance.choice(town.of("resident"))
+        reporter = self._reporter(matter, building)
         dispatcher, verifier = chance.choice(town.of("dispatcher")), chance.choice(town.of("verifier"))
         at = yield self.until
         said, answer = self._said(matter, building, reporter)
@@ -146,7 +151,7 @@ class Days:
                 at,
                 Verb.DECLINE,
                 reason="unclear",
-                answer="您好,请补充是哪一项事务,我们再为您查。",
+                answer="您好，请补充是哪一项事务，我们再为您查。",
             )
             return
         yield from self._work(at, matter, building, answer, go, (dispatcher, verifier, reporter))
@@ -170,7 +175,7 @@ class Days:
             go(handler, at, Verb.RETURN, reason="wrong_place", note=chance.choice(RETURN_NOTES))
             at = yield self._after(at, least=0.3, most=4)
             leader = town.of("community_leader")[0]
-            go(leader, at, Verb.RULE, ruling="overruled", note="现场属小区红线内,由物业处置。")
+            go(leader, at, Verb.RULE, ruling="overruled", note="现场属小区红线内，由物业处置。")
             at = yield self._after(at, least=0.1, most=2)
         go(handler, at, Verb.SIGN)
         if chance.random() < 0.5:
@@ -180,7 +185,7 @@ class Days:
         go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(town.community.id, at),))
         at = yield self._after(at, least=0.3, most=6)
         if chance.random() < 0.07:
-            go(verifier, at, Verb.REDO, reason="partly_done", note="还有一处没有处理,请补做。")
+            go(verifier, at, Verb.REDO, reason="partly_done", note="还有一处没有处理，请补做。")
             at = yield self._after(at, least=2, most=20)
             go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(town.community.id, at),))
             at = yield self._after(at, least=0.3, most=4)
@@ -211,27 +216,36 @@ class Days:
         at = yield self._after(at, least=0.2, most=2)
         go(handler, at, Verb.SIGN)
         at = yield self._after(at, least=2, most=20)
-        answer = "您好,已再次上门,剩下的一处也处理好了,请您看看。"
+        answer = "您好，已再次上门，这次处理到位了，请您看看。"
         go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(self.town.community.id, at),))
         at = yield self._after(at, least=0.5, most=5)
         go(verifier, at, Verb.CLOSE, answer=answer)
         at = yield self._after(at, least=2, most=20)
         go(reporter, at, Verb.RATE, solved=True, stars=4)
 
+    def _reporter(self, matter: Matter, building: PlaceRow) -> Person:
+        """Somebody of this building, or else of its grid, who has words for the matter."""
+        able = [one for one in self.town.of("resident") if matter.english or not one.name.isascii()]
+        here = [one for one in able if one.place_id == building.id]
+        grid = next((each.path for each in self.town.grids if building.path.startswith(each.path)), "")
+        nearby = {each.id for each in self.town.buildings if each.path.startswith(grid)}
+        near = [one for one in able if one.place_id in nearby]
+        return self.chance.choice(here or near or able)
+
     def _said(self, matter: Matter, building: PlaceRow, reporter: Person) -> tuple[str, str]:
-        names = {"building": building.name_zh, "grid": building.name_zh}
         if reporter.name.isascii():
-            _, _, said, answer = self.chance.choice(ENGLISH)
+            said, answer = self.chance.choice(matter.english)
             return said.format(place=building.name_en or building.name_zh), answer
-        place = self.chance.choice(PLACES).format(**names)
-        return self.chance.choice(matter.said).format(place=place), self.chance.choice(matter.answered)
+        said, answer = self.chance.choice(matter.talks)
+        place = self.chance.choice(INSIDE if matter.inside else OUTSIDE)
+        return said.format(place=place.format(building=building.name_zh)), answer
 
     def _place(self, building: PlaceRow) -> PlaceGiven:
         luck = self.chance.random()
         if luck < 0.45 or building.lon is None or building.lat is None:
             return PlaceGiven(building_id=building.id)
         if luck < 0.8:
-            shift = self.chance.uniform(-0.0002, 0.0002)
+            shift = self.chance.uniform(-0.00004, 0.00004)  # a few metres: it stays by its building
             return PlaceGiven(lon=round(building.lon + shift, 6), lat=round(building.lat - shift, 6))
         return PlaceGiven(address=building.name_zh) if luck < 0.95 else PlaceGiven()
 
