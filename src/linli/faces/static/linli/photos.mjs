@@ -1,4 +1,4 @@
-// Previews, shrinking and removing for <div data-photos> with a plain file input inside.
+// Previews, shrinking and removing for <div data-photos> with a plain file input inside; <div data-sound> for one recording.
 // Shrinking happens here so that a report from a slow phone costs 300 KB, not 12 MB; the server checks everything again.
 const SIDE = 1600; // px, the longer side
 const SMALL_ENOUGH = 400 * 1024; // bytes: such a file is sent as it is
@@ -23,6 +23,20 @@ async function shrink(file) {
   }
 }
 
+function put_on(face) {
+  if (!face) return;
+  face.hidden = false;
+  face.parentElement.classList.add("is-on");
+}
+
+// A voice note or film: our face over the input, and beneath it what was chosen.
+function hear(box) {
+  const note = box.querySelector("[data-note]");
+  const hint = note.textContent;
+  put_on(box.querySelector("[data-face]"));
+  box.querySelector("input").addEventListener("change", ({ target }) => (note.textContent = target.files[0]?.name ?? hint));
+}
+
 function tend(box) {
   const input = box.querySelector('input[type="file"]');
   const list = box.querySelector("[data-list]");
@@ -36,11 +50,7 @@ function tend(box) {
   }
   let chosen = [];
   // From here on the pictures below say what is chosen; the browser's own "no file chosen" would only confuse.
-  const face = box.querySelector("[data-face]");
-  if (face) {
-    face.hidden = false;
-    face.parentElement.classList.add("is-on");
-  }
+  put_on(box.querySelector("[data-face]"));
 
   function hand_over() {
     const carrier = new DataTransfer();
@@ -96,9 +106,11 @@ const within = (root, wanted) => [...(root.matches?.(wanted) ? [root] : []), ...
 // htmx announces the first page as loaded too: each box is tended once.
 const tended = new WeakSet();
 function dress(root) {
-  for (const box of within(root, "[data-photos]")) {
-    if (!tended.has(box)) tend(box);
+  for (const box of within(root, "[data-photos], [data-sound]")) {
+    if (tended.has(box)) continue;
     tended.add(box);
+    if (box.matches("[data-sound]")) hear(box);
+    else tend(box);
   }
 }
 dress(document);
