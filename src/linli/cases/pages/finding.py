@@ -125,4 +125,9 @@ def coarse(case: Case, language: str) -> str:
 
 def of_case(case: Case, language: str) -> str:
     """Where a case is, with what its reporter wrote."""
-    return _with(coarse(case, language), case.address)
+    known = coarse(case, language)
+    return (
+        known
+        if case.address in f"{coarse(case, 'zh-hans')} {coarse(case, 'en')}"
+        else _with(known, case.address)
+    )
