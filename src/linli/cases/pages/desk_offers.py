@@ -187,7 +187,6 @@ def consequence(made: Frame, told: Story, step: Step) -> str:
         Verb.DECIDE: lambda: _("The clock follows your decision."),
         Verb.RESUME: lambda: _("The clock runs on from now."),
         Verb.FOLLOW_UP: lambda: _("What the resident says counts in the three rates."),
-        Verb.URGE: lambda: _("The body is told that you are waiting."),
     }
     return by.get(step.verb, str)()
 

@@ -14,6 +14,7 @@ from linli.cases import words
 from linli.cases.pages import telling
 from linli.cases.pages.telling import Picture
 from linli.cases.queries.story import Entry, Story
+from linli.cases.rules.intake import Channel
 from linli.cases.rules.workflow import Verb
 from linli.kernel.clock import LOCAL
 from linli.people import queries as people
@@ -55,14 +56,14 @@ def lines(told: Story, category: Callable[[str], str]) -> list[Line]:
 
 def _line(entry: Entry, known: Known, *, now: bool) -> Line:
     shown = [telling.picture(file) for file in entry.attachments]
-    outside = entry.role == "reporter"
+    outside = entry.role == "reporter" and entry.data.get("channel") != Channel.PATROL
     return Line(
         seq=entry.seq,
         verb=entry.verb,
         words=_said(entry, known),
         at=entry.at,
         who="" if outside else entry.who,
-        role=_("The reporter") if outside else words.role(entry.role) if entry.role else "",
+        role=_role(entry, outside=outside),
         note=entry.note,
         answer=entry.answer,
         pictures=tuple(each for each in shown if each.thumb),
@@ -70,6 +71,12 @@ def _line(entry: Entry, known: Known, *, now: bool) -> Line:
         outside=outside,
         now=now,
     )
+
+
+def _role(entry: Entry, *, outside: bool) -> str:
+    if outside:
+        return _("The reporter")
+    return words.role(entry.role) if entry.role not in {"", "reporter"} else ""
 
 
 def _said(entry: Entry, known: Known) -> str:

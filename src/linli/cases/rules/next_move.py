@@ -13,12 +13,12 @@ S, V = State, Verb
 FORWARD: dict[State, tuple[Verb, ...]] = {
     S.REPORTED: (V.DISPATCH, V.ACCEPT, V.SETTLE),
     S.ACCEPTED: (V.DISPATCH, V.SETTLE),
-    S.DISPATCHED: (V.SIGN, V.SETTLE, V.URGE),
-    S.SIGNED: (V.HANDLED, V.SETTLE, V.URGE),
+    S.DISPATCHED: (V.SIGN, V.SETTLE),
+    S.SIGNED: (V.HANDLED, V.SETTLE),
     S.RETURNED: (V.RULE,),
     S.RULED: (V.DISPATCH,),
     S.REOPENED: (V.DISPATCH,),
-    S.HANDLING: (V.HANDLED, V.SETTLE, V.URGE),
+    S.HANDLING: (V.HANDLED, V.SETTLE),
     S.PAUSED: (V.RESUME,),
     S.HANDLED: (V.CLOSE, V.CHECK),
     S.VERIFYING: (V.CLOSE,),
@@ -29,9 +29,9 @@ BESIDE: dict[State, tuple[Verb, ...]] = {
     S.REPORTED: (V.ACCEPT, V.REPLY, V.MERGE, V.DECLINE),
     S.ACCEPTED: (V.REPLY, V.MERGE, V.DECLINE),
     S.REOPENED: (V.REPLY,),
-    S.DISPATCHED: (V.RETURN, V.START),
-    S.SIGNED: (V.START, V.ASK, V.RETURN),
-    S.HANDLING: (V.ASK, V.CONTACT),
+    S.DISPATCHED: (V.RETURN, V.START, V.TRANSFER, V.URGE),
+    S.SIGNED: (V.START, V.ASK, V.RETURN, V.URGE),
+    S.HANDLING: (V.ASK, V.CONTACT, V.URGE),
     S.HANDLED: (V.REDO,),
     S.VERIFYING: (V.REDO,),
     S.CLOSED: (V.REOPEN,),
@@ -55,7 +55,7 @@ KEYS: dict[Verb, str] = {
     V.ADD: "p",
 }
 #: Cannot be taken back, or takes the case out of everybody's sight.
-GRAVE = frozenset({V.DECLINE, V.VOID, V.ARCHIVE, V.MERGE})
+GRAVE = frozenset({V.DECLINE, V.VOID, V.ARCHIVE})
 #: Only for the person who reported it; staff who reported a case themselves do it on the residents' pages.
 OF_THE_REPORTER = frozenset({V.RATE, V.WITHDRAW})
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 
 from linli.cases import words
+from linli.cases.rules.routing import Reason, Tried
 
 if TYPE_CHECKING:
     from linli.cases.pages.desk_frame import Frame
@@ -24,6 +25,12 @@ def word(code: str, table: str) -> str:
 def words_of(text: str) -> list[str]:
     """{% for value in "yes no"|words_of %}: a few plain words to go through."""
     return text.split()
+
+
+@register.filter
+def first_failed(tried: Tried) -> Reason | None:
+    """{{ tried|first_failed }}: the first condition of a routing rule that did not hold."""
+    return next((reason for reason in tried.why if not reason.ok), None)
 
 
 @register.simple_tag
