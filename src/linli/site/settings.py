@@ -97,6 +97,13 @@ PATIENCE = {
         "idle_in_transaction_session_timeout": "20s",
     },
 }
+# A server on another machine that is suddenly gone is noticed within half a minute (libpq; unix sockets need none of it).
+KEEPALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 
 
 def database(url: str, part: str = "") -> dict[str, object]:
@@ -118,7 +125,7 @@ def database(url: str, part: str = "") -> dict[str, object]:
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {"connect_timeout": 5, **options},
+        "OPTIONS": {"connect_timeout": 5, **KEEPALIVE, **options},
         "DISABLE_SERVER_SIDE_CURSORS": False,
         "TEST": {"NAME": None},
     }
