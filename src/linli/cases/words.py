@@ -323,6 +323,7 @@ ROUTING_GAPS: Words = {
     "body_closed": _("The rule names a body that has closed."),
     "no_such_body": _("There is no body of that kind in this community."),
     "nobody_serves": _("Nobody serves in that role there today."),
+    "returned_it": _("The body that the rule names has returned it. Choose another one."),
 }
 #: Why a move does not fit the case as it now stands (conflicts), or is not the actor's to make.
 HINDRANCES: Words = {

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Count
 
-from linli.cases.models import Case
+from linli.cases.models import Case, Move
 from linli.cases.queries import reference
 from linli.cases.rules import routing, workflow
 from linli.cases.rules.kinds import Kind
+from linli.cases.rules.workflow import Verb
 from linli.grids import queries as places
 from linli.grids.rows import DutyRow, PlaceRow
 from linli.kernel.clock import LOCAL
@@ -30,7 +31,7 @@ class Proposal:
     earlier: tuple[routing.Tried, ...] = ()
     organisation_id: int | None = None
     handler_id: int | None = None
-    gap: str = ""  # no_rule | body_closed | no_such_body | nobody_serves
+    gap: str = ""  # no_rule | body_closed | no_such_body | nobody_serves | returned_it
     candidates: int = 0  # people who hold the role there; the one with the fewest open cases is proposed
 
     @property
@@ -88,7 +89,23 @@ def propose(case: Case, *, at: datetime, category_code: str = "") -> Proposal:
     if match is None:
         return Proposal(gap="no_rule", earlier=routing.explain(rules, given, as_of=today))
     found = resolve(case, match.rule.target, at=at)
+    if case.returns and found.get("organisation_id") in _returned_by(case):
+        found = {"gap": "returned_it"}
     return Proposal(match.rule, match.why, match.earlier, **found)
+
+
+def _returned_by(case: Case) -> frozenset[int]:
+    """The bodies that returned the case since it was last reopened: sending it there again goes in circles."""
+    moves = Move.objects.filter(case=case, verb__in=[Verb.RETURN.value, Verb.REOPEN.value, Verb.RULE.value])
+    bodies: set[int] = set()
+    for verb, body, data in moves.order_by("seq").values_list("verb", "organisation_id", "data"):
+        if verb == Verb.REOPEN:
+            bodies.clear()
+        elif verb == Verb.RULE and data.get("ruling") == "overruled":
+            bodies.discard(body or 0)
+        elif verb == Verb.RETURN and body is not None:
+            bodies.add(body)
+    return frozenset(bodies)
 
 
 def resolve(case: Case, target: routing.Target, *, at: datetime) -> dict[str, Any]:

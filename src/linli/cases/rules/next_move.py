@@ -26,7 +26,7 @@ FORWARD: dict[State, tuple[Verb, ...]] = {
 }
 #: What stands beside the next right move as a button of its own; everything else waits in the menu.
 BESIDE: dict[State, tuple[Verb, ...]] = {
-    S.REPORTED: (V.ACCEPT, V.REPLY, V.MERGE, V.DECLINE),
+    S.REPORTED: (V.RELEASE, V.ACCEPT, V.REPLY, V.MERGE, V.DECLINE),
     S.ACCEPTED: (V.REPLY, V.MERGE, V.DECLINE),
     S.REOPENED: (V.REPLY,),
     S.DISPATCHED: (V.RETURN, V.START, V.TRANSFER, V.URGE),

@@ -113,6 +113,16 @@ def test_an_empty_grid_is_a_gap(cast: Cast) -> None:
     assert proposed(cast, cast.report().number).gap == "nobody_serves"
 
 
+def test_a_body_that_returned_the_case_is_not_proposed_again(cast: Cast) -> None:
+    rule(cast, "给物业", organisation_kind="property_company")
+    number = cast.report().number
+    cast.dispatched(number)
+    cast.move(number, Verb.RETURN, cast.property_handler, reason="wrong_place", note="不在我们小区")
+    assert proposed(cast, number).gap == "returned_it"
+    cast.move(number, Verb.RULE, cast.dispatcher, ruling="overruled", note="在红线内")
+    assert proposed(cast, number).organisation_id == cast.property_company.pk
+
+
 def test_dispatching_writes_down_whether_the_rule_was_followed(cast: Cast) -> None:
     rule(cast, "给物业", organisation_kind="property_company")
     followed, other = cast.report().number, cast.report("井盖", key="2").number
