@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from linli.cases.actions.settings import routing
-from linli.cases.rules.workflow import State
+from linli.cases.rules.workflow import State, Verb
 from linli.cases.tests.cast import AT, Cast, Person, sign_in
 from linli.cases.tests.desk import LIGHTING
 from linli.faces.tests import axe
@@ -112,6 +112,26 @@ def test_a_form_opens_in_place_and_says_what_is_missing(
     page.wait_for_selector("#move [role=alert]")
     assert page.input_value("#move textarea[name=answer]") == "已核实，没有这回事。"
     page.click("#move .ll-chip >> nth=1")
+    page.click("#move button:not([type=button])")
+    page.wait_for_selector("#flash [role=status]")
+    assert cast.case(number).state == State.DECLINED
+
+
+def test_whoever_is_slower_sees_it_in_place_and_keeps_the_words(
+    running: Browser, site: str, committed_cast: Cast
+) -> None:
+    cast = committed_cast
+    number = cast.report().number
+    _context, page = colleague(running, site, cast.dispatcher)
+    page.goto(f"/desk/case/{number}/")
+    page.click('.desk-actions a[href*="/decline/"]')
+    page.fill("#move textarea[name=answer]", "已核实，没有这回事。")
+    page.click("#move .ll-chip >> nth=1")
+    cast.move(number, Verb.NOTE, cast.leader, note="先等等")
+    page.click("#move button:not([type=button])")
+    page.wait_for_selector("#detail .ll-notice[data-kind=warn]")
+    assert "李书记" in page.inner_text("#detail .ll-notice[data-kind=warn]")
+    assert page.input_value("#move textarea[name=answer]") == "已核实，没有这回事。"
     page.click("#move button:not([type=button])")
     page.wait_for_selector("#flash [role=status]")
     assert cast.case(number).state == State.DECLINED
