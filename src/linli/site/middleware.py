@@ -42,6 +42,12 @@ class Watch:
         given = request.headers.get("X-Request-Id", "")
         ours = given if given.isalnum() and len(given) <= 32 else secrets.token_hex(8)
         logs.set_request_id(ours)
+        try:
+            return self._watched(request, ours, started)
+        finally:
+            logs.set_request_id("")  # the thread serves others next
+
+    def _watched(self, request: HttpRequest, ours: str, started: float) -> HttpResponse:
         scope.leave()
         request.now = clock.now()  # type: ignore[attr-defined]  # the door's one reading of the clock
         before = getattr(connection, "linli_statements", 0)
