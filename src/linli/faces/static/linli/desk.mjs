@@ -178,6 +178,61 @@ if (list) {
 }
 count();
 
+const main = document.getElementById("main");
+// Something did not go through: say so where the good news stands, and leave the form as it is.
+function complain(words) {
+  const place = document.getElementById("flash");
+  if (!place || !words) return;
+  const note = document.createElement("div");
+  note.className = "ll-notice";
+  note.dataset.kind = "bad";
+  note.setAttribute("role", "alert");
+  note.textContent = words;
+  place.replaceChildren(note);
+  setTimeout(() => note.remove(), 10000);
+}
+const by_hand = (event) => !event.detail.elt.matches?.("[hx-trigger*='linli:live']"); // what asks by itself fails quietly
+document.addEventListener("htmx:sendError", (event) => by_hand(event) && complain(main.dataset.wordsOffline));
+document.addEventListener("htmx:responseError", (event) => by_hand(event) && complain(main.dataset.wordsFailed));
+
+// Signed out in the middle (idle, or elsewhere): what was typed waits in this tab until one is back.
+const TYPED = "linli-typed";
+const lasting = (control) => control.name && !["hidden", "file", "password", "submit"].includes(control.type);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const answered = new URL(event.detail.xhr.responseURL || location.href);
+  if (answered.pathname.startsWith("/desk/")) return;
+  event.detail.shouldSwap = false;
+  const form = document.querySelector("#detail form.desk-move__form");
+  const back = form ? new URL(form.action).pathname : location.pathname + location.search;
+  if (form) {
+    const typed = [...form.elements].filter(lasting).map((one) => [one.name, one.value, one.checked ?? false]);
+    try {
+      sessionStorage.setItem(TYPED, JSON.stringify({ back, typed }));
+    } catch {
+      /* no storage: only the way back is kept */
+    }
+  }
+  answered.searchParams.set("next", back);
+  location.assign(answered);
+});
+function put_back() {
+  const held = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+  if (held?.back !== location.pathname) return;
+  sessionStorage.removeItem(TYPED);
+  const form = document.querySelector("#detail form.desk-move__form");
+  for (const [name, value, checked] of form ? held.typed : []) {
+    for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (!["radio", "checkbox"].includes(one.type)) one.value = value;
+      else if (one.value === value) one.checked = checked;
+    }
+  }
+}
+try {
+  put_back();
+} catch {
+  /* no storage, or a broken entry */
+}
+
 // Live: the message is a topic and a version, never content. Whoever listens asks for what they may see:
 //   <div hx-get="…" hx-trigger="linli:live from:body">
 const POLL = 15000;
