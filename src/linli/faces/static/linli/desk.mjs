@@ -199,8 +199,10 @@ document.addEventListener("htmx:responseError", (event) => by_hand(event) && com
 const TYPED = "linli-typed";
 const lasting = (control) => control.name && !["hidden", "file", "password", "submit"].includes(control.type);
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const answered = new URL(event.detail.xhr.responseURL || location.href);
-  if (answered.pathname.startsWith("/desk/")) return;
+  const asked = new URL(event.detail.pathInfo.requestPath, location.href);
+  const answered = new URL(event.detail.xhr.responseURL || asked);
+  const room = location.pathname.split("/", 2).join("/");
+  if (answered.pathname === asked.pathname || answered.pathname.startsWith(`${room}/`)) return;
   event.detail.shouldSwap = false;
   const form = document.querySelector("#detail form.desk-move__form");
   const back = form ? new URL(form.action).pathname : location.pathname + location.search;
