@@ -119,7 +119,7 @@ def find_by_code(number: str, code: str) -> Case:
     """
     parsed = numbering.parse_number(number)
     # Two communities may have given the same number; the code says which one is meant.
-    found = list(Case.objects.filter(number=parsed).order_by("pk")) if parsed else []
+    found: list[Case | None] = [*Case.objects.filter(number=parsed).order_by("pk")] if parsed else []
     held = None
     for case in found or [None]:
         digest = bytes(case.code_digest) if case else b"\x00" * 32

@@ -35,7 +35,7 @@ class Gzip(_PagesOnly, GZipMiddleware):
     """Pages travel compressed, also without a web server in front."""
 
 
-class Static(_PagesOnly, WhiteNoiseMiddleware):
+class Static(_PagesOnly, WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types
     """Serves the built assets."""
 
 

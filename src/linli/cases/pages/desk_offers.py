@@ -195,10 +195,12 @@ def _by(case: Case, stage: Stage, at: datetime, said: str) -> str:
     found = clocks.first_deadline(
         case.community_id, category_code=case.category_code, urgency=case.urgency, stage=stage, at=at
     )
-    if found is None or found[1] is None:
+    if found is None:
         return ""
     promise, due_at, _risk = found
     length = face_words.span(promise.seconds, promise.unit.value)
+    if due_at is None:
+        return ""
     return said % {"span": length, "time": face_words.due_time(due_at, at)}
 
 

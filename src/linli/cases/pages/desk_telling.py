@@ -48,7 +48,7 @@ class Known:
 
 def lines(told: Story, category: Callable[[str], str]) -> list[Line]:
     """The timeline, newest first: staff look for what has just happened."""
-    handlers = {entry.data.get("handler") for entry in told.entries} - {None}
+    handlers = {int(entry.data["handler"]) for entry in told.entries if entry.data.get("handler")}
     known = Known(people.names(handlers), category)
     last = told.entries[-1].seq if told.entries else 0
     return [_line(entry, known, now=entry.seq == last) for entry in reversed(told.entries)]

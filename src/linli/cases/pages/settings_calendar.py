@@ -102,7 +102,7 @@ def _mark(made: Frame) -> HttpResponse:
     request = made.request
     form = DayForm(request.POST)
     clear = request.POST.get("clear", "")
-    who = {"actor": request.actor, "community_id": made.community_id, "at": request.now}
+    who: dict[str, Any] = {"actor": request.actor, "community_id": made.community_id, "at": request.now}
     try:
         if clear:
             moved = keeping.clear_day(day=date.fromisoformat(clear), **who)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -59,7 +60,7 @@ class StageKept:
     broken: int  # still running, past their time
 
 
-def _params(community_id: int, batch: str, since: datetime | None, until: datetime | None) -> dict[str, object]:
+def _params(community_id: int, batch: str, since: datetime | None, until: datetime | None) -> dict[str, Any]:
     return {"community": community_id, "batch": batch, "since": since, "until": until}
 
 

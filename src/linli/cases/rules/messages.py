@@ -70,9 +70,9 @@ def local_time(text: str, zone: tzinfo) -> datetime | None:
     match = _TIME.match(text)
     if not match:
         return None
-    numbers = [int(part) if part else 0 for part in match.groups()]
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
     try:
-        return datetime(*numbers[:6], tzinfo=zone)  # type: ignore[misc]  # six numbers
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
 
