@@ -224,7 +224,9 @@ def reply(doing: Doing) -> Effect:
 
 def redo(doing: Doing) -> Effect:
     clocks.run_on(doing.clocks, [Stage.RESOLVE])
-    clocks.start(doing.case, [Stage.RESOLVE], at=doing.at)  # what was settled on the spot had no such promise yet
+    clocks.start(
+        doing.case, [Stage.RESOLVE], at=doing.at
+    )  # what was settled on the spot had no such promise yet
     return Effect(organisation_id=doing.case.organisation_id)
 
 
