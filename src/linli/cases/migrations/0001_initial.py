@@ -16,382 +16,871 @@ import linli.kernel.sealed
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('grids', '0001_initial'),
-        ('people', '0001_initial'),
+        ("grids", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=12)),
-                ('code_digest', models.BinaryField(max_length=32)),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('category_code', models.CharField(blank=True, default='', max_length=60)),
-                ('urgency', models.CharField(default=linli.cases.rules.promises.Urgency['NORMAL'], max_length=10)),
-                ('channel', models.CharField(max_length=12)),
-                ('words', models.TextField()),
-                ('suggestion', models.JSONField(null=True)),
-                ('anonymous', models.BooleanField(default=False)),
-                ('contact_name', linli.kernel.sealed.SealedTextField(null=True)),
-                ('contact_phone', linli.kernel.sealed.SealedTextField(null=True)),
-                ('contact_index', models.BinaryField(max_length=32, null=True)),
-                ('publish', models.BooleanField(default=False)),
-                ('quarantined', models.BooleanField(default=False)),
-                ('place_how', models.CharField(max_length=8)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('address', models.CharField(blank=True, default='', max_length=200)),
-                ('place_path', models.CharField(blank=True, default='', max_length=200)),
-                ('state', models.CharField(default=linli.cases.rules.workflow.State['REPORTED'], max_length=12)),
-                ('bound', models.BooleanField(default=False)),
-                ('routed_by', models.JSONField(null=True)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('public_words', models.TextField(blank=True, default='')),
-                ('published_at', models.DateTimeField(null=True)),
-                ('reported_at', models.DateTimeField()),
-                ('state_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('due_stage', models.CharField(blank=True, default='', max_length=16)),
-                ('at_risk_at', models.DateTimeField(null=True)),
-                ('solved', models.BooleanField(null=True)),
-                ('stars', models.PositiveSmallIntegerField(null=True)),
-                ('returns', models.PositiveSmallIntegerField(default=0)),
-                ('reopenings', models.PositiveSmallIntegerField(default=0)),
-                ('urges', models.PositiveSmallIntegerField(default=0)),
-                ('supervised_until', models.DateTimeField(null=True)),
-                ('escalated', models.BooleanField(default=False)),
-                ('outside_number', models.CharField(blank=True, default='', max_length=60)),
-                ('batch', models.CharField(blank=True, default='', max_length=60)),
-                ('example', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('assisted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('building', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.place')),
-                ('grid', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.place')),
-                ('handled_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('handler', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cases.case')),
-                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('reporter', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=12)),
+                ("code_digest", models.BinaryField(max_length=32)),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("kind", models.CharField(max_length=12)),
+                ("category_code", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "urgency",
+                    models.CharField(default=linli.cases.rules.promises.Urgency["NORMAL"], max_length=10),
+                ),
+                ("channel", models.CharField(max_length=12)),
+                ("words", models.TextField()),
+                ("suggestion", models.JSONField(null=True)),
+                ("anonymous", models.BooleanField(default=False)),
+                ("contact_name", linli.kernel.sealed.SealedTextField(null=True)),
+                ("contact_phone", linli.kernel.sealed.SealedTextField(null=True)),
+                ("contact_index", models.BinaryField(max_length=32, null=True)),
+                ("publish", models.BooleanField(default=False)),
+                ("quarantined", models.BooleanField(default=False)),
+                ("place_how", models.CharField(max_length=8)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("address", models.CharField(blank=True, default="", max_length=200)),
+                ("place_path", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "state",
+                    models.CharField(default=linli.cases.rules.workflow.State["REPORTED"], max_length=12),
+                ),
+                ("bound", models.BooleanField(default=False)),
+                ("routed_by", models.JSONField(null=True)),
+                ("answer", models.TextField(blank=True, default="")),
+                ("public_words", models.TextField(blank=True, default="")),
+                ("published_at", models.DateTimeField(null=True)),
+                ("reported_at", models.DateTimeField()),
+                ("state_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("due_stage", models.CharField(blank=True, default="", max_length=16)),
+                ("at_risk_at", models.DateTimeField(null=True)),
+                ("solved", models.BooleanField(null=True)),
+                ("stars", models.PositiveSmallIntegerField(null=True)),
+                ("returns", models.PositiveSmallIntegerField(default=0)),
+                ("reopenings", models.PositiveSmallIntegerField(default=0)),
+                ("urges", models.PositiveSmallIntegerField(default=0)),
+                ("supervised_until", models.DateTimeField(null=True)),
+                ("escalated", models.BooleanField(default=False)),
+                ("outside_number", models.CharField(blank=True, default="", max_length=60)),
+                ("batch", models.CharField(blank=True, default="", max_length=60)),
+                ("example", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "assisted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.place",
+                    ),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.place",
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('ticket', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('kind', models.CharField(max_length=8)),
-                ('purpose', models.CharField(blank=True, default='', max_length=10)),
-                ('move_seq', models.PositiveIntegerField(null=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('path', models.CharField(max_length=200)),
-                ('thumb_path', models.CharField(blank=True, default='', max_length=200)),
-                ('size', models.PositiveBigIntegerField()),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('seconds', models.FloatField(null=True)),
-                ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('uploaded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("ticket", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("kind", models.CharField(max_length=8)),
+                ("purpose", models.CharField(blank=True, default="", max_length=10)),
+                ("move_seq", models.PositiveIntegerField(null=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("path", models.CharField(max_length=200)),
+                ("thumb_path", models.CharField(blank=True, default="", max_length=200)),
+                ("size", models.PositiveBigIntegerField()),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("height", models.PositiveIntegerField(null=True)),
+                ("seconds", models.FloatField(null=True)),
+                ("uploaded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=60)),
-                ('name_zh', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=80)),
-                ('kind', models.CharField(blank=True, default='', max_length=12)),
-                ('keywords', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('sensitive', models.BooleanField(default=False)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('example', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=60)),
+                ("name_zh", models.CharField(max_length=60)),
+                ("name_en", models.CharField(max_length=80)),
+                ("kind", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "keywords",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("sensitive", models.BooleanField(default=False)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("example", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('community_id', 'code', 'valid_from'), name='cases_category_once'), models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$')), name='cases_category_code')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "code", "valid_from"), name="cases_category_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$")),
+                        name="cases_category_code",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('seq', models.PositiveIntegerField()),
-                ('verb', models.CharField(max_length=12)),
-                ('from_state', models.CharField(blank=True, default='', max_length=12)),
-                ('to_state', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_role', models.CharField(blank=True, default='', max_length=24)),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=30)),
-                ('note', models.TextField(blank=True, default='')),
-                ('answer', models.TextField(blank=True, default='')),
-                ('data', models.JSONField(default=dict)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("seq", models.PositiveIntegerField()),
+                ("verb", models.CharField(max_length=12)),
+                ("from_state", models.CharField(blank=True, default="", max_length=12)),
+                ("to_state", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_role", models.CharField(blank=True, default="", max_length=24)),
+                ("organisation_id", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=30)),
+                ("note", models.TextField(blank=True, default="")),
+                ("answer", models.TextField(blank=True, default="")),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PromiseRow',
+            name="PromiseRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('category_code', models.CharField(blank=True, default='', max_length=60)),
-                ('urgency', models.CharField(blank=True, default='', max_length=10)),
-                ('stage', models.CharField(max_length=16)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('unit', models.CharField(max_length=16)),
-                ('start_rule', models.CharField(max_length=20)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, default='', max_length=200)),
-                ('example', models.BooleanField(default=False)),
-                ('set_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("category_code", models.CharField(blank=True, default="", max_length=60)),
+                ("urgency", models.CharField(blank=True, default="", max_length=10)),
+                ("stage", models.CharField(max_length=16)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=8)),
+                ("unit", models.CharField(max_length=16)),
+                ("start_rule", models.CharField(max_length=20)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("source", models.CharField(blank=True, default="", max_length=200)),
+                ("example", models.BooleanField(default=False)),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('extend', 'Extend'), ('pause', 'Pause'), ('hang', 'Hang')], max_length=8)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('why', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('granted', models.BooleanField(null=True)),
-                ('asked_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='cases.case')),
-                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("extend", "Extend"), ("pause", "Pause"), ("hang", "Hang")], max_length=8
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ("until", models.DateTimeField(null=True)),
+                ("why", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("granted", models.BooleanField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="cases.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoutingRow',
+            name="RoutingRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('order', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('category_code', models.CharField(blank=True, default='', max_length=60)),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), null=True, size=None)),
-                ('from_time', models.TimeField(null=True)),
-                ('to_time', models.TimeField(null=True)),
-                ('organisation_kind', models.CharField(blank=True, default='', max_length=20)),
-                ('role', models.CharField(blank=True, default='', max_length=24)),
-                ('level', models.CharField(blank=True, default='', max_length=12)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('draft', models.BooleanField(default=False)),
-                ('example', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.place')),
-                ('set_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("order", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("category_code", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), null=True, size=None
+                    ),
+                ),
+                ("from_time", models.TimeField(null=True)),
+                ("to_time", models.TimeField(null=True)),
+                ("organisation_kind", models.CharField(blank=True, default="", max_length=20)),
+                ("role", models.CharField(blank=True, default="", max_length=24)),
+                ("level", models.CharField(blank=True, default="", max_length=12)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("draft", models.BooleanField(default=False)),
+                ("example", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.place",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SavedFilter',
+            name="SavedFilter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=40)),
-                ('query', models.CharField(max_length=500)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=40)),
+                ("query", models.CharField(max_length=500)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('words', models.TextField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('result', models.TextField(blank=True, default='')),
-                ('asked_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cases.case')),
-                ('done_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("words", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("result", models.TextField(blank=True, default="")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="cases.case"
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClockRow',
+            name="ClockRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('stage', models.CharField(max_length=16)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('unit', models.CharField(max_length=16)),
-                ('start_rule', models.CharField(max_length=20)),
-                ('promise_id', models.BigIntegerField(null=True)),
-                ('started_at', models.DateTimeField()),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('met', models.BooleanField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('at_risk_at', models.DateTimeField(null=True)),
-                ('broken_at', models.DateTimeField(null=True)),
-                ('pauses', models.JSONField(default=list)),
-                ('extensions', models.JSONField(default=list)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='cases.case')),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='cases.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("stage", models.CharField(max_length=16)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=8)),
+                ("unit", models.CharField(max_length=16)),
+                ("start_rule", models.CharField(max_length=20)),
+                ("promise_id", models.BigIntegerField(null=True)),
+                ("started_at", models.DateTimeField()),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("met", models.BooleanField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("at_risk_at", models.DateTimeField(null=True)),
+                ("broken_at", models.DateTimeField(null=True)),
+                ("pauses", models.JSONField(default=list)),
+                ("extensions", models.JSONField(default=list)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clocks",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clocks",
+                        to="cases.task",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['community_id', '-reported_at', '-id'], name='cases_case_newest'),
+            model_name="case",
+            index=models.Index(fields=["community_id", "-reported_at", "-id"], name="cases_case_newest"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['accepted', 'dispatched', 'handled', 'handling', 'paused', 'reopened', 'reported', 'returned', 'ruled', 'signed', 'verifying'])), fields=['community_id', '-reported_at', '-id'], name='cases_case_open_newest'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "accepted",
+                            "dispatched",
+                            "handled",
+                            "handling",
+                            "paused",
+                            "reopened",
+                            "reported",
+                            "returned",
+                            "ruled",
+                            "signed",
+                            "verifying",
+                        ],
+                    )
+                ),
+                fields=["community_id", "-reported_at", "-id"],
+                name="cases_case_open_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['accepted', 'dispatched', 'handled', 'handling', 'paused', 'reopened', 'reported', 'returned', 'ruled', 'signed', 'verifying'])), fields=['community_id', 'due_at'], name='cases_case_due'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "accepted",
+                            "dispatched",
+                            "handled",
+                            "handling",
+                            "paused",
+                            "reopened",
+                            "reported",
+                            "returned",
+                            "ruled",
+                            "signed",
+                            "verifying",
+                        ],
+                    )
+                ),
+                fields=["community_id", "due_at"],
+                name="cases_case_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('organisation__isnull', False)), fields=['community_id', 'organisation', '-reported_at'], name='cases_case_by_body'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("organisation__isnull", False)),
+                fields=["community_id", "organisation", "-reported_at"],
+                name="cases_case_by_body",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('handler__isnull', False)), fields=['handler', '-reported_at'], name='cases_case_by_handler'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("handler__isnull", False)),
+                fields=["handler", "-reported_at"],
+                name="cases_case_by_handler",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('reporter__isnull', False)), fields=['reporter', '-reported_at'], name='cases_case_by_reporter'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("reporter__isnull", False)),
+                fields=["reporter", "-reported_at"],
+                name="cases_case_by_reporter",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['accepted', 'dispatched', 'handled', 'handling', 'paused', 'reopened', 'reported', 'returned', 'ruled', 'signed', 'verifying'])), fields=['grid', '-reported_at'], name='cases_case_open_here'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "accepted",
+                            "dispatched",
+                            "handled",
+                            "handling",
+                            "paused",
+                            "reopened",
+                            "reported",
+                            "returned",
+                            "ruled",
+                            "signed",
+                            "verifying",
+                        ],
+                    )
+                ),
+                fields=["grid", "-reported_at"],
+                name="cases_case_open_here",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='cases_case_merged'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="cases_case_merged",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('published_at__isnull', False)), fields=['community_id', '-published_at'], name='cases_case_published'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("published_at__isnull", False)),
+                fields=["community_id", "-published_at"],
+                name="cases_case_published",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('contact_index__isnull', False)), fields=['community_id', 'contact_index'], name='cases_case_by_contact'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("contact_index__isnull", False)),
+                fields=["community_id", "contact_index"],
+                name="cases_case_by_contact",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('outside_number', ''), _negated=True), fields=['community_id', 'outside_number'], name='cases_case_by_outside'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("outside_number", ""), _negated=True),
+                fields=["community_id", "outside_number"],
+                name="cases_case_by_outside",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='cases_case_search'),
+            model_name="case",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="cases_case_search"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('community_id', 'number'), name='cases_case_number_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                fields=("community_id", "number"), name="cases_case_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('batch', ''), _negated=True), fields=('community_id', 'batch', 'outside_number'), name='cases_case_imported_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("batch", ""), _negated=True),
+                fields=("community_id", "batch", "outside_number"),
+                name="cases_case_imported_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^\\d{12}$')), name='cases_case_number_shape'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^\\d{12}$")), name="cases_case_number_shape"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__isnull', True), ('stars__range', (1, 5)), _connector='OR'), name='cases_case_stars'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stars__isnull", True), ("stars__range", (1, 5)), _connector="OR"),
+                name="cases_case_stars",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='cases_case_point'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(("lat__gte", -90), ("lat__lte", 90), ("lon__gte", -180), ("lon__lte", 180)),
+                    _connector="OR",
+                ),
+                name="cases_case_point",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['inquiry', 'help', 'complaint', 'suggestion', 'tip_off', 'hazard', 'praise'])), name='cases_case_kind_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["inquiry", "help", "complaint", "suggestion", "tip_off", "hazard", "praise"],
+                    )
+                ),
+                name="cases_case_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['normal', 'urgent', 'critical'])), name='cases_case_urgency_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgency__in", ["normal", "urgent", "critical"])),
+                name="cases_case_urgency_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'declined', 'merged', 'accepted', 'dispatched', 'signed', 'returned', 'ruled', 'handling', 'paused', 'handled', 'verifying', 'closed', 'followed_up', 'reopened', 'withdrawn', 'voided', 'archived'])), name='cases_case_state_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "reported",
+                            "declined",
+                            "merged",
+                            "accepted",
+                            "dispatched",
+                            "signed",
+                            "returned",
+                            "ruled",
+                            "handling",
+                            "paused",
+                            "handled",
+                            "verifying",
+                            "closed",
+                            "followed_up",
+                            "reopened",
+                            "withdrawn",
+                            "voided",
+                            "archived",
+                        ],
+                    )
+                ),
+                name="cases_case_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['page', 'desk', 'api', 'import', 'patrol', 'wechat', 'hotline', 'open311'])), name='cases_case_channel_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "channel__in",
+                        ["page", "desk", "api", "import", "patrol", "wechat", "hotline", "open311"],
+                    )
+                ),
+                name="cases_case_channel_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('place_how__in', ['qr', 'pin', 'address', 'unknown'])), name='cases_case_place_how_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place_how__in", ["qr", "pin", "address", "unknown"])),
+                name="cases_case_place_how_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(condition=models.Q(('case__isnull', True)), fields=['uploaded_at'], name='cases_attachment_loose'),
+            model_name="attachment",
+            index=models.Index(
+                condition=models.Q(("case__isnull", True)),
+                fields=["uploaded_at"],
+                name="cases_attachment_loose",
+            ),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['community_id', 'at'], name='cases_move_when'),
+            model_name="move",
+            index=models.Index(fields=["community_id", "at"], name="cases_move_when"),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='cases_move_once'),
+            model_name="move",
+            constraint=models.UniqueConstraint(fields=("case", "seq"), name="cases_move_once"),
         ),
         migrations.AddConstraint(
-            model_name='promiserow',
-            constraint=models.UniqueConstraint(fields=('community_id', 'category_code', 'urgency', 'stage', 'valid_from'), name='cases_promise_once'),
+            model_name="promiserow",
+            constraint=models.UniqueConstraint(
+                fields=("community_id", "category_code", "urgency", "stage", "valid_from"),
+                name="cases_promise_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promiserow',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='cases_promise_positive'),
+            model_name="promiserow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="cases_promise_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('case',), name='cases_request_one_waiting'),
+            model_name="request",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at__isnull", True)),
+                fields=("case",),
+                name="cases_request_one_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='cases_request_two_persons'),
+            model_name="request",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="cases_request_two_persons",
+            ),
         ),
         migrations.AddIndex(
-            model_name='routingrow',
-            index=models.Index(fields=['community_id', 'order'], name='cases_routing_order'),
+            model_name="routingrow",
+            index=models.Index(fields=["community_id", "order"], name="cases_routing_order"),
         ),
         migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('account', 'community_id', 'name'), name='cases_filter_once'),
+            model_name="savedfilter",
+            constraint=models.UniqueConstraint(
+                fields=("account", "community_id", "name"), name="cases_filter_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['community_id', 'organisation'], name='cases_task_open_of_body'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["community_id", "organisation"],
+                name="cases_task_open_of_body",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clockrow',
-            index=models.Index(fields=['community_id', 'stage', 'started_at'], name='cases_clock_by_stage'),
+            model_name="clockrow",
+            index=models.Index(fields=["community_id", "stage", "started_at"], name="cases_clock_by_stage"),
         ),
         migrations.AddIndex(
-            model_name='clockrow',
-            index=models.Index(condition=models.Q(('broken_at__isnull', True), ('due_at__isnull', False), ('stopped_at__isnull', True)), fields=['due_at'], name='cases_clock_to_sweep'),
+            model_name="clockrow",
+            index=models.Index(
+                condition=models.Q(
+                    ("broken_at__isnull", True), ("due_at__isnull", False), ("stopped_at__isnull", True)
+                ),
+                fields=["due_at"],
+                name="cases_clock_to_sweep",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrow',
-            constraint=models.UniqueConstraint(fields=('case', 'task', 'stage', 'round'), name='cases_clock_once', nulls_distinct=False),
+            model_name="clockrow",
+            constraint=models.UniqueConstraint(
+                fields=("case", "task", "stage", "round"), name="cases_clock_once", nulls_distinct=False
+            ),
         ),
     ]
