@@ -86,7 +86,11 @@ def category(request: Asked, code: str) -> HttpResponse:
 
 
 def _change(made: Frame, code: str, form: CategoryForm, last: LastDay, *, ending: bool) -> None:
-    who: dict[str, Any] = {"actor": made.request.actor, "community_id": made.community_id, "at": made.request.now}
+    who: dict[str, Any] = {
+        "actor": made.request.actor,
+        "community_id": made.community_id,
+        "at": made.request.now,
+    }
     if ending:
         keeping.end_category(code=code, last_day=last.cleaned_data["last_day"], **who)
     else:
