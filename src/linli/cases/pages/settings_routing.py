@@ -241,7 +241,11 @@ def _proposed(made: Frame, form: RuleForm, row: RoutingRow | None) -> list[rules
 
 
 def _save(made: Frame, form: RuleForm, row: RoutingRow | None) -> None:
-    who: dict[str, Any] = {"actor": made.request.actor, "community_id": made.community_id, "at": made.request.now}
+    who: dict[str, Any] = {
+        "actor": made.request.actor,
+        "community_id": made.community_id,
+        "at": made.request.now,
+    }
     sheet, day = form.sheet(), form.cleaned_data["valid_from"]
     if row is None:
         keeping.add_rule(
@@ -256,7 +260,12 @@ def _save(made: Frame, form: RuleForm, row: RoutingRow | None) -> None:
 def act(request: Asked, rule_id: int) -> HttpResponse:
     """One push of a button beside a rule: up, down, in force, ended today."""
     made = desk_frame.keeper_frame(request)
-    who: dict[str, Any] = {"actor": request.actor, "community_id": made.community_id, "rule_id": rule_id, "at": request.now}
+    who: dict[str, Any] = {
+        "actor": request.actor,
+        "community_id": made.community_id,
+        "rule_id": rule_id,
+        "at": request.now,
+    }
     wanted = request.POST.get("do", "")
     try:
         if wanted in {"up", "down"}:
