@@ -34,9 +34,7 @@ def columns_and_rows(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[st
     return columns, _rows(columns, lines)
 
 
-def _rows(
-    columns: list[str], lines: Iterator[tuple[int, list[str]]]
-) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(columns: list[str], lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, dict[str, str]]]:
     for line, cells in lines:
         if any(cell.strip() for cell in cells):
             yield line, dict(zip(columns, cells, strict=False))
