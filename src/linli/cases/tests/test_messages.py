@@ -49,7 +49,9 @@ def test_times_are_read_as_people_export_them(written: str, meant: datetime | No
     assert messages.local_time(written, LOCAL) == meant
 
 
-def test_a_reply_dated_by_its_day_counts_from_the_end_of_that_day_when_the_message_came_later_that_day() -> None:
+def test_a_reply_dated_by_its_day_counts_from_the_end_of_that_day_when_the_message_came_later_that_day() -> (
+    None
+):
     found = _read(答复时间="2026/3/4")
     assert isinstance(found, messages.Message)
     assert found.replied_at == datetime(2026, 3, 4, 23, 59, 59, tzinfo=LOCAL)
