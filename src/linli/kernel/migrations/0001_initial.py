@@ -6,126 +6,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_role', models.CharField(blank=True, max_length=40)),
-                ('verb', models.CharField(max_length=60)),
-                ('object', models.CharField(max_length=80)),
-                ('detail', models.JSONField(default=dict)),
-                ('request_id', models.CharField(blank=True, max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_role", models.CharField(blank=True, max_length=40)),
+                ("verb", models.CharField(max_length=60)),
+                ("object", models.CharField(max_length=80)),
+                ("detail", models.JSONField(default=dict)),
+                ("request_id", models.CharField(blank=True, max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Bucket',
+            name="Bucket",
             fields=[
-                ('key', models.BinaryField(primary_key=True, serialize=False)),
-                ('tokens', models.FloatField()),
-                ('updated', models.DateTimeField()),
+                ("key", models.BinaryField(primary_key=True, serialize=False)),
+                ("tokens", models.FloatField()),
+                ("updated", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField(null=True)),
-                ('date', models.DateField()),
-                ('working', models.BooleanField()),
-                ('note', models.CharField(blank=True, max_length=80)),
-                ('set_by_id', models.BigIntegerField(null=True)),
-                ('set_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField(null=True)),
+                ("date", models.DateField()),
+                ("working", models.BooleanField()),
+                ("note", models.CharField(blank=True, max_length=80)),
+                ("set_by_id", models.BigIntegerField(null=True)),
+                ("set_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Idempotency',
+            name="Idempotency",
             fields=[
-                ('digest', models.BinaryField(primary_key=True, serialize=False)),
-                ('body', models.BinaryField()),
-                ('receipt', models.JSONField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
+                ("digest", models.BinaryField(primary_key=True, serialize=False)),
+                ("body", models.BinaryField()),
+                ("receipt", models.JSONField()),
+                (
+                    "at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkHours',
+            name="WorkHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField(null=True)),
-                ('weekday', models.SmallIntegerField()),
-                ('from_date', models.DateField()),
-                ('spans', models.JSONField()),
-                ('set_by_id', models.BigIntegerField(null=True)),
-                ('set_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField(null=True)),
+                ("weekday", models.SmallIntegerField()),
+                ("from_date", models.DateField()),
+                ("spans", models.JSONField()),
+                ("set_by_id", models.BigIntegerField(null=True)),
+                ("set_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='AccessLog',
+            name="AccessLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('reader_id', models.BigIntegerField()),
-                ('reader_role', models.CharField(blank=True, max_length=40)),
-                ('subject_account_id', models.BigIntegerField(null=True)),
-                ('subject', models.CharField(max_length=80)),
-                ('fields', models.JSONField(default=list)),
-                ('purpose', models.CharField(max_length=40)),
-                ('task', models.CharField(blank=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("reader_id", models.BigIntegerField()),
+                ("reader_role", models.CharField(blank=True, max_length=40)),
+                ("subject_account_id", models.BigIntegerField(null=True)),
+                ("subject", models.CharField(max_length=80)),
+                ("fields", models.JSONField(default=list)),
+                ("purpose", models.CharField(max_length=40)),
+                ("task", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_account_id', 'at'], name='kernel_accesslog_subject'), models.Index(fields=['reader_id', 'at'], name='kernel_accesslog_reader')],
+                "indexes": [
+                    models.Index(fields=["subject_account_id", "at"], name="kernel_accesslog_subject"),
+                    models.Index(fields=["reader_id", "at"], name="kernel_accesslog_reader"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='seal', serialize=False, to='kernel.auditentry')),
-                ('community_id', models.BigIntegerField()),
-                ('seq', models.BigIntegerField()),
-                ('prev', models.BinaryField()),
-                ('hash', models.BinaryField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="seal",
+                        serialize=False,
+                        to="kernel.auditentry",
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("seq", models.BigIntegerField()),
+                ("prev", models.BinaryField()),
+                ("hash", models.BinaryField()),
             ],
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['community_id', 'id'], name='kernel_audit_community'),
+            model_name="auditentry",
+            index=models.Index(fields=["community_id", "id"], name="kernel_audit_community"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['community_id', 'object'], name='kernel_audit_object'),
+            model_name="auditentry",
+            index=models.Index(fields=["community_id", "object"], name="kernel_audit_object"),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(fields=('community_id', 'date'), name='kernel_calendarday_once', nulls_distinct=False),
+            model_name="calendarday",
+            constraint=models.UniqueConstraint(
+                fields=("community_id", "date"), name="kernel_calendarday_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workhours',
-            constraint=models.UniqueConstraint(fields=('community_id', 'weekday', 'from_date'), name='kernel_workhours_once', nulls_distinct=False),
+            model_name="workhours",
+            constraint=models.UniqueConstraint(
+                fields=("community_id", "weekday", "from_date"),
+                name="kernel_workhours_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workhours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='kernel_workhours_weekday'),
+            model_name="workhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__range", (0, 6))), name="kernel_workhours_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditseal',
-            constraint=models.UniqueConstraint(fields=('community_id', 'seq'), name='kernel_auditseal_once'),
+            model_name="auditseal",
+            constraint=models.UniqueConstraint(fields=("community_id", "seq"), name="kernel_auditseal_once"),
         ),
     ]
