@@ -55,7 +55,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ) -> Any:
         self.linli_statements += 1
         if isinstance(sql, str) and sql.startswith(_ROLLS_BACK):
-            self.linli_scope = None  # the transaction may be broken: nothing can be set before it is rolled back
+            self.linli_scope = (
+                None  # the transaction may be broken: nothing can be set before it is rolled back
+            )
         else:
             self._enter_scope()
         return execute(sql, params, many, context)
