@@ -46,7 +46,9 @@ def sealed_columns(among: Iterable[type[models.Model]] | None = None) -> list[_C
     return sorted(found, key=lambda place: (place.table, place.column))
 
 
-def rotate(*, batch: int = BATCH, among: Iterable[type[models.Model]] | None = None) -> Generator[Step, None, None]:
+def rotate(
+    *, batch: int = BATCH, among: Iterable[type[models.Model]] | None = None
+) -> Generator[Step, None, None]:
     """Re-seal what is not under the current data key; each step is its own transaction.
 
     Stopped in the middle (even killed), it goes on where it was when started again, because a value says
