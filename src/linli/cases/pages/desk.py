@@ -29,6 +29,7 @@ from linli.kernel.access import STAFF, NotFound, policy
 from linli.kernel.worktime import UNIT_SECONDS, Unit
 
 MOST_ON_MAP = 60
+TOO_NEAR = 0.0004  # degrees, some 40 m: nearer points would lie on each other at the scale the map opens with
 
 
 def by_htmx(request: HttpRequest) -> bool:
@@ -159,11 +160,24 @@ def map_part(request: Asked, number: str) -> HttpResponse:
     cases = list(around.exclude(pk=found.pk).order_by("-reported_at")[:MOST_ON_MAP]) if found.grid_id else []
     context = {
         "case": found,
-        "points": desk_rows.views(made, [found, *cases], now=found.number),
+        "points": desk_rows.views(made, _apart([found, *cases]), now=found.number),
         "centre": _centre(made, found),
         "frame": made,
     }
     return render(request, "cases/desk/map.html", context)
+
+
+def _apart(cases: list[Case]) -> list[Case]:
+    """Those whose points do not cover another's, the first before the others; the list beside has them all."""
+    kept: list[Case] = []
+    for one in cases:
+        if one.lon is None or one.lat is None:
+            continue
+        if all(
+            max(abs(one.lon - (each.lon or 0)), abs(one.lat - (each.lat or 0))) > TOO_NEAR for each in kept
+        ):
+            kept.append(one)
+    return kept
 
 
 def _centre(made: Frame, found: Case) -> tuple[float | None, float | None]:

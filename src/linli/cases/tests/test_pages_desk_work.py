@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from linli.cases.models import Case
+from linli.cases.rules.intake import PlaceGiven
 from linli.cases.rules.workflow import State
 from linli.cases.tests.cast import AT, Cast
 from linli.cases.tests.desk import ENTRY, LIGHTING, at_desk, buttons, photo, text
@@ -134,7 +135,8 @@ def test_every_second_of_a_promise_is_explained(cast: Cast) -> None:
 
 def test_the_map_shows_the_case_and_its_neighbours_of_the_same_grid(cast: Cast) -> None:
     number = cast.report(key="1").number
-    near = cast.report(key="2").number
+    near = cast.report(key="2", place=PlaceGiven(building_id=cast.second_building.id)).number
+    cast.report(key="3")  # at the same spot: it would lie on the first one
     page = text(at_desk(cast, cast.dispatcher).part(f"/desk/case/{number}/map/"))
     assert f"/place/{cast.grid.code}/grids.geojson" in page
     assert page.count("data-point=") == 2
