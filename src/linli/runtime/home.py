@@ -5,6 +5,7 @@
     LINLI_HOME/postgres/   the database (see place.py)        LINLI_HOME/media/  pictures and voices
     LINLI_HOME/static/     unused; pages' files come from the package
     LINLI_HOME/secrets/    secret_key, keyring.json (0600)    LINLI_HOME/logs/   what the demo's processes say
+                           erased.jsonl                       (the list of erased people, see site/tombstones.py)
     LINLI_HOME/incoming/   uploads on their way in, emptied at each start of the web
 """
 
@@ -33,6 +34,8 @@ def prepare(home: Path) -> None:
     place.make_home(home)
     for name in ("secrets", "media", "logs", "static", INCOMING):
         (home / name).mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(OSError):  # named by the environment it may lie where only the worker writes
+        erased_file(home).touch(mode=0o600)
     secret = home / "secrets" / "secret_key"
     if not secret.exists():
         _write_once(secret, secrets.token_urlsafe(SECRET_CHARACTERS))
@@ -52,9 +55,15 @@ def keyring_file(home: Path) -> Path:
     return Path(env.text("LINLI_KEYRING_FILE", "") or home / "secrets" / "keyring.json")
 
 
+def erased_file(home: Path) -> Path:
+    """The list of erased people: the environment's file, or the one in the data folder."""
+    return Path(env.text("LINLI_ERASED_FILE", "") or home / "secrets" / "erased.jsonl")
+
+
 def variables(home: Path) -> dict[str, str]:
     """What the processes must know about the data folder; the environment's own secrets go first."""
     found = {"LINLI_HOME": str(home), "LINLI_KEYRING_FILE": str(keyring_file(home))}
+    found["LINLI_ERASED_FILE"] = str(erased_file(home))
     if not env.text("LINLI_SECRET_KEY", ""):
         found["LINLI_SECRET_KEY_FILE"] = str(home / "secrets" / "secret_key")
     return found

@@ -5,6 +5,9 @@ from __future__ import annotations
 from linli.cases import events as cases
 from linli.cases import reactions as on_cases
 from linli.kernel import events
+from linli.people import events as people
+from linli.people import reactions as on_people
+from linli.site import tombstones
 
 
 def connect() -> None:
@@ -12,3 +15,4 @@ def connect() -> None:
     events.connect(cases.CaseReported, on_cases.suggest_category)
     events.connect(cases.CaseMoved)
     events.connect(cases.PromiseBroken)
+    events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)

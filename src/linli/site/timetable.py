@@ -21,7 +21,7 @@ from linli.people.actions import sweeps
 
 log = logging.getLogger("linli.timetable")
 AGAIN_SECONDS = 60.0  # a duty that failed is tried again so soon, at the latest
-NOTED_FROM = timedelta(seconds=10)  # what runs more often is noted only when it found something to do
+NOTE_SECONDS = 30.0  # what runs more often, and found nothing to do, is noted no more often than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Rounds:
 
     def __init__(self) -> None:
         self._next: dict[str, float] | None = None
+        self._noted: dict[str, float] = {}
 
     def go(self, *, tick: float) -> None:
         """Run what is due at this reading of the steady clock (seconds); a failing duty never stops the others."""
@@ -79,8 +80,7 @@ class Rounds:
             scope.leave()
             try:
                 done = duty.run(at)
-                if duty.every >= NOTED_FROM or done:
-                    Heartbeat.objects.update_or_create(name=duty.name, defaults={"at": at, "note": f"{done}"})
+                self._note(duty.name, done, at=at, tick=tick)
             except (OperationalError, InterfaceError):
                 connection.close()
                 log.exception("database unavailable during %s", duty.name)
@@ -89,6 +89,11 @@ class Rounds:
                 log.exception("duty failed: %s", duty.name)
                 continue
             self._next[duty.name] = tick + duty.every.total_seconds()
+
+    def _note(self, name: str, done: int, *, at: datetime, tick: float) -> None:
+        if done or tick - self._noted.get(name, -NOTE_SECONDS) >= NOTE_SECONDS:
+            Heartbeat.objects.update_or_create(name=name, defaults={"at": at, "note": f"{done}"})
+            self._noted[name] = tick
 
 
 def _remembered(tick: float) -> dict[str, float]:

@@ -47,7 +47,12 @@ def replay_tombstones(*, tombstones: Iterable[tuple[int, datetime]], at: datetim
     erased = 0
     for account_id, erased_at in tombstones:
         with transaction.atomic():
-            account = models.Account.objects.select_for_update().filter(pk=account_id, erased_at=None).first()
+            # An account opened after that moment is somebody else's, who got the number anew after an earlier restore.
+            account = (
+                models.Account.objects.select_for_update()
+                .filter(pk=account_id, erased_at=None, created_at__lte=erased_at)
+                .first()
+            )
             if account is None:
                 continue
             rules.erasers.run(account_id, at)

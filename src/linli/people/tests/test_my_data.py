@@ -267,3 +267,10 @@ def test_the_sweep_forgets_what_ended_a_day_ago_and_nothing_else(client: Client,
     assert Session.objects.exists()
     sweeps.sweep(at=AT + timedelta(days=4000))
     assert not Session.objects.exists()
+
+
+def test_whoever_got_the_number_anew_after_a_restore_is_not_erased(li: models.Account) -> None:
+    long_ago = li.created_at - timedelta(days=1)
+    assert erasure.replay_tombstones(tombstones=[(li.pk, long_ago)], at=AT) == 0
+    li.refresh_from_db()
+    assert li.is_active

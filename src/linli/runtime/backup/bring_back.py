@@ -69,9 +69,12 @@ def check_keys(found: Manifest, keyring: Path) -> None:
         )
 
 
-def restore(folder: Path, found: Manifest, target: Target, say: Callable[[str], None]) -> list[str]:
+def restore(
+    folder: Path, found: Manifest, target: Target, say: Callable[[str], None], *, erased: Path | None = None
+) -> list[str]:
     """Bring the backup back and compare it with its manifest; the faults found, none if all is well.
 
+    :param erased: the list of people erased since, who are erased again; None for nobody.
     :raises BackupFailed: when the target is not empty, or a program fails; a failed dump leaves no tables.
     """
     owner = target.addresses.owner
@@ -89,8 +92,7 @@ def restore(folder: Path, found: Manifest, target: Target, say: Callable[[str], 
         shutil.copytree(folder / MEDIA, target.media, dirs_exist_ok=True)
         faults += _media_faults(found, target)
     say("raising the walls and verifying the audit chains")
-    faults += _prove(found, target)
-    return faults
+    return faults + _prove(found, target, erased, say)
 
 
 def prove_on_the_side(folder: Path, found: Manifest, say: Callable[[str], None]) -> list[str]:
@@ -120,14 +122,25 @@ def _media_faults(found: Manifest, target: Target) -> list[str]:
     return [f"{name} differs after the restore" for name, mark in wanted.items() if here[name] != mark]
 
 
-def _prove(found: Manifest, target: Target) -> list[str]:
-    """Migrate and verify in a child, which may load Django with the target's own environment."""
-    surroundings = {**os.environ, **homes.variables(target.home), **target.addresses.variables()}
-    for words in (("linli", "migrate"), ("linli.runtime.backup.prove", found.made_at)):
-        done = subprocess.run(
-            [sys.executable, "-m", *words], env=surroundings, capture_output=True, text=True, check=False
-        )
+def _prove(found: Manifest, target: Target, erased: Path | None, say: Callable[[str], None]) -> list[str]:
+    """Migrate, erase again, and verify, in children that may load Django with the target's own environment."""
+    steps = [("linli", "migrate")]
+    if erased is not None:
+        steps.append(("linli.runtime.backup.erased", str(erased)))
+    for words in steps:
+        done = _child(target, *words)
         if done.returncode != 0:
             return [f"{' '.join(words)} failed: {done.stderr.strip()[-1500:]}"]
+    if erased is not None:
+        say(f"erased again: {done.stdout.strip()} people")
+    done = _child(target, "linli.runtime.backup.prove", found.made_at)
+    if done.returncode != 0:
+        return [f"verifying the audit chains failed: {done.stderr.strip()[-1500:]}"]
     faults: list[str] = json.loads(done.stdout)
     return faults
+
+
+def _child(target: Target, *words: str) -> subprocess.CompletedProcess[str]:
+    surroundings = {**os.environ, **homes.variables(target.home), **target.addresses.variables()}
+    command = [sys.executable, "-m", *words]
+    return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)

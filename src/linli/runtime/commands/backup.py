@@ -11,7 +11,7 @@ import click
 
 from linli.runtime import database
 from linli.runtime import home as homes
-from linli.runtime.backup import bring_back, manifest
+from linli.runtime.backup import bring_back, erased, manifest
 from linli.runtime.backup import make as making
 from linli.runtime.backup.make import BackupFailed
 from linli.runtime.backup.manifest import Manifest, NotWhole
@@ -76,23 +76,30 @@ def verify(backup: Path, quick: bool, as_json: bool) -> None:
 @click.command()
 @BACKUP
 @click.option("--without-keys", is_flag=True, help="Restore although sealed fields will stay closed.")
+@click.option(
+    "--without-erased", is_flag=True, help="Restore although people erased since the backup will be back."
+)
 @AS_JSON
 @click.pass_obj
-def restore(home: Path, backup: Path, without_keys: bool, as_json: bool) -> None:
+def restore(home: Path, backup: Path, without_keys: bool, without_erased: bool, as_json: bool) -> None:
     """Bring BACKUP back into an empty database and data folder, and prove it.
 
-    Give a new folder: linli --home NEW restore BACKUP. Put the keyring.json that belongs to the backup into
-    NEW/secrets first.
+    Give a new folder: linli --home NEW restore BACKUP. First put into NEW/secrets, from the machine that was in
+    use last, keyring.json (opens the sealed fields) and erased.jsonl (people who must stay erased).
     """
     found = None
+    list_of_erased = None if without_erased else homes.erased_file(home)
     try:
+        if list_of_erased is not None:
+            erased.read(list_of_erased)
         with bring_back.opened(backup) as folder:
             found = _checked(folder)
             if not without_keys:
                 bring_back.check_keys(found, homes.keyring_file(home))
             homes.prepare(home)
             with database.reach(home) as addresses:
-                faults = bring_back.restore(folder, found, bring_back.Target(home, addresses), _say)
+                target = bring_back.Target(home, addresses)
+                faults = bring_back.restore(folder, found, target, _say, erased=list_of_erased)
     except NotWhole as error:
         faults = error.faults
     except BackupFailed as error:

@@ -11,7 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from linli.runtime.backup import manifest
+from linli.runtime.backup import erased, manifest
+from linli.runtime.backup.make import BackupFailed
 from linli.runtime.backup.manifest import NotWhole
 from linli.runtime.backup.tables import TableDigest
 from linli.runtime.postgres import OWNER_ROLE, Postgres
@@ -52,6 +53,13 @@ def damaged(kept: Kept, tmp_path: Path) -> Path:
     return Path(shutil.copytree(kept.backup, tmp_path / "copy"))
 
 
+def bring_secrets(kept: Kept, home: Path, *names: str) -> None:
+    """What an operator copies before a restore."""
+    (home / "secrets").mkdir()
+    for name in names or ("keyring.json", "erased.jsonl"):
+        shutil.copy2(kept.home / "secrets" / name, home / "secrets")
+
+
 def flip(path: Path, at: int) -> None:
     content = bytearray(path.read_bytes())
     content[at] ^= 1
@@ -59,8 +67,7 @@ def flip(path: Path, at: int) -> None:
 
 
 def test_what_comes_back_is_what_was(kept: Kept, home: Path) -> None:
-    (home / "secrets").mkdir()
-    shutil.copy2(kept.home / "secrets" / "keyring.json", home / "secrets")
+    bring_secrets(kept, home)
     done = linli(home, "restore", str(kept.backup), "--json")
     assert done.returncode == 0, done.stderr + done.stdout
     assert json.loads(done.stdout)["faults"] == []
@@ -122,7 +129,26 @@ def test_a_table_that_differs_after_the_restore_is_reported(kept: Kept, damaged:
     assert "table kernel_auditentry: 2 rows in the backup, 1 here" in done.stdout
 
 
+def test_it_refuses_to_restore_without_the_list_of_erased_people(kept: Kept, home: Path) -> None:
+    bring_secrets(kept, home, "keyring.json")
+    done = linli(home, "restore", str(kept.backup))
+    assert done.returncode == 1
+    assert "erased.jsonl" in done.stderr
+    assert not (home / "postgres").exists()
+
+
+def test_the_list_of_erased_people_is_read_whatever_the_accident_left_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "erased.jsonl"
+    line = '{"account": 7, "at": "2026-11-23T08:00:00+08:00"}\n'
+    path.write_text(f'{line}{line}{{"account": 8, "at"')  # told twice; cut off in the middle of a line
+    assert [account for account, _ in erased.read(path)] == [7]
+    path.write_text('{"account": "x"}\n')
+    with pytest.raises(BackupFailed, match="damaged"):
+        erased.read(path)
+
+
 def test_it_refuses_to_restore_without_the_keys(kept: Kept, home: Path) -> None:
+    bring_secrets(kept, home, "erased.jsonl")
     done = linli(home, "restore", str(kept.backup))
     assert done.returncode == 1
     assert "lacks the keys" in done.stderr

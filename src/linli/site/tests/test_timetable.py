@@ -26,7 +26,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
 
         def note(at: datetime) -> int:
             ran.append(at)
-            return run(at) if run else 1
+            return 1 if run is None else run(at)
 
         monkeypatch.setattr(timetable, "duties", lambda: (Duty("a.duty", every, note),))
         return ran
@@ -88,3 +88,14 @@ def test_a_duty_that_fails_is_tried_again_soon_and_not_noted(made: Made) -> None
     rounds.go(tick=AGAIN_SECONDS + 1)
     assert len(ran) == 2
     assert not Heartbeat.objects.exists()
+
+
+def test_a_frequent_duty_with_nothing_to_do_is_still_noted_now_and_then(made: Made) -> None:
+    ran = made(timedelta(seconds=1), lambda at: 0)
+    rounds = Rounds()
+    noted = set()
+    for tick in range(100, 165):
+        rounds.go(tick=float(tick))
+        noted.add(Heartbeat.objects.get(name="a.duty").at)
+    assert len(ran) == 65
+    assert len(noted) == 3
