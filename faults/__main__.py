@@ -8,22 +8,36 @@ import random
 import sys
 from collections.abc import Callable
 
+from faults.clock import clock, library
 from faults.disk import disk
+from faults.jobs import jobs
 from faults.kills import kills
 from faults.locks import locks
+from faults.moments import moments
 from faults.outcome import Outcome
+from faults.restore import restore
 from faults.stage import Stage, stage
 
 NO_DISK = "needs root and mount, to make a small disk"
+NO_FAKETIME = "needs Debian's package faketime"
 
 
 def _disk(on: Stage, _given: argparse.Namespace) -> Outcome:
     return disk(on.house, on.disk) if on.disk else Outcome("disk", skipped=NO_DISK)
 
 
+def _clock(on: Stage, _given: argparse.Namespace) -> Outcome:
+    preloaded = library()
+    return clock(on.house, preloaded) if preloaded else Outcome("clock", skipped=NO_FAKETIME)
+
+
 SCENARIOS: dict[str, Callable[[Stage, argparse.Namespace], Outcome]] = {
     "locks": lambda on, given: locks(on.house, seconds=30),
+    "moments": lambda on, given: moments(on.house),
+    "jobs": lambda on, given: jobs(on.house, patient=True),
+    "clock": _clock,
     "disk": _disk,
+    "restore": lambda on, given: restore(on.house, on.folder, seed=given.seed, damages=200),
     "kills": lambda on, given: kills(on.house, seconds=given.seconds, seed=given.seed),
 }
 
