@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models.expressions import RawSQL
+
 from linli.cases.actions import clocks, placing, routing
 from linli.cases.models import Case, ClockRow, Request, Task
 from linli.cases.queries import reference
@@ -328,6 +330,8 @@ def relocate(doing: Doing) -> Effect:
     case.place_how, case.place_path, case.address = where.how.value, where.path, where.address or case.address
     case.grid_id, case.building_id = where.grid_id, where.building_id
     case.lon, case.lat = where.lon, where.lat
+    found_by = text.vector_of(case.words, case.address)
+    Case.objects.filter(pk=case.pk).update(search=RawSQL("%s::tsvector", [found_by]))  # the address is searched too
     return Effect(data={"before": before, "after": where.path})
 
 

@@ -23,6 +23,12 @@ from linli.kernel.scope import within
 
 MINE = {"not_your_move", "needs_another_person"}
 ASKS = frozenset({State.SIGNED, State.HANDLING, State.PAUSED})  # where a question for more time may wait
+# What a move may change on the case's row; words, contact and what is searched stay as they are.
+CHANGING = (
+    "kind category_code urgency quarantined place_how lon lat address grid building place_path state organisation handler"
+    " handled_by bound routed_by merged_into answer public_words published_at state_at closed_at due_at due_stage"
+    " at_risk_at solved stars returns reopenings urges supervised_until escalated version"
+).split()
 PROOFS = frozenset({Verb.HANDLED, Verb.SETTLE})
 
 
@@ -123,7 +129,7 @@ def _write(doing: Doing, step: workflow.Step, role: str) -> Case:
     if after is not before:
         case.state, case.state_at = after.value, at
     clocks.next_deadline(case)
-    case.save()
+    case.save(update_fields=CHANGING)
     if before in ASKS and after not in ASKS:
         _let_lapse(case, at)
     if before in OPEN and after not in OPEN:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from linli.cases.actions import moves
-from linli.cases.models import ClockRow, Move
+from linli.cases.models import Case, ClockRow, Move
+from linli.cases.queries import queue
 from linli.cases.rules.intake import PlaceGiven, Refused
 from linli.cases.rules.moves import Given
 from linli.cases.rules.workflow import State, Verb
@@ -295,3 +296,12 @@ def test_what_ended_is_archived_and_then_only_noted(cast: Cast) -> None:
     with pytest.raises(moves.Conflict):
         cast.move(number, Verb.ARCHIVE, cast.leader)
     assert cast.move(number, Verb.NOTE, cast.dispatcher, note="归档后补充").state == State.ARCHIVED
+
+
+def test_a_case_put_at_another_place_is_found_by_that_place(cast: Cast) -> None:
+    number = cast.report("路灯不亮了", place=PlaceGiven(address="枫林路口")).number
+    cast.move(number, Verb.RELOCATE, cast.dispatcher, place=PlaceGiven(address="银杏广场"))
+    with cast.inside():
+        assert queue.searched(Case.objects.all(), "银杏广场").exists()
+        assert not queue.searched(Case.objects.all(), "枫林路口").exists()
+        assert queue.searched(Case.objects.all(), "路灯").exists()
