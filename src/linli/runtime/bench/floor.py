@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import psycopg
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler
@@ -23,7 +24,6 @@ from ninja import NinjaAPI
 from pydantic import BaseModel
 
 from linli.kernel import numbering, scope
-from linli.kernel.api import answer
 from linli.site.wsgi import application as product
 
 Start = Callable[..., Any]
@@ -67,7 +67,7 @@ def insert(request: HttpRequest, body: Body) -> HttpResponse:
     values = _values(body.words)
     with connection.cursor() as cursor:
         cursor.execute(INSERT, values)
-    return answer({"number": values[1]}, status=201)
+    return HttpResponse(orjson.dumps({"number": values[1]}), status=201, content_type="application/json")
 
 
 urlpatterns = [path("", bare_api.urls)]

@@ -75,7 +75,7 @@ def _on_ground(
 
     ground = grounds.lay()
     _become(APP_ROLE)
-    with _serving(addresses, ground.community_id) as server:
+    with _serving(home, addresses, ground.community_id) as server:
         measure: dict[str, Callable[[], dict[str, Any]]] = {
             "intake": lambda: paths.intake(ground, server, seconds=seconds),
             "list": lambda: paths.listing(ground, server, seconds=seconds),
@@ -103,7 +103,7 @@ def _become(role: str) -> None:
 
 
 @contextmanager
-def _serving(addresses: database.Addresses, community_id: int) -> Iterator[Any]:
+def _serving(home: Path, addresses: database.Addresses, community_id: int) -> Iterator[Any]:
     """One web worker on a free port, with the floor beside the product."""
     from linli.runtime.bench.paths import Server  # noqa: PLC0415  (needs Django set up)
 
@@ -111,39 +111,19 @@ def _serving(addresses: database.Addresses, community_id: int) -> Iterator[Any]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {"DATABASE_URL": addresses.app, "LINLI_BENCH_COMMUNITY": str(community_id)}
-    words = [
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "4",
-        "--no-ws",
-    ]
-    child = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "granian",
-            *words,
-            "--log-level",
-            "error",
-            "linli.runtime.bench.floor:application",
-        ],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    words = f"--interface wsgi --port {port} --workers 1 --blocking-threads 4 --no-ws --log-level error".split()
+    command = [sys.executable, "-m", "granian", *words, "linli.runtime.bench.floor:application"]
+    log = home / "web.log"
+    with log.open("wb") as out:
+        child = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
     try:
-        yield Server(port, _worker_pid(child, port))
+        yield Server(port, _worker_pid(child, port, log))
     finally:
         child.terminate()
         child.wait(10)
 
 
-def _worker_pid(child: subprocess.Popen[bytes], port: int) -> int:
+def _worker_pid(child: subprocess.Popen[bytes], port: int, log: Path) -> int:
     """The pid of the process that answers: granian's only worker."""
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
@@ -155,7 +135,8 @@ def _worker_pid(child: subprocess.Popen[bytes], port: int) -> int:
                 )
                 return int(children[-1]) if children else child.pid
         time.sleep(0.1)
-    raise click.ClickException("The web process under measurement did not start.")
+    said = log.read_text(encoding="utf-8", errors="replace")[-800:]
+    raise click.ClickException(f"The web process under measurement did not start. {said}")
 
 
 def _table(found: dict[str, Any]) -> str:
