@@ -80,6 +80,11 @@ def serves(actor: Actor, case: Case) -> bool:
     return case.organisation_id in bodies or bool(bodies and shared.exists())
 
 
+def may_search_phones(actor: Actor) -> frozenset[int]:
+    """The communities in which the actor may find cases by the reporter's phone: those who answer callers there."""
+    return frozenset(grant.community_id for grant in actor.grants if grant.role in workflow.CHECKERS)
+
+
 def find_at_work(actor: Actor, number: str) -> Case:
     """The case with this number on the actor's workbench.
 

@@ -110,6 +110,7 @@ def index(
     """Newest first (or ``order=due``); ``q`` finds words of any length, a case number, or a phone."""
     actor = actor_of(request)
     wanted = queue.Filter.read(request.GET.dict() | {"community": ""})
+    wanted = wanted.only(phones=access.may_search_phones(actor))
     if community:
         wanted = wanted.only(community_id=reference.community_id(community))
     found = queue.filtered(access.visible(actor), wanted, at=at(request))

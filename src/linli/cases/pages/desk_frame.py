@@ -16,7 +16,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from linli.cases import words
+from linli.cases import access, words
 from linli.cases.actions.settings import keeping
 from linli.cases.models import Case
 from linli.cases.pages import here
@@ -108,7 +108,8 @@ class Frame:
         """
         given = {**self.given, "view": self.tab.view, "clock": self.tab.clock}
         wanted = queue.Filter.read({key: value for key, value in given.items() if key != "period"})
-        return wanted.only(community_id=self.community_id, since=self._since())
+        phones = access.may_search_phones(self.request.actor)
+        return wanted.only(community_id=self.community_id, since=self._since(), phones=phones)
 
     def _since(self) -> datetime | None:
         held = PERIODS.get(self.given.get("period", ""))
