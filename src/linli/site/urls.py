@@ -10,6 +10,8 @@ from linli.site import health
 from linli.site.api import api
 
 access.declare("django.contrib.admin", who=access.SUPERUSER)
+access.declare("django.contrib.contenttypes", who=access.SUPERUSER)  # the admin site's "view on site"
+access.declare("django.views.generic.base", who=access.SUPERUSER)  # its redirections; we have none of our own
 access.declare("linli.faces.pages", who=access.PUBLIC)  # faces cannot know kernel.access
 access.declare("ninja.openapi", who=access.PUBLIC)  # the OpenAPI document
 

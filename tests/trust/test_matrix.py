@@ -1,0 +1,280 @@
+"""Who gets in where: every door × everybody × objects of one's own, of another community, absent.
+
+What is right stands in access.toml and is read by people when it changes. To write it anew after a door was added:
+``LINLI_TEST_WRITE_ACCESS=1 python -m pytest tests/trust/test_matrix.py -n0``, then read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from linli.kernel import scope
+from tests.trust.doors import Door, doors
+from tests.trust.stage import ACTORS, OUTSIDERS, Stage, undone
+
+FILE = Path(__file__).with_name("access.toml")
+WRITE = bool(os.environ.get("LINLI_TEST_WRITE_ACCESS"))
+OBJECTS = ("here", "elsewhere", "absent", "mixed")
+# Doors of the framework under the API's roof; they show the document of the API and nothing else.
+BARE = {"/api/v1/": "404 for everybody", "/api/v1/openapi.json": "the OpenAPI document"}
+KEPT_OUT = frozenset({"sign in", "second factor", "forbidden", "not found", "gone", "no such method"})
+CHANGES = re.compile(
+    rb'name="(?:csrfmiddlewaretoken|once|idempotency_key)" value="[^"]+"|"X-CSRFToken": "[^"]+"'
+)
+_seen: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+_closed: set[str] = set()
+
+
+def outcome(response: Any) -> str:
+    """What became of a request, in one word."""
+    status, leads = response.status_code, response.headers.get("Location", "")
+    if status == 401 or leads.startswith("/sign-in/"):
+        return "sign in"
+    if leads.startswith("/me/second-factor/check/"):
+        return "second factor"
+    known = {403: "forbidden", 404: "not found", 410: "gone", 405: "no such method"}
+    assert status < 500, response.content[:300]
+    return known.get(status, "in")
+
+
+def all_doors() -> list[Door]:
+    return [door for door in doors() if "/" + door.route not in BARE]
+
+
+def objects(door: Door) -> tuple[str, ...]:
+    if not door.parameters:
+        return ("",)
+    return OBJECTS if len(door.parameters) > 1 else OBJECTS[:3]
+
+
+def knock(stage: Stage, who: str, door: Door, of: str) -> Any:
+    values = stage.values(door.name, door.parameters, of or "here")
+    return stage.ask(who, door.method, door.address(values), program=door.program)
+
+
+def expected() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _write() -> Iterator[None]:
+    yield
+    if WRITE:
+        FILE.write_text(written(), encoding="utf-8")
+
+
+def written() -> str:
+    """The file as the program behaves now."""
+    lines = [
+        "# Who gets in where; read by people when it changes (see test_matrix.py).",
+        "# in: a door without an object; here, elsewhere, absent: with an object of the first community, the second, none;",
+        "# mixed: one part of the address is of the first, another of the second. Who is not named is kept out.",
+        "# closed: the route does not know this method.",
+        "",
+    ]
+    for door in sorted(all_doors(), key=lambda one: (one.program, one.route, one.method)):
+        lines += [f'["{door.key}"]', f'policy = "{door.policy.name if door.policy else ""}"']
+        if door.key in _closed:
+            lines += ["closed = true", ""]
+            continue
+        seen = _seen[door.key]
+        for of in objects(door):
+            names = [name for name in ACTORS if name in seen[of]]
+            lines.append(f"{of or 'in'} = {_listed(names)}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) == len(ACTORS):
+        return '["everybody"]'
+    return "[" + ", ".join(f'"{name}"' for name in names) + "]"
+
+
+def test_every_door_declares_a_policy() -> None:
+    undeclared = sorted(door.key for door in all_doors() if door.policy is None)
+    assert undeclared == [], "add @access.policy(...) (pages) or @operation(...) (API)"
+
+
+def test_a_policy_is_named_for_one_page_and_at_most_its_twin_in_the_api() -> None:
+    named = defaultdict(set)
+    for door in all_doors():
+        if door.policy and door.policy.name != "linli.faces.pages":  # declared for the module as a whole
+            named[door.policy.name, door.program].add(door.route)
+    assert {name: sorted(routes) for name, routes in named.items() if len(routes) > 1} == {}
+
+
+@pytest.mark.skipif(WRITE, reason="the file is being written")
+def test_the_reviewed_file_holds_every_door_and_no_other() -> None:
+    there = {door.key: door.policy.name if door.policy else "" for door in all_doors()}
+    listed = {key: str(entry["policy"]) for key, entry in expected().items()}
+    assert set(there) - set(listed) == set(), "add these to access.toml"
+    assert set(listed) - set(there) == set(), "take these out of access.toml"
+    assert {key: there[key] for key in listed} == listed
+
+
+@pytest.mark.parametrize("who", ACTORS)
+def test_everybody_gets_in_where_they_may_and_reads_what_is_theirs(
+    stage: Stage, who: str, settings: Any, logged: list[str]
+) -> None:
+    settings.LINLI_API_LIMITS = False
+    wanted, wrong = expected(), []
+    for door in all_doors():
+        entry = wanted.get(door.key, {})
+        for of in () if entry.get("closed") and not WRITE else objects(door):
+            response = knock(stage, who, door, of)
+            found = outcome(response)
+            wrong += [f"{door.key} {of}: tells a {about}" for about in stage.leaks(who, response)]
+            if found == "no such method":
+                _closed.add(door.key)
+                break
+            _seen[door.key][of] |= {who} if found not in KEPT_OUT else set()
+            names = entry.get(of or "in", [])
+            may = who in names or "everybody" in names
+            if may != (found not in KEPT_OUT):
+                wrong.append(f"{door.key} {of}: {found}")
+    assert WRITE or wrong == []
+    lines = "\n".join(logged)
+    assert [secret.about for secret in stage.secrets if secret.text in lines] == []
+
+
+@pytest.mark.parametrize("who", sorted(OUTSIDERS | {"neighbour", "resident", "dispatcher"}))
+def test_what_is_of_others_looks_like_what_is_not_there(stage: Stage, who: str, settings: Any) -> None:
+    """Same status, same words, same headers: nobody learns that something exists elsewhere."""
+    settings.LINLI_API_LIMITS = False
+    foreign = "elsewhere" if who in {"dispatcher", "resident", "neighbour"} else "here"
+    known, wrong = expected(), []
+    for door in all_doors():
+        entry = known.get(door.key, {})
+        public = entry.get(foreign, [])
+        if not door.parameters or entry.get("closed") or who in public or "everybody" in public:
+            continue
+        one, two = (plain(stage, door, who, of) for of in (foreign, "absent"))
+        if one != two:
+            wrong.append(f"{door.key}: {difference(one, two)}")
+    assert wrong == []
+
+
+def difference(one: Any, two: Any) -> str:
+    """Where two answers part."""
+    if one[0] != two[0] or one[2] != two[2]:
+        return f"{one[0]} {one[2]} | {two[0]} {two[2]}"
+    at = next((n for n, pair in enumerate(zip(one[1], two[1], strict=False)) if pair[0] != pair[1]), 0)
+    return " | ".join(body[max(0, at - 60) : at + 60].decode(errors="replace") for body in (one[1], two[1]))
+
+
+def plain(stage: Stage, door: Door, who: str, of: str) -> tuple[int, bytes, dict[str, str]]:
+    """An answer without what differs each time, and without the object's own address."""
+    response = knock(stage, who, door, of)
+    body = CHANGES.sub(b"", b"".join(response) if response.streaming else response.content)
+    nonce = re.search(r"'nonce-([^']+)'", response.headers.get("Content-Security-Policy", ""))
+    body = body.replace(nonce[1].encode(), b"") if nonce else body
+    headers = {name: value for name, value in response.headers.items() if name not in {"X-Request-Id"}}
+    values = stage.values(door.name, door.parameters, of)
+    for value in sorted({door.address(values), *map(str, values.values())}, key=len, reverse=True):
+        if len(value) > 5:  # shorter ones stand in an address only
+            body = body.replace(value.encode(), b"*")
+            headers = {name: text.replace(value, "*") for name, text in headers.items()}
+    headers = {name: re.sub(r"'nonce-[^']+'", "", text) for name, text in headers.items()}
+    headers.pop("Content-Length", None)
+    headers.pop("Set-Cookie", None)
+    return response.status_code, body, headers
+
+
+@pytest.mark.skipif(WRITE, reason="the file is being written")
+def test_closed_doors_are_closed(stage: Stage, settings: Any) -> None:
+    settings.LINLI_API_LIMITS = False
+    known = expected()
+    for door in all_doors():
+        if known[door.key].get("closed"):
+            found = {
+                outcome(knock(stage, who, door, "here"))
+                for who in ("leader", "admin", "dispatcher", "anonymous")
+            }
+            assert found <= {"no such method", "sign in", "forbidden"}, door.key
+
+
+@pytest.mark.parametrize("who", ["leader", "dispatcher", "elsewhere_dispatcher", "resident"])
+def test_nothing_sent_to_an_address_of_others_changes_anything_there(
+    stage: Stage, who: str, settings: Any
+) -> None:
+    settings.LINLI_API_LIMITS = False
+    foreign, community = (
+        ("here", stage.cast.here) if who.startswith("elsewhere") else ("elsewhere", stage.cast.elsewhere)
+    )
+    for door in all_doors():
+        if door.method == "GET" or not door.parameters:
+            continue
+        with undone():
+            before = digest(community.id)
+            knock(stage, who, door, foreign)
+            assert digest(community.id) == before, door.key
+
+
+def digest(community_id: int) -> str:
+    """Everything a community holds, in one word."""
+    tables = [model._meta.db_table for model in apps.get_models() if hasattr(model, "community_id")]
+    rows = " UNION ALL ".join(
+        f"SELECT md5(t::text) AS row FROM {table} t WHERE community_id = {community_id}" for table in tables
+    )
+    with scope.within([community_id]), connection.cursor() as cursor:
+        cursor.execute(f"SELECT md5(string_agg(row, '' ORDER BY row)) FROM ({rows}) AS every")
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"])
+@pytest.mark.parametrize("who", ["anonymous", "elsewhere_dispatcher"])
+def test_other_methods_open_nothing_more(stage: Stage, who: str, method: str, settings: Any) -> None:
+    settings.LINLI_API_LIMITS = False
+    declared = {(door.route, door.method) for door in all_doors()}
+    for door in all_doors():
+        if door.method != "GET" or not door.parameters or (door.route, method) in declared:
+            continue
+        address = door.address(stage.values(door.name, door.parameters, "here"))
+        got = outcome(knock(stage, who, door, "here"))
+        other = (
+            stage.ask(who, method, address, program=True)
+            if door.program
+            else _page(stage, who, method, address)
+        )
+        if got in KEPT_OUT:
+            assert outcome(other) in KEPT_OUT, door.key
+        if method == "HEAD":
+            assert other.content == b"" or other.streaming, door.key
+
+
+def _page(stage: Stage, who: str, method: str, address: str) -> Any:
+    return stage.client(who).generic(method, address)
+
+
+@pytest.mark.parametrize("header", ["X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"])
+def test_a_header_changes_no_method(stage: Stage, header: str) -> None:
+    number = stage.objects["here"]["number"]
+    browser = stage.client("dispatcher")
+    answer = browser.get(f"/desk/case/{number}/note/", headers={header: "POST"})
+    assert answer.status_code in {200, 405}
+    assert stage.cast.case(number).version == 6
+
+
+def test_the_api_knows_nobody_by_the_cookie_of_a_page(stage: Stage) -> None:
+    browser = stage.client("dispatcher")
+    assert browser.get("/desk/").status_code == 200
+    assert browser.get("/api/v1/me").status_code == 401
+    assert browser.get("/api/v1/cases").status_code == 401
+
+
+def test_pages_know_nobody_by_the_token_of_a_program(stage: Stage) -> None:
+    answer = stage.client("anonymous").get(
+        "/desk/", headers={"Authorization": f"Bearer {stage.tokens['dispatcher']}"}
+    )
+    assert outcome(answer) == "sign in"
