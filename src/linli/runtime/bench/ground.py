@@ -33,7 +33,7 @@ SELECT %(community)s, to_char(at, 'YYMMDD') || lpad((n %% 1000000)::text, 6, '0'
     CASE WHEN n %% 50 = 0 THEN 'dispatched' ELSE 'closed' END, false, '', '', at, at, at + interval '1 day', 'resolve',
     at + interval '18 hours', 0, 0, 0, false, '', '', true, 1, s.vector
 FROM (SELECT n, %(now)s - (n * %(step)s) * interval '1 second' AS at FROM generate_series(%(first)s, %(last)s) n) t
-JOIN bench_texts s ON s.id = (t.n * 7919) %% %(texts)s
+JOIN bench_texts s ON s.id = (t.n::bigint * 7919) %% %(texts)s
 JOIN bench_grids g ON g.lane = t.n %% %(grids)s
 """
 MOVES = """
