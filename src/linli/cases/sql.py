@@ -79,7 +79,7 @@ INTAKE = _typed(_INTAKE)
 # slow for the other kind.
 SEARCH_FUNCTION = """
 CREATE OR REPLACE FUNCTION linli_search_cases(query tsquery, most integer)
-RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     community bigint;
     found bigint[];
