@@ -41,7 +41,8 @@ def by_password(request: ways.Asked) -> HttpResponse:
                 at=request.now,
             )
         except pauses.Refused as refused:
-            return _refused(request, form, refused, "people/sign_in.html", goal)
+            wrong = _("Phone or password is not right. Without a password, sign in with a code.")
+            return _refused(request, form, refused, "people/sign_in.html", goal, wrong=wrong)
         return ways.enter(request, account, goal)
     return _show(request, "people/sign_in.html", form, goal)
 
@@ -178,19 +179,26 @@ def wait_words(seconds: int) -> str:
     return ngettext("Please wait %(n)d hour.", "Please wait %(n)d hours.", hours) % {"n": hours}
 
 
-def refused_words(refused: pauses.Refused) -> str:
+def refused_words(refused: pauses.Refused, wrong: str = "") -> str:
     """What to say to somebody who was not let in; the same for known and unknown phones."""
     if refused.code == "paused":
         return _("Too many tries.") + " " + wait_words(refused.wait_seconds)
     if refused.code == "use_code":
         return _("Too many people tried this phone's password. Please sign in with a code.")
-    return _("That is not right. Please check what you typed.")
+    return wrong or _("That is not right. Please check what you typed.")
 
 
 def _refused(
-    request: ways.Asked, form: Any, refused: pauses.Refused, template: str, goal: str, **more: Any
+    request: ways.Asked,
+    form: Any,
+    refused: pauses.Refused,
+    template: str,
+    goal: str,
+    *,
+    wrong: str = "",
+    **more: Any,
 ) -> HttpResponse:
-    form.add_error(None, refused_words(refused))
+    form.add_error(None, refused_words(refused, wrong))
     wait = refused.wait_seconds if refused.code == "paused" else None
     return _show(request, template, form, goal, status=429 if wait else 422, wait=wait, **more)
 
