@@ -1,7 +1,8 @@
 """Raises the walls inside PostgreSQL after each migration: grants, row-level security, append-only tables.
 
 Idempotent, run as the role that owns the tables. A model says what it wants by class attributes: ``walled = True``
-(rows of a community are seen only within its scope) and ``append_only = True`` (rows are never changed or removed).
+(rows of a community are seen only within its scope), ``append_only = True`` (rows are never changed or removed) and
+``cuttable = ("note",)`` (from these columns of an append-only table the erasing of a person may cut strings out).
 """
 
 from __future__ import annotations
@@ -18,7 +19,26 @@ $$ SELECT string_to_array(NULLIF(current_setting('linli.scope', true), ''), ',')
 """
 REFUSE_FUNCTION = """
 CREATE OR REPLACE FUNCTION linli_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = '42501'; END $$
+$$ BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('linli.cutting', true) = TG_TABLE_NAME AND current_user <> session_user THEN
+        RETURN NULL;  -- the function below, called by the application; nobody can be in both roles otherwise
+    END IF;
+    RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = '42501';
+END $$
+"""
+# The one door in an append-only table: strings (names, numbers) are replaced by *** in the rows named, nothing else. It
+# runs as the owner, since the application may not change such rows.
+CUT_FUNCTION = """
+CREATE OR REPLACE FUNCTION {function}(ids bigint[], cuts text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ DECLARE piece text; BEGIN
+    PERFORM set_config('linli.cutting', '{name}', true);
+    FOREACH piece IN ARRAY cuts LOOP
+        CONTINUE WHEN length(piece) < 2;
+        UPDATE {table} SET {replaced} WHERE id = ANY(ids);
+    END LOOP;
+    PERFORM set_config('linli.cutting', '', true);
+END $$
 """
 # A NOTIFY in a transaction makes all such transactions commit one after the other; kernel.live wakes the worker instead.
 NO_NOTIFY = "ALTER TABLE procrastinate_jobs DISABLE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1"
@@ -55,6 +75,7 @@ def raise_walls() -> None:
             _fence(cursor, connection.ops.quote_name(model._meta.db_table), role)
         for model in append_only_models():
             _freeze(cursor, connection.ops.quote_name(model._meta.db_table), role)
+            _let_cut(cursor, model, role)
 
 
 def _fence(cursor: object, table: str, role: str) -> None:
@@ -76,3 +97,17 @@ def _freeze(cursor: object, table: str, role: str) -> None:
         f"CREATE TRIGGER linli_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
         " FOR EACH STATEMENT EXECUTE FUNCTION linli_refuse_change()"
     )
+
+
+def _let_cut(cursor: object, model: type[models.Model], role: str) -> None:
+    columns = [connection.ops.quote_name(name) for name in getattr(model, "cuttable", ())]
+    if not columns:
+        return
+    execute = cursor.execute  # type: ignore[attr-defined]  # as above
+    name = model._meta.db_table
+    function = connection.ops.quote_name(f"linli_cut_{name}")
+    replaced = ", ".join(f"{column} = replace({column}, piece, '***')" for column in columns)
+    table = connection.ops.quote_name(name)
+    execute(CUT_FUNCTION.format(function=function, name=name, table=table, replaced=replaced))
+    execute(f"REVOKE EXECUTE ON FUNCTION {function}(bigint[], text[]) FROM PUBLIC")
+    execute(f"GRANT EXECUTE ON FUNCTION {function}(bigint[], text[]) TO {role}")

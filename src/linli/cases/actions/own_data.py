@@ -6,9 +6,13 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Func, Q, Value
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from linli.cases.models import Attachment, Case, Move
+from linli.cases.actions import cutting, upload
+from linli.cases.actions.cutting import Marks
+from linli.cases.models import Attachment, Case, Move, Request, SavedFilter, Task
 from linli.cases.queries.story import PUBLIC_VERBS
 from linli.grids import queries as places
 from linli.kernel import access, audit, media, scope, sealed, text
@@ -58,18 +62,23 @@ def _plain(move: Move) -> dict[str, Any]:
 
 
 def erase(account_id: int, at: datetime) -> None:
-    """This function will take a person out of the cases: no name, no phone, no address, no publication.
+    """This function will take a person out of the cases: no name, phone, address or picture, no publication.
 
-    The matter itself stays, with the numbers in its words masked: others acted on it and are judged by it. Runs
-    inside the erasing transaction, while the account can still be read.
+    The matter itself stays, without names and numbers, in the words of everybody who wrote on it: others acted on it
+    and are judged by it. Runs inside the erasing transaction, while the account can still be read.
     """
+    SavedFilter.objects.filter(account_id=account_id).delete()
     person = people.account(account_id)
     indexes = sealed.blind_indexes("phone", person.phone) if person and person.phone else ()
     with scope.within(place.id for place in places.communities()):
         theirs = Case.objects.filter(Q(reporter_id=account_id) | Q(contact_index__in=indexes))
         touched = Counter(theirs.values_list("community_id", flat=True))
-        for case in theirs.filter(reporter_id=account_id).select_for_update(of=("self",)):
-            _mask(case)
+        for case in theirs.select_for_update(of=("self",)):
+            names = [person.name if person else None, case.contact_name]
+            phones = [person.phone if person else None, case.contact_phone]
+            _cut(case, Marks.of(names, phones), own=case.reporter_id == account_id)
+            _cut_history(case, Marks.of(names, phones), account_id)
+        _erase_files(account_id, theirs.filter(reporter_id=account_id))
         theirs.update(
             contact_name=None,
             contact_phone=None,
@@ -80,7 +89,6 @@ def erase(account_id: int, at: datetime) -> None:
             anonymous=True,
             reporter_id=None,
         )
-        _erase_files(account_id)
         for community_id, how_many in sorted(touched.items()):
             audit.record(
                 community_id=community_id,
@@ -92,17 +100,54 @@ def erase(account_id: int, at: datetime) -> None:
             )
 
 
-def _mask(case: Case) -> None:
-    words = text.mask_text(case.words)
-    vector = Func(Value("simple"), Value(text.vector_text(words)), function="to_tsvector")
-    Case.objects.filter(pk=case.pk).update(words=words, address="", lon=None, lat=None, search=vector)
+def _cut(case: Case, marks: Marks, *, own: bool) -> None:
+    """The words of the case itself, of its parts and of what was asked for it."""
+    words = cutting.cut(case.words, marks, own=own)
+    address = "" if own else cutting.cut(case.address, marks, own=False)
+    changes: dict[str, Any] = {
+        "words": words,
+        "address": address,
+        "answer": cutting.cut(case.answer, marks, own=False),
+        "search": RawSQL("%s::tsvector", [text.vector_of(words, address)]),
+    }
+    if own:
+        changes |= {"lon": None, "lat": None}
+    Case.objects.filter(pk=case.pk).update(**changes)
+    for model, columns in ((Task, ("words", "result")), (Request, ("why",))):
+        for row in model.objects.filter(case=case):
+            for column in columns:
+                setattr(row, column, cutting.cut(getattr(row, column), marks, own=False))
+            row.save(update_fields=columns)
 
 
-def _erase_files(account_id: int) -> None:
-    """What was uploaded and never sent is deleted; what hangs at a case stays, without its uploader."""
-    loose = Attachment.objects.filter(uploaded_by_id=account_id, case__isnull=True)
-    paths = [path for pair in loose.values_list("path", "thumb_path") for path in pair if path]
-    loose.delete()
+def _cut_history(case: Case, marks: Marks, account_id: int) -> None:
+    """Moves are history: of their words only what is to go can be cut out, by the database's own function."""
+    pieces: set[str] = set()
+    ids: list[int] = []
+    for move in Move.objects.filter(case=case):
+        own = move.actor_role == "reporter" and move.actor_id in {account_id, None}
+        found = [*cutting.strings(move.note, marks, own=own), *cutting.strings(move.answer, marks, own=own)]
+        pieces.update(found)
+        if found:
+            ids.append(move.pk)
+    if ids:
+        with connection.cursor() as cursor:
+            longest_first = sorted(pieces, key=lambda piece: (-len(piece), piece))
+            cursor.execute("SELECT linli_cut_cases_move(%s, %s)", [ids, longest_first])
+
+
+def _erase_files(account_id: int, own_cases: QuerySet[Case]) -> None:
+    """What the person uploaded is deleted, sent or not; proofs of work stay, without their uploader."""
+    theirs = Q(uploaded_by_id=account_id) & ~Q(purpose="proof")
+    by_receipt = Q(case__in=own_cases, uploaded_by__isnull=True, purpose__in=("report", "added"))
+    gone = Attachment.objects.filter(theirs | by_receipt)
+    paths = [path for pair in gone.values_list("path", "thumb_path") for path in pair if path]
+    gone.delete()
     Attachment.objects.filter(uploaded_by_id=account_id).update(uploaded_by_id=None)
-    for path in paths:
+    transaction.on_commit(lambda: _remove(paths))
+
+
+def _remove(paths: list[str]) -> None:
+    """Files that no other row names."""
+    for path in set(paths) - upload.known_paths(paths):
         media.remove(path)

@@ -187,6 +187,7 @@ class Move(models.Model):
 
     walled = True
     append_only = True
+    cuttable = ("note", "answer")
 
     community_id = models.BigIntegerField()
     case = models.ForeignKey(Case, models.PROTECT, related_name="moves", db_index=False)
