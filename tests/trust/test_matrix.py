@@ -6,6 +6,7 @@ What is right stands in access.toml and is read by people when it changes. To wr
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import tomllib
@@ -62,6 +63,7 @@ def knock(stage: Stage, who: str, door: Door, of: str) -> Any:
     return stage.ask(who, door.method, door.address(values), program=door.program)
 
 
+@functools.cache
 def expected() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
 

@@ -1,0 +1,236 @@
+"""The browser's safety belt (P15): on every page as everybody who may open it, and on every refusal."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linli.cases.tests import cast as casting
+from tests.trust import pages, test_matrix
+from tests.trust.doors import Door
+from tests.trust.stage import ACTORS, Stage, fresh
+
+#: The same for every answer, page or program, found or not.
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+#: Answers that may be kept for a while: files behind a right (for one browser), outlines and drawings that are public.
+KEPT = ("/files/", "/place/", "/desk/places")
+
+
+def policy_of(response: Any) -> dict[str, list[str]]:
+    """The answer's Content-Security-Policy."""
+    parts = (part.split() for part in response.headers["Content-Security-Policy"].split(";") if part.strip())
+    return {name: values for name, *values in parts}
+
+
+def check(response: Any, address: str) -> list[str]:
+    """What is wrong with an answer's headers and, if it is a page, with the page."""
+    wrong = [
+        f"{name}: {response.headers.get(name)}"
+        for name, text in ALWAYS.items()
+        if response.headers.get(name) != text
+    ]
+    csp = policy_of(response) if "Content-Security-Policy" in response.headers else {}
+    if csp.get("frame-ancestors") != ["'none'"] and csp.get("default-src") != ["'none'"]:
+        wrong.append("may be framed")
+    if any(word in response.headers.get("Content-Security-Policy", "") for word in ("unsafe-", "*", "http:")):
+        wrong.append("a policy with holes")
+    if "camera=(self)" not in response.headers.get("Permissions-Policy", ""):
+        wrong.append("no Permissions-Policy")
+    caching = response.headers.get("Cache-Control", "")
+    if not address.startswith(KEPT) and not {"private", "no-store"} <= set(re.split(r",\s*", caching)):
+        wrong.append(f"may be kept: {caching}")
+    if response.headers.get("Content-Type", "").startswith("text/html") and response.content:
+        wrong += check_page(response, csp)
+    return [f"{address}: {one}" for one in wrong]
+
+
+def check_page(response: Any, csp: dict[str, list[str]]) -> list[str]:
+    """What is wrong with a page."""
+    nonces = [one for one in csp.get("script-src", []) if one.startswith("'nonce-")]
+    nonce = nonces[0].removeprefix("'nonce-").removesuffix("'") if nonces else ""
+    wrong = list(pages.read(response.content.decode(), nonce).faults)
+    for name in ("script-src", "style-src"):
+        if not set(csp.get(name, ["missing"])) <= {"'self'", *nonces, "'none'"}:
+            wrong.append(f"{name} {csp.get(name)}")
+    for name, text in (("base-uri", "'none'"), ("form-action", "'self'"), ("default-src", "'none'")):
+        if csp.get(name) != [text]:
+            wrong.append(f"{name} {csp.get(name)}")
+    if response.headers.get("X-Frame-Options", "DENY") != "DENY":
+        wrong.append("X-Frame-Options")
+    return wrong
+
+
+def open_to(door: Door, who: str) -> bool:
+    entry = test_matrix.expected().get(door.key, {})
+    names = [*entry.get("in", []), *entry.get("here", [])]
+    return who in names or "everybody" in names
+
+
+@pytest.mark.parametrize(
+    "who", ["anonymous", "resident", "dispatcher", "leader", "auditor", "elsewhere_dispatcher"]
+)
+def test_every_answer_wears_its_belt(stage: Stage, who: str, settings: Any) -> None:
+    """Pages, redirections, refusals and answers to programs alike."""
+    settings.LINLI_API_LIMITS = False
+    wrong = []
+    for door in test_matrix.all_doors():
+        if test_matrix.expected()[door.key].get("closed"):
+            continue
+        values = stage.values(door.name, door.parameters, "here")
+        response = stage.ask(who, door.method, door.address(values), program=door.program)
+        wrong += check(response, door.address(values))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/nowhere/", 404), ("/api/v1/nowhere", 404), ("/static/nowhere.css", 404), ("/desk/case/x/", 302),
+        ("/my/x/forget/", 405), ("/healthz", 200), ("/readyz", 200), ("/metrics", 200), ("/api/v1/openapi.json", 200),
+        ("/api/v1/", 404), ("/faces", 301),
+    ],
+)  # fmt: skip
+def test_answers_without_a_page_wear_it_too(stage: Stage, address: str, status: int) -> None:
+    response = fresh().get(address)
+    assert response.status_code == status
+    found = check(response, address)
+    if address.startswith("/static/"):
+        found = [one for one in found if "may be kept" not in one]
+    assert found == []
+
+
+def test_a_broken_page_says_nothing_of_the_cause_and_wears_its_belt(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> Any:
+        raise ValueError("CANARY secret cause")
+
+    monkeypatch.setattr("linli.portal.pages.here.show", fail, raising=False)
+    monkeypatch.setattr("linli.portal.pages.render", fail, raising=False)
+    response = fresh().get("/")
+    assert response.status_code == 500
+    assert b"CANARY" not in response.content
+    assert check(response, "/") == []
+
+
+def test_each_answer_has_a_nonce_of_its_own() -> None:
+    seen = {fresh().get("/sign-in/").headers["Content-Security-Policy"] for _ in range(5)}
+    assert len(seen) == 5
+
+
+def test_a_secure_connection_is_remembered() -> None:
+    response = fresh().get("/sign-in/", secure=True)
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+
+
+class TestCookies:
+    """Sent to us alone, over a secure connection, out of reach of programs in the page."""
+
+    @pytest.mark.parametrize("who", ["anonymous", "resident", "dispatcher"])
+    def test_every_cookie_is_shut_in(self, stage: Stage, who: str) -> None:
+        browser = stage.client(who)
+        for address in ("/sign-in/", "/", "/report/", "/me/", "/desk/"):
+            browser.get(address, secure=True)
+        browser.post("/faces/elder/", {"on": "1"}, secure=True)
+        browser.post("/faces/language/", {"language": "en"}, secure=True)
+        set_now = [morsel for name, morsel in browser.cookies.items() if morsel["path"]]
+        assert {morsel.key for morsel in set_now} >= {"linli-elder", "django_language"}
+        for morsel in set_now:
+            assert (morsel["secure"], morsel["httponly"], morsel["samesite"]) == (True, True, "Lax"), (
+                morsel.key
+            )
+            assert (morsel["path"], morsel["domain"]) == ("/", ""), morsel.key
+
+    def test_the_session_has_a_name_that_browsers_guard(self, stage: Stage) -> None:
+        browser = fresh()
+        browser.get("/sign-in/", secure=True)
+        assert {name for name in browser.cookies} <= {"__Host-linli", "__Host-linli-csrf"}
+        casting.sign_in(browser, stage.cast.resident)
+        assert "__Host-linli" in browser.cookies
+
+    def test_the_api_sets_none(self, stage: Stage) -> None:
+        for who in ("anonymous", "dispatcher"):
+            response = stage.ask(who, "GET", "/api/v1/communities", program=True)
+            assert not response.cookies
+
+
+ELSEWHERE = (
+    "https://evil.example/", "//evil.example/", "///evil.example", "////evil.example", "/\\evil.example",
+    "\\\\evil.example", "/\\/evil.example", "\\/evil.example", "http:evil.example", "https:/evil.example",
+    "https:///evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", " https://evil.example",
+    "\thttps://evil.example", "\n//evil.example", "/\t/evil.example", "/\n/evil.example",
+    "https://testserver@evil.example/", "https://testserver.evil.example/", "http://testserver:80@evil.example",
+    "//testserver@evil.example", "data:text/html,x", "ftp://evil.example", "//evil.example/%2f..", "https:evil.example",
+    "/%09/evil.example", "//%65vil.example", "https://evil。example/", "//[::1]/", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("goal", ELSEWHERE)
+def test_nobody_is_led_to_another_site(stage: Stage, goal: str) -> None:
+    resident = stage.client("resident")
+    answers = [
+        resident.get("/sign-in/", {"next": goal}),
+        resident.post("/faces/language/", {"language": "en", "next": goal}),
+        resident.post("/faces/elder/", {"on": "1", "next": goal}),
+        fresh().get("/sign-in/", {"next": goal}),
+        stage.client("superuser").get("/me/second-factor/check/", {"next": goal}),
+    ]
+    for answer in answers:
+        leads = answer.headers.get("Location", "/")
+        assert re.match(r"/(?![/\\\s])[\x21-\x7e]*$|/$", leads), leads
+        assert not re.search(r"^/[\t\n\r]", leads)
+        hidden = re.findall(r'name="next" value="([^"]*)"', answer.content.decode())
+        assert all(not one or re.match(r"/(?![/\\\s])", one) for one in hidden), hidden
+
+
+def test_django_itself_finds_nothing_to_improve(tmp_path: Path) -> None:
+    """``check --deploy`` as a real server would have it."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("LINLI_", "DATABASE_"))}
+    env |= {
+        "LINLI_HOME": str(tmp_path), "LINLI_SECRET_KEY": "kq3v" * 16 + "9!xZ-_", "LINLI_ALLOWED_HOSTS": "linli.example",
+        "DJANGO_SETTINGS_MODULE": "linli.site.settings", "PYTHONPATH": os.pathsep.join(sys.path),
+    }  # fmt: skip
+    checked = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        env=env, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>go()</script>", '<script nonce="other">go()</script>', '<p onclick="go()">', '<a style="color:red">',
+        "<style>p{}</style>", '<a href=" javascript:go()">', '<form method="post"></form>', "<iframe>", "<base href='/'>",
+        '<img src="//evil.example/">', "<svg/onload=go()>",
+    ],
+)  # fmt: skip
+def test_a_hostile_page_is_noticed(hostile: str) -> None:
+    assert pages.read(f"<html><body>{hostile}</body></html>", nonce="own").faults
+
+
+def test_an_honest_page_is_not_suspected() -> None:
+    token = '<input name="csrfmiddlewaretoken" value="x">'
+    honest = (
+        f'<script nonce="own">go()</script><script src="/a.js"></script><form method="POST">{token}</form>'
+    )
+    assert pages.read(honest, nonce="own").faults == []
+
+
+def test_every_actor_of_the_matrix_opens_some_page() -> None:
+    """The belt is tried on pages people really see, not on refusals alone."""
+    doors = [door for door in test_matrix.all_doors() if door.method == "GET" and not door.program]
+    assert all(any(open_to(door, who) for door in doors) for who in ACTORS)
