@@ -71,5 +71,8 @@ def _application(home: Path, addresses: database.Addresses) -> Iterator[Finding]
     try:
         inside.set_up_django()
         yield from application.findings(demo=demo)
+        from linli.runtime.doctor import communities  # noqa: PLC0415  (needs the tables, hence django.setup)
+
+        yield from communities.findings()
     except DatabaseError as error:
         yield Finding("application", "bad", str(error).strip(), "Run linli migrate.")
