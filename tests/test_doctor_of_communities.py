@@ -37,7 +37,7 @@ def test_it_says_when_holidays_of_the_year_are_not_known(cast: Cast) -> None:
     assert found("public holidays").state == "ok"
     lacking = found("public holidays", date(2099, 3, 1))
     assert lacking.state == "warn"
-    assert f"2099 in {cast.code}" in lacking.seen
+    assert lacking.seen == f"not known for 2099 in {cast.elsewhere.code}, {cast.code}"
     assert "1 October" in lacking.mend
 
 
