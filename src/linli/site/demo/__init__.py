@@ -7,11 +7,11 @@ made with the same actions that the pages call.
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
@@ -65,7 +65,7 @@ def _make(at: datetime) -> None:
 
 def _write_card(home: Path, at: datetime) -> None:
     """Who can be tried, with one-tap sign-in and an API token each."""
-    base = os.environ.get("LINLI_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    base = (settings.LINLI_BASE_URL or "http://127.0.0.1:8000").rstrip("/")
     people = [
         _person(base, community.code, community.name_zh, duty, at)
         for community in places.communities()
