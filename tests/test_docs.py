@@ -23,6 +23,7 @@ from linli.site import timetable
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE, DOCS = ROOT / "src" / "linli", ROOT / "docs"
+FILES = {"LINLI_KEYRING_FILE", "LINLI_ERASED_FILE"}  # variables of their own, not the file of another
 READ = re.compile(r"[\"'](LINLI_[A-Z0-9_]+|DATABASE_URL)[\"']")
 
 
@@ -44,7 +45,7 @@ def settings_read() -> set[str]:
         if "environ" in text or "env." in text:
             found |= set(READ.findall(text))
     ours = {name for name in found if name.startswith("LINLI_TEST")} | {"LINLI_APP_ROLE"}
-    return {name for name in found if not name.endswith("_FILE") or name == "LINLI_KEYRING_FILE"} - ours
+    return {name for name in found if not name.endswith("_FILE") or name in FILES} - ours
 
 
 def commands(group: click.Command, said: str = "linli") -> Iterator[str]:
