@@ -60,6 +60,7 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
     """What the detail and the side show."""
     this = told_already or told(made, case)
     lines = desk_telling.lines(this, made.category)
+    clocks, past = _by_round(this)
     return {
         "case": case,
         "told": this,
@@ -75,7 +76,8 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "lines": lines,
         "before": [picture for line in lines if line.verb in BEFORE for picture in line.pictures],
         "after": next((line.pictures for line in lines if line.verb in AFTER and line.pictures), ()),
-        "clocks": [running(view, this) for view in sorted(this.clocks, key=_stage_order)],
+        "clocks": clocks,
+        "past_clocks": past,
         "clock": head_clock(made, case),
         "offers": desk_offers.offers(made, this),
         "similar": near(made, case),
@@ -100,6 +102,18 @@ AUDITORS = frozenset({"auditor", "community_leader", "admin"})
 def _stage_order(view: ClockView) -> tuple[bool, int, int]:
     """The case's own promises in the order of the stages, then those of its parts."""
     return view.row.task_id is not None, STAGES.index(view.row.stage), view.row.round
+
+
+def _by_round(this: Story) -> tuple[list[Running], list[Running]]:
+    """The promises of the present round, and those of earlier ones: a case sent twice was promised twice."""
+    now: list[Running] = []
+    past: list[Running] = []
+    views = sorted(this.clocks, key=_stage_order)
+    last = {(view.row.task_id, view.row.stage): view.row.round for view in views}
+    for view in views:
+        present = last[(view.row.task_id, view.row.stage)] == view.row.round
+        (now if present else past).append(running(view, this))
+    return now, past
 
 
 def head_clock(made: Frame, case: Case) -> Clock:
