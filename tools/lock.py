@@ -35,7 +35,18 @@ def resolve(target: Path, *options: str) -> None:
     uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
     quiet = ("-q", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header")
     subprocess.run(
-        [uv, "pip", "compile", *quiet, "--python-version", OLDEST_PYTHON, *options, "pyproject.toml", "-o", target],
+        [
+            uv,
+            "pip",
+            "compile",
+            *quiet,
+            "--python-version",
+            OLDEST_PYTHON,
+            *options,
+            "pyproject.toml",
+            "-o",
+            target,
+        ],
         cwd=ROOT,
         check=True,
         env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
