@@ -167,6 +167,35 @@ class TestTheSearch:
 
 
 @pytest.mark.django_db
+class TestCutting:
+    """The one door in the history: an erased person's name is cut out of it, inside the communities entered only."""
+
+    NOTES = "SELECT count(*) FROM cases_move WHERE note LIKE '%%CANARYNOTE%%'"
+    CUT = "SELECT linli_cut_cases_move((SELECT array_agg(id) FROM cases_move), ARRAY['CANARYNOTE'])"
+
+    def test_it_cuts_what_is_inside_only(self, stage: Stage) -> None:
+        here, elsewhere = stage.cast.here.id, stage.cast.elsewhere.id
+        with within([here, elsewhere]):
+            assert one(self.NOTES) == 2
+            ids = one("SELECT array_agg(id) FROM cases_move")
+        for communities in ([], [here]):
+            with within(communities):
+                one("SELECT linli_cut_cases_move(%s, ARRAY['CANARYNOTE'])", ids)
+        with within([here]):
+            assert one(self.NOTES) == 0
+        with within([elsewhere]):
+            assert one(self.NOTES) == 1
+
+    def test_it_opens_nothing_beside_itself(self, stage: Stage) -> None:
+        with within([stage.cast.here.id]):
+            one(self.CUT)
+            for change in ("UPDATE cases_move SET note = ''", "UPDATE kernel_auditentry SET verb = 'x'"):
+                one("SELECT set_config('linli.cutting', 'cases_move', true)")
+                with pytest.raises(DatabaseError), transaction.atomic():
+                    one(change)
+
+
+@pytest.mark.django_db
 def test_a_rolled_back_savepoint_never_leaves_the_scope_of_another(stage: Stage) -> None:
     counted = "SELECT count(DISTINCT community_id) FROM cases_case"
     here, elsewhere = stage.cast.here.id, stage.cast.elsewhere.id

@@ -27,7 +27,7 @@ $$ BEGIN
 END $$
 """
 # The one door in an append-only table: strings (names, numbers) are replaced by *** in the rows named, nothing else. It
-# runs as the owner, since the application may not change such rows.
+# runs as the owner, since the application may not change such rows, and therefore keeps the wall itself.
 CUT_FUNCTION = """
 CREATE OR REPLACE FUNCTION {function}(ids bigint[], cuts text[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
@@ -35,7 +35,7 @@ $$ DECLARE piece text; BEGIN
     PERFORM set_config('linli.cutting', '{name}', true);
     FOREACH piece IN ARRAY cuts LOOP
         CONTINUE WHEN length(piece) < 2;
-        UPDATE {table} SET {replaced} WHERE id = ANY(ids);
+        UPDATE {table} SET {replaced} WHERE id = ANY(ids) AND community_id = ANY (linli_scope());
     END LOOP;
     PERFORM set_config('linli.cutting', '', true);
 END $$
