@@ -25,7 +25,8 @@ PARTS = """
 SELECT c.number, c.words,
     (SELECT count(*) FROM cases_move m WHERE m.case_id = c.id AND m.verb = 'report'),
     (SELECT count(*) FROM cases_clockrow k WHERE k.case_id = c.id AND k.stage = 'accept'),
-    (SELECT count(*) FROM kernel_auditentry a WHERE a.object = 'case:' || c.number AND a.verb = 'case.report'),
+    (SELECT count(*) FROM kernel_auditentry a WHERE a.object = 'case:' || c.number AND a.verb = 'case.report'
+     AND a.community_id = c.community_id),
     c.suggestion IS NOT NULL
 FROM cases_case c WHERE c.channel = 'api' AND c.words LIKE '第%试报%'
 """
@@ -86,10 +87,14 @@ def compare(
     here = {row[0] for row in rows}
     verdict.lost = [line.number for line in lines if line.number not in here]
     verdict.doubled = _twice(line.number for line in lines) + _twice(row[1] for row in rows)
-    verdict.incomplete = [row[0] for row in rows if (row[2], row[3], row[4], row[5]) != (1, 1, 1, True)]
+    verdict.incomplete = [_told(*row) for row in rows if row[2:] != (1, 1, 1, True)]
     verdict.pictures = sum(line.pictures for line in lines)
     verdict.lost_pictures = _lost_pictures(connection, lines, media)
     return verdict
+
+
+def _told(number: str, _words: str, moves: int, clocks: int, entries: int, suggested: bool) -> str:
+    return f"{number} moves={moves} clocks={clocks} entries={entries} suggested={suggested}"
 
 
 def _twice(values: Any) -> list[str]:
