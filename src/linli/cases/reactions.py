@@ -21,9 +21,12 @@ BATCH = 500
 
 
 def suggest_category(fact: CaseReported) -> None:
-    """Put the machine's proposal beside a new case, with its reason, certainty and version."""
-    case = Case.objects.filter(community_id=fact.community_id, number=fact.number).first()
-    if case is None or case.category_code or case.suggestion is not None:
+    """Put the machine's proposal beside a new case, with its reason, certainty and version.
+
+    :raises Case.DoesNotExist: when the case cannot be seen, which would be a fault of ours: tried again, and then named.
+    """
+    case = Case.objects.get(community_id=fact.community_id, number=fact.number)
+    if case.category_code or case.suggestion is not None:
         return
     machine = ports.classifier()
     found = machine.suggest(case.words, reference.categories(fact.community_id))
