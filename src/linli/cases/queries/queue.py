@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from linli.cases.models import Case
 from linli.cases.rules import workflow
+from linli.cases.rules.promises import Urgency
 from linli.cases.rules.workflow import State
 from linli.kernel import numbering, sealed, text
 
@@ -21,6 +23,10 @@ PAGE = 50
 MOST = 100
 HEAVY = ("search", "grid__boundary", "building__boundary")  # a list needs none of them
 SEARCH_MOST = 200  # newest matches of a community that a list then filters
+LONGEST_CURSOR = 200
+CATEGORY = re.compile(r"[a-z0-9_.]{1,60}")
+URGENCY = re.compile("|".join(Urgency))
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL cannot hold
 # Ascending means nulls last: what has no deadline comes after everything that has one.
 ORDERS = {"newest": ("-reported_at", "-id"), "due": ("due_at", "id")}
 VIEWS: dict[str, Q] = {
@@ -69,13 +75,13 @@ class Filter:
         wanted = cls(
             view=given.get("view") or "open",
             clock=given.get("clock", ""),
-            category=given.get("category", ""),
-            urgency=given.get("urgency", ""),
+            category=_one_of(given.get("category"), CATEGORY),
+            urgency=_one_of(given.get("urgency"), URGENCY),
             place_path=given.get("place", ""),
             organisation_id=_whole(given.get("organisation")),
             handler_id=_whole(given.get("handler")),
             community_id=_whole(given.get("community")),
-            q=given.get("q", "")[:200].replace("\x00", ""),
+            q=NO_TEXT.sub("", given.get("q", "")[:200]),
             order=given.get("order") or "newest",
             since=_moment(given.get("since")),
             until=_moment(given.get("until")),
@@ -93,6 +99,12 @@ class Filter:
     def only(self, **changes: Any) -> Filter:
         """The same filter with some fields changed."""
         return replace(self, **changes)
+
+
+def _one_of(value: str | None, shape: re.Pattern[str]) -> str:
+    if value and not shape.fullmatch(value):
+        raise BadFilter("a category or an urgency was expected")
+    return value or ""
 
 
 def _whole(value: str | None) -> int | None:
@@ -220,6 +232,8 @@ def _after(order: str, key: datetime | None, pk: int) -> Q:
 
 
 def _read_cursor(cursor: str) -> tuple[datetime | None, int]:
+    if len(cursor) > LONGEST_CURSOR:
+        raise BadFilter("cursor")
     try:
         key, pk = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         moment = datetime.fromisoformat(key) if key else None
