@@ -1,0 +1,6 @@
+"""The cast of the cases, for tests of what stands above all rooms."""
+
+from __future__ import annotations
+
+from linli.cases.tests.cast import cast, standing_cast  # noqa: F401
+from linli.cases.tests.desk import monday_morning  # noqa: F401
