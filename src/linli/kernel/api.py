@@ -15,7 +15,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import orjson
@@ -56,6 +56,18 @@ class Unreadable(Exception):
     def __init__(self, status: int, code: str, detail: str = "", field: str = "") -> None:
         super().__init__(code)
         self.status, self.code, self.detail, self.field = status, code, detail, field
+
+
+class FieldRefused(Exception):
+    """One field cannot be taken; nothing was written."""
+
+    def __init__(self, field: str, code: str, limit: str = "") -> None:
+        super().__init__(f"{field}: {code}")
+        self.field, self.code, self.limit = field, code, limit
+
+
+class TooMany(Exception):
+    """An allowance that the database counts is used up (``kernel.limits``)."""
 
 
 class Outdated(Exception):
@@ -161,9 +173,9 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def at(request: HttpRequest) -> datetime:
-    """The door's one reading of the clock."""
+    """The door's one reading of the clock, in UTC as answers give it."""
     moment: datetime = request.now  # type: ignore[attr-defined]  # set by site.middleware.Watch
-    return moment
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def network(request: HttpRequest) -> str:
@@ -289,8 +301,3 @@ def create(
     if path:
         headers["Location"] = path.format(id=made)
     return answer(read(made), status=201, headers=headers)
-
-
-def same(request: HttpRequest, version: int) -> bool:
-    """Whether the caller already has this version (If-None-Match)."""
-    return held(request, etag(version))

@@ -62,6 +62,16 @@ def once(digest: bytes, body: bytes, make: Callable[[], int | str]) -> tuple[int
     return made, False
 
 
+def keep(digest: bytes, body: bytes, made: int | str) -> dict[str, Any]:
+    """Keep what was made under a key, unless a twin was faster; returns the first one's receipt.
+
+    :raises KeyReused: when the key belongs to another request.
+    """
+    kept = Idempotency(digest=digest, body=body, receipt={"id": made})
+    Idempotency.objects.bulk_create([kept], ignore_conflicts=True)
+    return stored(digest, body) or {"id": made}
+
+
 def forget(at: datetime) -> int:
     """Remove keys older than a week; returns how many."""
     removed, _ = Idempotency.objects.filter(at__lt=at - KEEP).delete()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 
+import orjson
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from linli.site import trouble
@@ -18,7 +19,11 @@ TITLES = {
     401: "Please sign in first.",
     403: "You may not do this.",
     404: "There is nothing here, or it is not for you to see.",
-    409: "Somebody was faster; look again.",
+    405: "This cannot be done here.",
+    409: "It no longer fits; look again.",
+    412: "Somebody was faster; look again.",
+    413: "That is too large.",
+    415: "That is not the kind of content expected here.",
     422: "Something in the request is not right.",
     429: "Too many requests; wait a little.",
     500: "Something broke on our side.",
@@ -45,13 +50,14 @@ def problem(
         }
         if errors:
             body["errors"] = errors
-        response: HttpResponse = JsonResponse(body, status=status, content_type="application/problem+json")
+        response = HttpResponse(orjson.dumps(body), status=status, content_type="application/problem+json")
     else:
         response = render(
             request, "faces/problem.html", {"status": status, "code": code, "detail": detail}, status=status
         )
     if status == 401:
-        response["WWW-Authenticate"] = 'Bearer realm="linli"'
+        bad = ', error="invalid_token"' if code == "bad_token" else ""
+        response["WWW-Authenticate"] = f'Bearer realm="linli"{bad}'
     if status in {429, 503}:
         response["Retry-After"] = "60" if status == 429 else "5"
     return response

@@ -6,14 +6,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from linli.kernel import access
-from linli.site import health
+from linli.site import health, openapi, reference
 from linli.site.api import api
 
 access.declare("django.contrib.admin", who=access.SUPERUSER)
 access.declare("django.contrib.contenttypes", who=access.SUPERUSER)  # the admin site's "view on site"
 access.declare("django.views.generic.base", who=access.SUPERUSER)  # its redirections; we have none of our own
 access.declare("linli.faces.pages", who=access.PUBLIC)  # faces cannot know kernel.access
-access.declare("ninja.openapi", who=access.PUBLIC)  # the OpenAPI document
 
 handler400 = "linli.site.problems.bad_request"
 handler403 = "linli.site.problems.forbidden"
@@ -21,6 +20,8 @@ handler404 = "linli.site.problems.not_found"
 handler500 = "linli.site.problems.server_error"
 
 urlpatterns = [
+    path("api/", reference.page),
+    path("api/v1/openapi.json", openapi.openapi_json),
     path("api/v1/", api.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

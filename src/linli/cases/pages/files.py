@@ -7,17 +7,17 @@ import uuid
 from typing import Any
 
 from django.core.files.base import File
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import access
-from linli.cases.models import Attachment, Move
+from linli.cases.models import Attachment
 from linli.cases.pages import here, pocket, taking
 from linli.cases.pages.here import Asked
-from linli.cases.queries.story import PUBLIC_VERBS
+from linli.cases.queries.files import is_told
 from linli.cases.rules.intake import Refused
 from linli.kernel import media, scope
 from linli.kernel.access import PUBLIC, NotFound, policy
@@ -58,7 +58,7 @@ def _turned(words: str, status: int) -> JsonResponse:
 def file(request: Asked, ticket: uuid.UUID) -> HttpResponseBase:
     """The file itself."""
     found = _find(request, ticket)
-    return _stream(request, found.path, f"{found.kind}-{found.pk}")
+    return stream(request, found.path, f"{found.kind}-{found.pk}")
 
 
 @policy("cases.thumb", who=PUBLIC)
@@ -68,7 +68,7 @@ def thumb(request: Asked, ticket: uuid.UUID) -> HttpResponseBase:
     found = _find(request, ticket)
     if not found.thumb_path:
         raise NotFound
-    return _stream(request, found.thumb_path, f"{found.kind}-{found.pk}-small")
+    return stream(request, found.thumb_path, f"{found.kind}-{found.pk}-small")
 
 
 def _find(request: Asked, ticket: uuid.UUID) -> Attachment:
@@ -94,17 +94,14 @@ def _may_see(request: Asked, found: Attachment) -> bool:
     holds = kept is not None and kept.community_id == case.community_id
     if not holds and (not request.actor.signed_in or case.reporter_id != request.actor.account_id):
         return False
-    return _is_told(found)
+    return is_told(found)
 
 
-def _is_told(found: Attachment) -> bool:
-    """Whether the reporter is told of the move the file came with: what hangs at an internal note is not."""
-    verbs = [verb.value for verb in PUBLIC_VERBS]
-    came_with = Move.objects.filter(case=found.case, seq=found.move_seq or 0)
-    return came_with.filter(verb__in=verbs).exists()
+def stream(request: HttpRequest, path: str, name: str) -> HttpResponseBase:
+    """A stored file, whole or in the range asked for; it stays where the reader's browser is.
 
-
-def _stream(request: Asked, path: str, name: str) -> HttpResponseBase:
+    :raises NotFound: it is gone from the store.
+    """
     try:
         opened = media.open_media(path)
     except media.MediaMissing as error:

@@ -49,6 +49,8 @@ def forget(community_id: int | None = None) -> None:
     """Read afresh next time; called after an edit."""
     for key in [key for key in _kept if community_id in {None, key[1]}]:
         del _kept[key]
+    if community_id is None:
+        _codes.clear()
 
 
 def _keep(what: str, community_id: int, read: Callable[[], T]) -> T:
@@ -116,6 +118,12 @@ def promise_rules(community_id: int) -> tuple[promises.PromiseRule, ...]:
         return tuple(promise_rule(row) for row in PromiseRow.objects.filter(community_id=community_id))
 
     return _keep("promises", community_id, read)
+
+
+def promise_rows(community_id: int) -> list[PromiseRow]:
+    """Every promise that is, was or will be, by what it is for and since when."""
+    found = PromiseRow.objects.filter(community_id=community_id)
+    return list(found.order_by("category_code", "urgency", "stage", "valid_from"))
 
 
 def promise_source(community_id: int, promise_id: int | None) -> PromiseRow | None:

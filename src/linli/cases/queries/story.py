@@ -90,7 +90,7 @@ def story(
         attached.setdefault(one.move_seq, []).append(one)
     staff = {row.actor_id for row in rows if row.actor_id and row.actor_role != REPORTED_BY}
     names = {} if for_resident else people.names(staff)
-    tasks = _tasks(case) if workflow.Verb.JOINT in verbs else ()
+    tasks = parts(case) if workflow.Verb.JOINT in verbs else ()
     waiting = _waiting(case) if workflow.Verb.ASK in verbs else None
     standing = moves.standing_of(
         case, asker_id=waiting.asked_by_id if waiting else None, returner_id=_returner(case, rows)
@@ -120,7 +120,8 @@ def _moves(case: Case) -> list[Any]:
     return list(named.order_by("seq"))
 
 
-def _tasks(case: Case) -> tuple[Task, ...]:
+def parts(case: Case) -> tuple[Task, ...]:
+    """What other bodies do of a case, in the order it was asked for."""
     return tuple(Task.objects.filter(case=case).select_related("organisation").order_by("pk"))
 
 

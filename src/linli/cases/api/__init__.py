@@ -1,0 +1,33 @@
+"""The API's door to cases: translate in, make one call, translate out. One topic a file."""
+
+from __future__ import annotations
+
+from linli.cases.api import (
+    calendar,
+    categories,
+    files,
+    filters,
+    following,
+    lists,
+    moving,
+    promises,
+    reading,
+    reporting,
+    routing,
+)
+from linli.cases.api.routers import routers
+
+__all__ = [
+    "calendar",
+    "categories",
+    "files",
+    "filters",
+    "following",
+    "lists",
+    "moving",
+    "promises",
+    "reading",
+    "reporting",
+    "routers",
+    "routing",
+]
