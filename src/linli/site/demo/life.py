@@ -70,6 +70,9 @@ class Days:
             at = self.until - timedelta(hours=hours) if recent else self._moment(day, matter)
             if at < self.until:
                 yield at, self._case(matter, building)
+        residents = self.town.of("resident")
+        for resident in (residents[0], *(one for one in residents if one.name.isascii())):
+            yield self.until - timedelta(hours=26), self._under_way(resident)
 
     def _what(self, day: int) -> tuple[Matter, PlaceRow]:
         if self.chance.random() < 0.12:
@@ -115,7 +118,8 @@ class Days:
         said, answer = self._said(matter, building, reporter)
         channel = chance.choices([Channel.PAGE, Channel.DESK, Channel.PATROL], [7, 2, 1])[0]
         speaker = reporter if channel is Channel.PAGE else dispatcher
-        pictures = (self.picture(town.community.id, at),) if chance.random() < 0.3 else ()
+        shown = matter.kind != "inquiry" and chance.random() < 0.35
+        pictures = (self.picture(town.community.id, at),) if shown else ()
         receipt = report(
             actor=self._actor(speaker, at),
             community_id=town.community.id,
@@ -155,6 +159,35 @@ class Days:
             )
             return
         yield from self._work(at, matter, building, answer, go, (dispatcher, verifier, reporter))
+
+    def _under_way(self, reporter: Person) -> Life:
+        """A dark lamp at somebody's own door that is being handled: whoever tries the demo finds one such case."""
+        town, lamp = self.town, MATTERS[0]
+        building = next(each for each in town.buildings if each.id == reporter.place_id)
+        dispatcher, handler = town.of("dispatcher")[0], town.of("property_handler")[0]
+        at = yield self.until
+        said = self._said(lamp, building, reporter)[0]
+        place = PlaceGiven(building_id=building.id)
+        uploads = (self.picture(town.community.id, at),)
+        told = Report(said, Channel.PAGE, Kind(lamp.kind), place=place, publish=True, uploads=uploads)
+        number = report(
+            actor=self._actor(reporter, at),
+            community_id=town.community.id,
+            report=told,
+            at=at,
+            limited=False,
+            example=True,
+        ).number
+        for who, given in (
+            (
+                dispatcher,
+                Given(Verb.DISPATCH, category_code=lamp.category, organisation_id=handler.organisation_id),
+            ),
+            (handler, Given(Verb.SIGN)),
+            (handler, Given(Verb.CONTACT, note=NOTES[0])),
+        ):
+            at = yield self._after(at, least=0.3, most=0.8)
+            moves.take(actor=self._actor(who, at), number=number, given=given, at=at)
 
     def _work(
         self,
