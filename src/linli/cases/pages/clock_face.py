@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import cast
 
 from linli.cases.models import Case
@@ -10,7 +10,6 @@ from linli.cases.queries.story import ClockView
 from linli.cases.rules.clock import ClockState
 from linli.cases.rules.workflow import OPEN
 from linli.faces.words import Clock, State, Unit
-from linli.kernel.clock import LOCAL
 
 STATES: dict[str, State] = {
     ClockState.IN_TIME.value: "in_time",
@@ -22,20 +21,13 @@ STATES: dict[str, State] = {
 }
 
 
-def last_moment(due_at: datetime | None) -> datetime | None:
-    """When it is due, as people say it: what runs out at midnight is due on the day before."""
-    if due_at is None or due_at.astimezone(LOCAL).time() != time.min:
-        return due_at
-    return due_at - timedelta(minutes=1)
-
-
 def face(view: ClockView, *, label: str = "") -> Clock:
     """The badge of one promise, with what is left of it in its own unit."""
     return Clock(
         state=STATES.get(view.state, "none"),
         unit=cast(Unit, view.unit),
         left_seconds=view.remaining,
-        due_at=last_moment(view.row.due_at),
+        due_at=view.row.due_at,
         label=label,
     )
 
@@ -48,6 +40,6 @@ def of_row(case: Case, *, at: datetime) -> Clock:
     if case.state not in {state.value for state in OPEN} or case.due_at is None:
         return Clock("paused" if case.state == "paused" else "none")
     if at > case.due_at:
-        return Clock("broken", "working_hour", due_at=last_moment(case.due_at))
+        return Clock("broken", "working_hour", due_at=case.due_at)
     risk = case.at_risk_at is not None and at >= case.at_risk_at
-    return Clock("at_risk" if risk else "in_time", "working_hour", due_at=last_moment(case.due_at))
+    return Clock("at_risk" if risk else "in_time", "working_hour", due_at=case.due_at)
