@@ -4,7 +4,7 @@
     python tools/pictures.py --home DIR NAME …   only these, from the demo whose folder is DIR
 
 Each picture is a page as one of the demo's people sees it: on a phone (375×812) or at a desk (1440×900), in Chinese or
-English, in ordinary or large type (长辈版).
+English, in ordinary or large type (长辈版). The receipt is a real one: taking it leaves one report in the demo.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,51 +34,65 @@ sys.path.insert(0, str(ROOT / "src"))
 from linli.faces.tests import browser as chromium  # noqa: E402  (the checkout need not be installed)
 
 LUXING = "520113008006"
+ENGLISH = "Emma Clarke"  # the demo's resident who reads and writes English
 WAIT_SECONDS = 180
+SETTLE_MILLISECONDS = 1500
 SIZES = {"phone": (chromium.PHONE, 2), "desk": (chromium.DESK, 1)}
+
+
+Act = str | tuple[str, str]  # a selector to press, or a selector and the words to write there
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: its name, the page, the role of who looks ("" for a stranger), and how."""
+    """One picture: its file, the page, the role of who looks ("" for a stranger), and how."""
 
-    name: str
+    file: str
     path: str
     role: str = ""
     size: str = "phone"
     language: str = "zh-hans"
     elder: bool = False
-    click: tuple[str, ...] = ()  # selectors pressed in turn before the picture is taken
+    do: tuple[Act, ...] = ()  # what is done in turn before the picture is taken
+    name: str = ""  # of this person; otherwise the first with the role
     community: str = LUXING
 
 
-def _faces(name: str, path: str, role: str = "", click: tuple[str, ...] = ()) -> list[Shot]:
-    """A resident's page in its three faces."""
-    return [
-        Shot(name, path, role, click=click),
-        Shot(f"{name}-en", path, role, language="en", click=click),
-        Shot(f"{name}-elder", path, role, elder=True, click=click),
-    ]
+def _faces(
+    file: str, path: str, role: str = "", *, elder: bool = True, do: tuple[Act, ...] = ()
+) -> list[Shot]:
+    """A resident's page in its faces: Chinese, English and, unless told otherwise, large type."""
+    plain = Shot(file, path, role, do=do)
+    english = replace(plain, file=f"{file}-en", language="en", name=ENGLISH if role == "resident" else "")
+    large = replace(plain, file=f"{file}-elder", elder=True)
+    return [plain, english, *([large] if elder else [])]
 
+
+SAY = ("textarea[name=words]", "1栋门口的路灯三天不亮了，晚上老人出门看不见路。")
+NEXT = ".ll-next button"
+UNDER_WAY = "main a[href^='/case/']:has(.ll-clock):is(:has-text('办理中'), :has-text('In hand'))"
+NEW_ROW = ".desk-row:has(.desk-row__state:text-matches('^(已上报|Reported)$')):not(:has-text('请问')) .desk-row__link"
+PLACED_ROW = ".desk-row:has(.desk-row__meta:is(:has-text('网格'), :has-text('Grid'))) .desk-row__link"
 
 SHOTS = [
     *_faces("home", "/", "resident"),
-    *_faces("report", "/report/", "resident"),
-    *_faces("my-things", "/my/", "resident"),
-    *_faces("one-case", "/my/", "resident", click=("main a[href^='/case/']",)),
-    *_faces("settled", f"/settled/{LUXING}/"),
-    *_faces("sign-in", "/sign-in/"),
-    Shot("my-data", "/me/data/", "resident"),
     Shot("home-wide", "/", "resident", size="desk"),
-    Shot("desk", "/desk/?tab=open", "dispatcher", size="desk", click=(".desk-row__link",)),
-    Shot("desk-en", "/desk/?tab=open", "dispatcher", size="desk", language="en", click=(".desk-row__link",)),
-    Shot("desk-phone-list", "/desk/?tab=open", "grid_worker"),
-    Shot("desk-phone-case", "/desk/?tab=open", "grid_worker", click=(".desk-row__link",)),
-    Shot("desk-phone-case-en", "/desk/?tab=open", "grid_worker", language="en", click=(".desk-row__link",)),
-    Shot("settings-duties", "/desk/settings/duties/", "admin", size="desk"),
-    Shot("settings-places", "/desk/settings/places/", "admin", size="desk"),
-    Shot("settings-organisations", "/desk/settings/organisations/", "admin", size="desk"),
-    Shot("demo", "/demo/", size="desk"),
+    *_faces("report", "/report/", "resident"),
+    Shot("report-place", "/report/", "resident", do=(SAY, NEXT)),
+    Shot("report-send", "/report/", "resident", do=(SAY, NEXT, NEXT)),
+    *_faces("my-things", "/my/", "resident"),
+    *_faces("one-case", "/my/", "resident", do=(UNDER_WAY,)),
+    *_faces("place", f"/place/{LUXING}/", elder=False),
+    *_faces("settled", f"/settled/{LUXING}/", elder=False),
+    *_faces("my-data", "/me/data/", "resident"),
+    Shot("receipt", "/report/", "resident", do=(SAY, NEXT, NEXT, NEXT)),
+    Shot("desk", "/desk/?tab=open", "dispatcher", size="desk", do=(NEW_ROW,)),
+    Shot("desk-en", "/desk/?tab=open", "dispatcher", size="desk", language="en", do=(NEW_ROW,)),
+    Shot("desk-phone-list", "/desk/?tab=open", "property_handler"),
+    Shot("desk-phone-case", "/desk/?tab=open", "property_handler", do=(PLACED_ROW,)),
+    Shot("desk-phone-case-en", "/desk/?tab=open", "property_handler", language="en", do=(PLACED_ROW,)),
+    Shot("settings-promises", "/desk/settings/promises/", "admin", size="desk"),
+    Shot("settings-promises-en", "/desk/settings/promises/", "admin", size="desk", language="en"),
 ]
 
 
@@ -140,7 +154,7 @@ def person(card: dict[str, Any], shot: Shot) -> dict[str, Any] | None:
     if not shot.role:
         return None
     for one in card["people"]:
-        if one["role"] == shot.role and one["community"] == shot.community:
+        if (one["role"], one["community"]) == (shot.role, shot.community) and shot.name in ("", one["name"]):
             return dict(one)
     raise LookupError(f"the demo has no {shot.role} in {shot.community}")
 
@@ -175,6 +189,14 @@ def _enter(page: Page, who: dict[str, Any] | None) -> None:
     page.wait_for_load_state()
 
 
+def _act(page: Page, act: Act) -> None:
+    if isinstance(act, tuple):
+        page.fill(*act)
+        return
+    page.locator(act).first.click()
+    page.wait_for_load_state()
+
+
 def take(browser: Browser, card: dict[str, Any], shot: Shot) -> bytes:
     """The picture as PNG, in at most 256 colours so that the checkout stays small.
 
@@ -189,10 +211,9 @@ def take(browser: Browser, card: dict[str, Any], shot: Shot) -> bytes:
         answer = page.goto(shot.path)
         if answer is not None and answer.status >= 400:
             raise ValueError(f"{shot.path} answers {answer.status}")
-        for selector in shot.click:
-            page.locator(selector).first.click()
-            page.wait_for_load_state()
-        page.wait_for_timeout(600)  # maps and swapped parts settle
+        for act in shot.do:
+            _act(page, act)
+        page.wait_for_timeout(SETTLE_MILLISECONDS)  # maps and swapped parts settle
         with Image.open(io.BytesIO(page.screenshot())) as picture:
             held = io.BytesIO()
             picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(held, "PNG", optimize=True)
@@ -208,10 +229,10 @@ def photograph(card: dict[str, Any], shots: list[Shot], out: Path) -> list[str]:
     with chromium.launch() as browser:
         for shot in shots:
             try:
-                (out / f"{shot.name}.png").write_bytes(take(browser, card, shot))
-                sys.stdout.write(f"{shot.name}.png\n")
+                (out / f"{shot.file}.png").write_bytes(take(browser, card, shot))
+                sys.stdout.write(f"{shot.file}.png\n")
             except (Error, LookupError, ValueError) as reason:
-                failed.append(f"{shot.name}: {str(reason).splitlines()[0]}")
+                failed.append(f"{shot.file}: {str(reason).splitlines()[0]}")
     return failed
 
 
@@ -224,9 +245,9 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
     parser.add_argument("--list", action="store_true", help="say the names and end")
     given = parser.parse_args()
-    shots = [shot for shot in SHOTS if not given.names or shot.name.startswith(tuple(given.names))]
+    shots = [shot for shot in SHOTS if not given.names or shot.file.startswith(tuple(given.names))]
     if given.list:
-        sys.stdout.write("".join(f"{shot.name:24} {shot.path} {shot.role or 'stranger'}\n" for shot in shots))
+        sys.stdout.write("".join(f"{shot.file:24} {shot.path} {shot.role or 'stranger'}\n" for shot in shots))
         return 0
     try:
         with demo(given.home) as card:
