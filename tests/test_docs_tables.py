@@ -210,6 +210,32 @@ def _may_be(wish: Any) -> str:
     )
 
 
+def operations_table() -> str:
+    """Every operation of the API: what it does, for whom, with which scope, and how it may be repeated and cached."""
+    from linli.site import openapi  # noqa: PLC0415  (as above)
+
+    rows = []
+    for path, methods in openapi.document()["paths"].items():
+        for method, told in methods.items():
+            says, _, whom = (told.get("description") or "").rpartition("\n\n")
+            who = re.sub(r"^For |\.$|\. Scope `[\w:]+`\.$", "", whom if says else "")
+            scopes = {scope for each in told.get("security", []) for scope in each.get("bearer", [])}
+            names = {one["name"] for one in told.get("parameters", [])}
+            marks = [mark for name, mark in MARKS.items() if name in names]
+            address = path.removeprefix("/api/v1")
+            rows.append(
+                (
+                    f"`{method.upper()} {address}`",
+                    told["summary"],
+                    who,
+                    " ".join(f"`{scope}`" for scope in sorted(scopes)) or "–",
+                    ", ".join(marks) or "–",
+                )
+            )
+    return _rows(("operation", "what", "for", "scope", "knows"), rows)
+
+
+MARKS = {"Idempotency-Key": "key", "If-None-Match": "ETag", "If-Match": "If-Match", "cursor": "cursor"}
 LIMITED = {
     "report": "reports",
     "media_bytes": "bytes of files",
@@ -322,6 +348,7 @@ def tables() -> dict[str, Callable[[], str]]:
         "sweeps": sweeps_table,
         "wishes": wishes_table,
         "commands": commands_text,
+        "operations": operations_table,
         "limits": limits_table,
     }
     for name, (room, attribute) in WORDS.items():
