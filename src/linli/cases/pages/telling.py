@@ -318,7 +318,7 @@ def promise(told: Story) -> tuple[str, Clock] | None:
         "dispatch": _("Send it to the one who sees to it"),
         "sign": _("Somebody takes it on"),
         "first_contact": _("First word to you"),
-        "resolve": _("Put right"),
+        "resolve": pgettext("promise", "Put right"),
         "rule": _("Decide who sees to it"),
         "verify": _("Check the result"),
     }.get(shown.row.stage, "")
