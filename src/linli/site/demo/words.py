@@ -72,7 +72,7 @@ MATTERS: tuple[Matter, ...] = (
         ("{place}广场舞音响太大，九点半了还不停，孩子没法写作业。", "您好，已与领队商定音量，晚上八点半结束，这几天我们每晚去看。"),
     ), (), "", 2, evening=True),
     Matter("building.leak", "help", (
-        ("一下雨{place}顶楼就漏水，天花板都湿了。", "您好，物业已修补屋面接缝并疏通雨水口，下次下雨我们会再来看。"),
+        ("一下雨，{place}顶楼就漏水，天花板都湿了。", "您好，物业已修补屋面接缝并疏通雨水口，下次下雨我们会再来看。"),
     ), (
         ("Rain comes through the ceiling of the top floor in {place}.", "Hello, the roof was mended today. We will look again at the next rain."),
     ), "property_company", 2, inside=True, rain=True),
