@@ -72,7 +72,10 @@ SAY = ("textarea[name=words]", "1栋门口的路灯三天不亮了，晚上老�
 NEXT = ".ll-next button"
 UNDER_WAY = "main a[href^='/case/']:has(.ll-clock):is(:has-text('办理中'), :has-text('In hand'))"
 NEW_ROW = ".desk-row:has(.desk-row__state:text-matches('^(已上报|Reported)$')):not(:has-text('请问')) .desk-row__link"
-SIGNED_ROW = ".desk-row:has(.desk-row__state:text-matches('^(已签收|Signed for)$')):has(.desk-row__meta:is(:has-text('网格'), :has-text('Grid'))) .desk-row__link"
+SIGNED_ROW = (
+    ".desk-row:has(.desk-row__state:text-matches('^(已签收|Signed for)$'))"
+    ":has(.desk-row__meta:is(:has-text('网格'), :has-text('Grid'))) .desk-row__link"
+)
 
 SHOTS = [
     *_faces("home", "/", "resident"),
