@@ -331,7 +331,9 @@ def relocate(doing: Doing) -> Effect:
     case.grid_id, case.building_id = where.grid_id, where.building_id
     case.lon, case.lat = where.lon, where.lat
     found_by = text.vector_of(case.words, case.address)
-    Case.objects.filter(pk=case.pk).update(search=RawSQL("%s::tsvector", [found_by]))  # the address is searched too
+    Case.objects.filter(pk=case.pk).update(
+        search=RawSQL("%s::tsvector", [found_by])
+    )  # the address is searched too
     return Effect(data={"before": before, "after": where.path})
 
 

@@ -111,7 +111,9 @@ def _serving(home: Path, addresses: database.Addresses, community_id: int) -> It
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {"DATABASE_URL": addresses.app, "LINLI_BENCH_COMMUNITY": str(community_id)}
-    words = f"--interface wsgi --port {port} --workers 1 --blocking-threads 4 --no-ws --log-level error".split()
+    words = (
+        f"--interface wsgi --port {port} --workers 1 --blocking-threads 4 --no-ws --log-level error".split()
+    )
     command = [sys.executable, "-m", "granian", *words, "linli.runtime.bench.floor:application"]
     log = home / "web.log"
     with log.open("wb") as out:
