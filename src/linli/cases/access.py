@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -18,6 +18,7 @@ EVERYWHERE = frozenset({"dispatcher", "community_leader", "verifier", "auditor",
 ON_THE_GROUND = frozenset({"grid_worker", "police", "assistant", "building_head"})
 FOR_A_BODY = frozenset({"department_handler", "property_handler"})
 NAMES = ("organisation", "grid", "building")
+NAME_COLUMNS = tuple(f"{name}__name_{language}" for name in NAMES for language in ("zh", "en"))
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
@@ -101,17 +102,19 @@ def own(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(reporter_id=actor.account_id) if actor.signed_in else Case.objects.none()
 
 
-def find(actor: Actor, number: str, *, lock: bool = False) -> Case:
+def find(actor: Actor, number: str, *, lock: bool = False, only: Iterable[str] = ()) -> Case:
     """The case with this number, for this actor.
 
     :param lock: take the row's lock, for an action that will change it.
+    :param only: the columns that a hot reader needs, beside the names; the others come when they are asked for.
     :raises NotFound: when there is none or it is not for this actor to see.
     """
     parsed = numbering.parse_number(number)
     found = visible(actor).filter(number=parsed).order_by("pk")
     # A reader needs the names beside the case, and neither the outlines of places nor the text index.
-    found = found.select_for_update(of=("self",)) if lock else found.select_related(*NAMES).defer(*HEAVY)
-    case = found.first() if parsed else None
+    named = found.select_related(*NAMES)
+    named = named.only(*only, *NAME_COLUMNS) if only else named.defer(*HEAVY)
+    case = (found.select_for_update(of=("self",)) if lock else named).first() if parsed else None
     if case is None:
         raise NotFound
     return case

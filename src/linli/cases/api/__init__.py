@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# Addresses are tried in the order in which they are declared: the hot one first.
+from linli.cases.api import reporting
+
+# isort: split
 from linli.cases.api import (
     calendar,
     categories,
@@ -12,7 +16,6 @@ from linli.cases.api import (
     moving,
     promises,
     reading,
-    reporting,
     routing,
 )
 from linli.cases.api.routers import routers

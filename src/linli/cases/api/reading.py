@@ -53,7 +53,7 @@ def read(request: HttpRequest, number: Number) -> HttpResponse:
 
     The ETag changes with every move and whenever the standing of the next promise does; `remaining_seconds` runs on.
     """
-    case = access.find(actor_of(request), number)
+    case = access.find(actor_of(request), number, only=rows.TOLD)
     if held(request, tag(request, case)):
         return not_modified(tag(request, case))
     return tell(request, case)

@@ -31,6 +31,8 @@ COLUMNS = (
     *(f"{name}__name_zh" for name in _NAMES),
     *(f"{name}__name_en" for name in _NAMES),
 )
+#: What telling one case's story reads of its row.
+TOLD = (*_PLAIN, "category_code", "handler_id", "at_risk_at", "reporter_id", "handled_by_id", "bound")
 _FROM = len(_PLAIN)
 _STATE, _DUE, _COMMUNITY = _PLAIN.index("state"), _PLAIN.index("due_at"), _PLAIN.index("community_id")
 _of_case = attrgetter(*_PLAIN, "category_code", "handler_id", "at_risk_at")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from linli.cases import access
 from linli.cases.actions import clocks, moves
@@ -15,6 +15,7 @@ from linli.cases.rules import clock as clock_rules
 from linli.cases.rules import workflow
 from linli.kernel import calendar
 from linli.kernel.access import Actor
+from linli.kernel.postgres.known import Known
 from linli.people import queries as people
 
 # What the reporter reads of a case: the internal verbs are left out, and internal notes always.
@@ -27,6 +28,22 @@ PUBLIC_VERBS = frozenset(workflow.Verb) - {
     workflow.Verb.RELEASE,
 }
 
+
+def _moves(case_id: int) -> QuerySet[Move]:
+    """The moves in order, each with the names of the body it concerned."""
+    body = people.organisations_by_id().filter(pk=OuterRef("organisation_id"))
+    found = Move.objects.filter(case_id=case_id).order_by("seq")
+    return found.annotate(body_zh=Subquery(body.values("name_zh")), body_en=Subquery(body.values("name_en")))
+
+
+# The story is asked for all day, always in the same words.
+MOVES = Known(1, _moves)
+FILES = Known(1, lambda case_id: Attachment.objects.filter(case_id=case_id).order_by("pk"))
+CLOCKS = Known(1, lambda case_id: ClockRow.objects.filter(case_id=case_id).order_by("started_at", "pk"))
+PARTS = Known(
+    1, lambda case_id: Task.objects.filter(case_id=case_id).select_related("organisation").order_by("pk")
+)
+WAITING = Known(1, lambda case_id: Request.objects.filter(case_id=case_id, decided_at__isnull=True))
 
 REPORTED_BY = "reporter"  # the role under which a resident's own moves are recorded
 
@@ -83,15 +100,15 @@ def story(
     code: bool = False,
 ) -> Story:
     """The story of a case for this reader; what the history shows cannot be there is not asked for."""
-    rows = _moves(case)
+    rows: list[Any] = MOVES(case.pk)
     verbs = {row.verb for row in rows}
     attached: dict[int | None, list[Attachment]] = {}
-    for one in Attachment.objects.filter(case=case).order_by("pk"):
+    for one in FILES(case.pk):
         attached.setdefault(one.move_seq, []).append(one)
     staff = {row.actor_id for row in rows if row.actor_id and row.actor_role != REPORTED_BY}
     names = {} if for_resident else people.names(staff)
     tasks = parts(case) if workflow.Verb.JOINT in verbs else ()
-    waiting = _waiting(case) if workflow.Verb.ASK in verbs else None
+    waiting = next(iter(WAITING(case.pk)), None) if workflow.Verb.ASK in verbs else None
     standing = moves.standing_of(
         case, asker_id=waiting.asked_by_id if waiting else None, returner_id=_returner(case, rows)
     )
@@ -111,22 +128,9 @@ def story(
     )
 
 
-def _moves(case: Case) -> list[Any]:
-    """The moves in order, each with the names of the body it concerned."""
-    body = people.organisations_by_id().filter(pk=OuterRef("organisation_id"))
-    named = Move.objects.filter(case=case).annotate(
-        body_zh=Subquery(body.values("name_zh")), body_en=Subquery(body.values("name_en"))
-    )
-    return list(named.order_by("seq"))
-
-
 def parts(case: Case) -> tuple[Task, ...]:
     """What other bodies do of a case, in the order it was asked for."""
-    return tuple(Task.objects.filter(case=case).select_related("organisation").order_by("pk"))
-
-
-def _waiting(case: Case) -> Request | None:
-    return Request.objects.filter(case=case, decided_at__isnull=True).first()
+    return tuple(PARTS(case.pk))
 
 
 def _returner(case: Case, rows: list[Any]) -> int | None:
@@ -165,7 +169,7 @@ def clock_views(case: Case, *, at: datetime) -> tuple[ClockView, ...]:
     """Every promise of the case as it stands now."""
     days = calendar.load(case.community_id)
     found = []
-    for row in ClockRow.objects.filter(case=case).order_by("started_at", "pk"):
+    for row in CLOCKS(case.pk):
         clock = clocks.as_clock(row)
         found.append(
             ClockView(
