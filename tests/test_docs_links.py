@@ -16,7 +16,7 @@ FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(
     r"`((?:[\w.-]+/)+[\w-]+\.(?:py|md|html|csv|css|mjs|json|yaml|conf|service|timer|sh|example))\b"
 )
-MADE_LATER = ("secrets/", "postgres/")  # in a data folder
+MADE_LATER = ("secrets/", "postgres/", ".linli/")  # in a data folder
 STRANGE = re.compile(r"/work/|/home/\w+|/root/|\bshared/|TODO|FIXME", re.IGNORECASE)
 
 
