@@ -70,7 +70,8 @@ async function polygons(L, map, address, fit) {
 }
 
 function plain_map(L, at, box) {
-  const map = L.map(at, { attributionControl: false, zoomControl: true, minZoom: 9, maxZoom: 20, zoomSnap: 0.5 });
+  const map = L.map(at, { attributionControl: false, zoomControl: false, minZoom: 9, maxZoom: 20, zoomSnap: 0.5 });
+  L.control.zoom(english ? {} : { zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
   map.setView(centre_of(box), 16);
   return map;
 }
