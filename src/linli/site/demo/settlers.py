@@ -39,7 +39,7 @@ BODIES: tuple[tuple[str, str, str], ...] = (
     ("party_branch", "党支部", "Party Branch"),
     ("property_company", "安居物业服务中心", "Anju Property Services"),
     ("owners_committee", "业主委员会", "Owners' Committee"),
-    ("police_station", "派出所社区警务室", "Community Police Office"),
+    ("police_station", "派出所社区警务室", "Police Office"),
     ("service_centre", "便民服务中心", "Residents' Service Centre"),
     ("street_department", "街道城市管理科", "Street Urban Management"),
     ("street_department", "街道平安办", "Street Safety Office"),
