@@ -336,7 +336,7 @@ def test_numbers_that_slipped_into_published_words_are_masked(cast: Cast) -> Non
     assert "13811100150" not in Program().get(f"/published/{number}", community=HERE).raw.decode()
 
 
-def test_promises_kept(cast: Cast) -> None:
+def test_promises_kept_are_told_to_programs(cast: Cast) -> None:
     settled(cast)
     got = program(cast.leader).get("/kept", community=HERE, since="2026-11-01T00:00:00Z", within_days=3)
     assert got.body["answered"]["cases"] == 1
