@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 
 from faults.asking import Answer, ask
+from linli.runtime.osuser import die_with_parent
 from linli.runtime.postgres import Postgres
 
 READY_SECONDS = 180.0
@@ -47,7 +48,14 @@ class House:
         words = [sys.executable, "-m", "linli", "demo", "--home", str(self.home), "--port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                words, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=clean_environment()
+                words,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env=clean_environment(),
+                preexec_fn=die_with_parent(
+                    signal.SIGTERM
+                ),  # a test run that is killed leaves no house behind
             )
         deadline = time.monotonic() + READY_SECONDS
         while not ((self.home / "demo.json").exists() and ready(self.port)):
@@ -129,6 +137,7 @@ class House:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
+                preexec_fn=die_with_parent(signal.SIGTERM),
             )
         try:
             yield process
