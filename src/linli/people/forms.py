@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -203,10 +204,23 @@ class AppCode(Form):
     code = CodeField(label=_("Code the app shows now"))
 
 
+class AnswerField(forms.Field):
+    """What a security key answered, as JSON. Nesting without end is refused, which Django's own field does not do."""
+
+    def to_python(self, value: Any) -> Any:
+        """Plain values."""
+        if value in self.empty_values:
+            return None
+        try:
+            return orjson.loads(value)
+        except orjson.JSONDecodeError as error:
+            raise forms.ValidationError(_("The key did not answer as asked. Please try again.")) from error
+
+
 class KeyAnswer(Form):
     """What the browser gives back for a security key."""
 
-    answer = forms.JSONField(widget=forms.HiddenInput())
+    answer = AnswerField(widget=forms.HiddenInput())
     name = forms.CharField(
         label=_("What you call this key"), max_length=60, required=False, widget=forms.TextInput()
     )

@@ -279,7 +279,7 @@ def _point(row: dict[str, str], datum: Datum) -> dict[str, float]:
 def _read_geojson(name: str, content: bytes, datum: Datum) -> Sheets:
     try:
         document = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError) as problem:
+    except (UnicodeDecodeError, ValueError, RecursionError) as problem:
         return Sheets(problems=[Problem(Source(name, 0), "unreadable", str(problem)[:120])])
     sheets = Sheets()
     features = document.get("features") if isinstance(document, dict) else None
