@@ -53,9 +53,7 @@ class House:
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 env=clean_environment(),
-                preexec_fn=die_with_parent(
-                    signal.SIGTERM
-                ),  # a test run that is killed leaves no house behind
+                preexec_fn=die_with_parent(signal.SIGTERM),  # whoever is killed leaves no house behind
             )
         deadline = time.monotonic() + READY_SECONDS
         while not ((self.home / "demo.json").exists() and ready(self.port)):
