@@ -13,6 +13,9 @@ from faults.moments import moments
 from faults.restore import restore
 from faults.stage import Stage
 
+# One process plays them all: no two test processes shall start a house.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+
 
 def test_nothing_accepted_is_lost_or_doubled_when_web_worker_and_database_are_killed(on: Stage) -> None:
     found = kills(on.house, seconds=10, seed=5, every=(1.5, 3.0))
