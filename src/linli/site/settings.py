@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "linli.people",
     "linli.grids",
     "linli.cases",
+    "linli.triage",
+    "linli.controlroom",
     "linli.portal",
     "linli.site",
 ]

@@ -46,10 +46,11 @@ def processes_of(running: Running, word: str) -> list[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                lines[int(entry.name)] = (entry / "cmdline").read_text()
-            except OSError:
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                line = (entry / "cmdline").read_text()
+            except OSError:  # it ended while we looked
                 continue
+            parents[int(entry.name)], lines[int(entry.name)] = parent, line
     family = {running.process.pid}
     while more := {pid for pid, parent in parents.items() if parent in family} - family:
         family |= more
