@@ -14,8 +14,10 @@ class Classifier(Protocol):
 
     version: str
 
-    def suggest(self, words: str, categories: Mapping[str, CategoryRow]) -> tuple[Suggestion, ...]:
-        """Up to three categories, surest first, or none below its threshold."""
+    def suggest(
+        self, words: str, categories: Mapping[str, CategoryRow], community_id: int = 0
+    ) -> tuple[Suggestion, ...]:
+        """Up to three categories, surest first, or none below its threshold, as this community decides (0: any)."""
 
 
 _filled: dict[str, Classifier] = {}

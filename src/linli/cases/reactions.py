@@ -29,7 +29,7 @@ def suggest_category(fact: CaseReported) -> None:
     if case.category_code or case.suggestion is not None:
         return
     machine = ports.classifier()
-    found = machine.suggest(case.words, reference.categories(fact.community_id))
+    found = machine.suggest(case.words, reference.categories(fact.community_id), fact.community_id)
     proposal = {
         "version": machine.version,
         "at": fact.at.isoformat(),

@@ -37,11 +37,14 @@ COMMANDS = {
 ROOMS = {
     "places": ("linli.grids.cli:places", "Import, check and find places."),
     "cases": ("linli.cases.cli:cases", "Import and look at cases."),
+    "triage": ("linli.triage.cli:triage", "Let the machine learn categories, and judge what it proposes."),
     "people": ("linli.people.cli:people", "Open first accounts and help people back in."),
     "jobs": (f"{HERE}.jobs:jobs", "See reactions that failed, and let them be tried again."),
     "audit": ("linli.runtime.commands.audit:audit", "Prove that no audit entry was changed or removed."),
     "keys": ("linli.runtime.commands.keys:keys", "See and exchange the keys that seal personal data."),
 }
+# Commands of a room that read files only: no database is started for them.
+WITHOUT_DATABASE: dict[str, frozenset[str]] = {"triage": frozenset({"evaluate", "hot", "pairs"})}
 
 
 class LazyGroup(click.Group):
@@ -55,7 +58,7 @@ class LazyGroup(click.Group):
         """The command, imported now."""
         if cmd_name in ROOMS:
             where, line = ROOMS[cmd_name]
-            return RoomDoor(cmd_name, where, line)
+            return RoomDoor(cmd_name, where, line, WITHOUT_DATABASE.get(cmd_name, frozenset()))
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")

@@ -25,7 +25,9 @@ class FirstDayClassifier:
 
     version = "keywords-1"
 
-    def suggest(self, words: str, categories: Mapping[str, CategoryRow]) -> tuple[suggest.Suggestion, ...]:
+    def suggest(
+        self, words: str, categories: Mapping[str, CategoryRow], community_id: int = 0
+    ) -> tuple[suggest.Suggestion, ...]:
         """Up to three, surest first."""
         return suggest.suggest(words, categories.values())
 

@@ -1,0 +1,10 @@
+"""``linli triage``: one group; each part of the room keeps its commands in a module of its own and adds them here."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def triage() -> None:
+    """Machine help for the desk: learn categories, judge what was learned, see what people write about."""
