@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from linli.cases.queries.reference import CategoryRow
@@ -20,7 +22,53 @@ class Classifier(Protocol):
         """Up to three categories, surest first, or none below its threshold, as this community decides (0: any)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why two reports look alike, or unlike: a code of `words.ALIKE_WHY`, and the value it names."""
+
+    code: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An open case that may be the same matter as what is asked about."""
+
+    case_id: int
+    number: str
+    certainty: float  # 0 to 1, calibrated
+    reasons: tuple[Reason, ...]  # the strongest first
+    meters: float | None  # between the two points, where both are known
+    supporters: int  # other people who say the same
+
+
+class Likeness(Protocol):
+    """Finds the open cases that may be the same matter; a resident or a dispatcher decides."""
+
+    version: str
+
+    def alike(
+        self,
+        *,
+        community_id: int,
+        words: str,
+        lon: float | None,
+        lat: float | None,
+        place_path: str,
+        category_code: str,
+        at: datetime,
+        limit: int = 5,
+        but: int | None = None,
+    ) -> tuple[Alike, ...]:
+        """The likeliest first, none below its threshold. The community must be entered.
+
+        :param place_path: where it is as far as it is known; empty for nowhere in particular.
+        :param but: the case that is asked about: left out, with every case that a person said is another matter.
+        """
+
+
 _filled: dict[str, Classifier] = {}
+_likeness: list[Likeness] = []
 
 
 def classifier() -> Classifier:
@@ -31,3 +79,13 @@ def classifier() -> Classifier:
 def plug_classifier(adapter: Classifier) -> None:
     """Fill the port."""
     _filled["classifier"] = adapter
+
+
+def likeness() -> Likeness:
+    """What finds the same matter, plugged in by ``site/wiring.py``."""
+    return _likeness[-1]
+
+
+def plug_likeness(adapter: Likeness) -> None:
+    """Fill the port."""
+    _likeness[:] = [adapter]
