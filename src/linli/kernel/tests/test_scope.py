@@ -125,6 +125,16 @@ class TestTheConnection:
                 row = connection.fetch_prepared(say, {"one": 1})  # type: ignore[attr-defined]  # our own backend
             assert row == (scope.as_text(communities),)
 
+    def test_a_hot_statement_is_planned_once_and_others_never_by_themselves(self) -> None:
+        hot, others = "SELECT %(one)s::int + 4711", "SELECT 4712"
+        for _ in range(7):
+            connection.fetch_prepared(hot, {"one": 1})  # type: ignore[attr-defined]  # our own backend
+            with connection.cursor() as cursor:
+                cursor.execute(others)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%471_'")
+            assert cursor.fetchone() == (1,)
+
     def test_changing_the_scope_costs_one_statement_and_staying_none(self) -> None:
         seen_by_the_database()
         before = connection.linli_statements  # type: ignore[attr-defined]  # our own backend
