@@ -96,7 +96,10 @@ class Case(models.Model):
     returns = models.PositiveSmallIntegerField(default=0)
     reopenings = models.PositiveSmallIntegerField(default=0)
     urges = models.PositiveSmallIntegerField(default=0)
-    supervised_until = models.DateTimeField(null=True)
+    supervised_until = models.DateTimeField(null=True)  # the next day of the letters that stand
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     escalated = models.BooleanField(default=False)
     outside_number = models.CharField(max_length=60, blank=True, default="")
     batch = models.CharField(max_length=60, blank=True, default="")  # the import it came with
@@ -210,7 +213,14 @@ class Move(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "seq"], name="cases_move_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["community_id", "at"], name="cases_move_when")]
+        indexes: ClassVar = [
+            models.Index(fields=["community_id", "at"], name="cases_move_when"),
+            models.Index(
+                fields=["community_id", "verb", "at"],
+                condition=Q(verb__in=["dispatch", "return", "rule"]),
+                name="cases_move_returns",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}.{self.seq} {self.verb}"

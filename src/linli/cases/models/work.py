@@ -69,6 +69,10 @@ class ClockRow(models.Model):
     due_at = models.DateTimeField(null=True)  # null while paused
     at_risk_at = models.DateTimeField(null=True)
     broken_at = models.DateTimeField(null=True)  # when the sweep found it broken and said so, once
+    reminded_at = models.DateTimeField(null=True)  # when the sweep said that little is left, once
+    # When the sweep looks which rung of the ladder is due: at once after whatever touches the time, then at the next rung.
+    ladder_at = models.DateTimeField(null=True)
+    ladder_level = models.PositiveSmallIntegerField(default=0, db_default=0)  # the highest rung climbed
     pauses = models.JSONField(default=list)  # [{"from", "until", "move"}]
     extensions = models.JSONField(default=list)  # [{"amount", "asked_at", "move"}]
 
@@ -84,6 +88,16 @@ class ClockRow(models.Model):
                 fields=["due_at"],
                 condition=Q(stopped_at__isnull=True, broken_at__isnull=True, due_at__isnull=False),
                 name="cases_clock_to_sweep",
+            ),
+            models.Index(
+                fields=["at_risk_at"],
+                condition=Q(stopped_at__isnull=True, reminded_at__isnull=True, at_risk_at__isnull=False),
+                name="cases_clock_to_remind",
+            ),
+            models.Index(
+                fields=["ladder_at"],
+                condition=Q(stopped_at__isnull=True, ladder_at__isnull=False),
+                name="cases_clock_to_climb",
             ),
         ]
 
@@ -116,6 +130,9 @@ class Request(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     granted = models.BooleanField(null=True)
+    days = models.DecimalField(max_digits=8, decimal_places=2, null=True)  # working days longer: its size
+    decider = models.CharField(max_length=24, default="dispatcher", db_default="dispatcher")
+    basis = models.BooleanField(default=False, db_default=False)  # granting it takes a written basis
 
     class Meta:
         constraints: ClassVar = [
@@ -126,6 +143,13 @@ class Request(models.Model):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("asked_by")),
                 name="cases_request_two_persons",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["until"],
+                condition=Q(granted=True, until__isnull=False),
+                name="cases_request_until",
+            )
         ]
 
     def __str__(self) -> str:

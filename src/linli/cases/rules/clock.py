@@ -121,6 +121,15 @@ def due_at(clock: Clock, calendar: WorkCalendar) -> datetime | None:
     return _used_up(clock, calendar, runs, _allowance(clock, calendar, runs))
 
 
+def used_at(clock: Clock, calendar: WorkCalendar, *, percent: int) -> datetime | None:
+    """The moment at which this share of the allowance is used up; None while an open pause keeps it unknown.
+
+    :param percent: 1 to 99, rounded up to the whole second.
+    """
+    runs = _runs(clock, calendar)
+    return _used_up(clock, calendar, runs, -(-_allowance(clock, calendar, runs) * percent // 100))
+
+
 def times(clock: Clock, calendar: WorkCalendar, *, at_risk_percent: int = AT_RISK_PERCENT) -> Times:
     """When counting begins, when the promise comes to be at risk, and when it is due.
 
