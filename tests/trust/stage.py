@@ -24,6 +24,7 @@ from linli.kernel import clock, scope
 from linli.people import queries as people
 from linli.people.models import Account, ApiToken, SecondFactor
 from linli.people.rules import Scope
+from tests.trust import machine_help
 
 NOW = clock.now()
 #: Who knocks at every door. The other roles of the cast have the rights of one of these.
@@ -190,6 +191,7 @@ def _fill(stage: Stage, of: str, community: Community, prefix: str) -> None:
             "purpose": "publish",
             "token": "nobody",
             "sheet": "desk",
+            **machine_help.fill(community, told.number, at=NOW),
         }
     stage.secrets += _secrets(community, prefix, mark, told)
 

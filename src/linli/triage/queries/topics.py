@@ -1,0 +1,210 @@
+"""The hot topics of a period, with what their heat is made of; frozen rows for the wall, the pages and the API."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from linli.cases.queries import reference
+from linli.cases.rules.workflow import OPEN
+from linli.grids import queries as places
+from linli.grids.rows import PlaceRow
+from linli.kernel.clock import LOCAL
+from linli.triage.models import Topic, TopicMember, TopicRun
+from linli.triage.rules.heat import Heat, Voice, heat
+
+OPEN_STATES = frozenset(state.value for state in OPEN)
+DAYS = 7
+LEAST_MEMBERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The stretch of time that is asked about, and the language of the answer."""
+
+    since: datetime
+    until: datetime
+    days: int  # local days, the last one among them
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A case of a topic, as far as heat, map and sparkline need it."""
+
+    case_id: int
+    number: str
+    who: str
+    at: datetime
+    state: str
+    lon: float | None
+    lat: float | None
+    votes: int
+    certainty: float
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HotTopic:
+    """A topic as it stands in a period. ``words`` is what it is about, ``place`` where, in the language asked for."""
+
+    id: int
+    words: str
+    place: str
+    place_id: int | None
+    category: str
+    state: str  # open | known
+    note: str
+    heat: Heat
+    cases: int
+    open_cases: int
+    first_at: datetime
+    last_at: datetime
+    daily: tuple[int, ...]  # reports of each local day of the period, the oldest first
+    lon: float | None
+    lat: float | None
+    head: str  # number of the joint case; empty for none
+    members: tuple[Member, ...]
+
+    @property
+    def title(self) -> str:
+        """Where and what."""
+        return f"{self.place} · {self.words}" if self.place and self.place not in self.words else self.words
+
+
+def hot(
+    community_id: int,
+    *,
+    at: datetime,
+    limit: int = 10,
+    days: int = DAYS,
+    language: str = "zh-hans",
+    known: bool = True,
+) -> tuple[HotTopic, ...]:
+    """The hottest topics of the last days, hottest first; four statements at most.
+
+    :param days: local days of the period, today among them.
+    :param known: with those that a person has marked as known.
+    """
+    since = period_start(at, days)
+    topics = Topic.objects.filter(community_id=community_id).exclude(state=Topic.State.MERGED)
+    if not known:
+        topics = topics.filter(state=Topic.State.OPEN)
+    found = _members(community_id, topics.values("pk"), since=since, until=at)
+    rows = {row.pk: row for row in topics.filter(pk__in=list(found)).select_related("head")}
+    spots = places.places({row.place_id for row in rows.values() if row.place_id})
+    period = Period(since, at, days, language)
+    made = [
+        hot_topic(rows[pk], members, spots.get(rows[pk].place_id or 0), period)
+        for pk, members in found.items()
+        if pk in rows and (len(members) >= LEAST_MEMBERS or rows[pk].decided_at)
+    ]
+    made.sort(key=lambda topic: (-topic.heat.total, -topic.last_at.timestamp(), topic.id))
+    return tuple(made[:limit])
+
+
+def period_start(at: datetime, days: int) -> datetime:
+    """Midnight of the first of so many local days, of which the last is today."""
+    midnight = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - timedelta(days=days - 1)
+
+
+def as_of(community_id: int) -> datetime | None:
+    """When topics and repeat problems were last worked out; None before the first time."""
+    done = TopicRun.objects.filter(community_id=community_id, finished_at__isnull=False)
+    return done.order_by("-asked_at").values_list("finished_at", flat=True).first()
+
+
+def _members(
+    community_id: int, topics: object, *, since: datetime, until: datetime
+) -> dict[int, list[Member]]:
+    rows = TopicMember.objects.filter(
+        community_id=community_id,
+        topic__in=topics,  # type: ignore[misc]  # a subquery
+        kept_out=False,
+        case__reported_at__gte=since,
+        case__reported_at__lte=until,
+    ).order_by("case__reported_at", "case_id")
+    found: dict[int, list[Member]] = defaultdict(list)
+    for topic_id, certainty, by_hand, *case in rows.values_list("topic_id", "certainty", "by_hand", *COLUMNS):
+        found[topic_id].append(_member(case, certainty, by_hand))
+    return found
+
+
+COLUMNS = (
+    "case_id", "case__number", "case__reporter_id", "case__contact_index", "case__reported_at", "case__state",
+    "case__lon", "case__lat",
+)  # fmt: skip
+
+
+def _member(case: Iterable[object], certainty: float, by_hand: bool) -> Member:
+    case_id, number, reporter, contact, at, state, lon, lat = case
+    return Member(
+        case_id=case_id,  # type: ignore[arg-type]  # the columns in their order
+        number=number,  # type: ignore[arg-type]
+        who=voice_of(case_id, reporter, contact),
+        at=at,  # type: ignore[arg-type]
+        state=state,  # type: ignore[arg-type]
+        lon=lon,  # type: ignore[arg-type]
+        lat=lat,  # type: ignore[arg-type]
+        votes=0,
+        certainty=certainty,
+        by_hand=by_hand,
+    )
+
+
+def voice_of(case_id: object, reporter_id: object, contact: object) -> str:
+    """A key that is the same for the same person: the account, else the phone's index, else the report itself."""
+    if reporter_id is not None:
+        return f"a{reporter_id}"
+    return f"c{bytes(contact).hex()}" if contact else f"r{case_id}"  # type: ignore[call-overload]  # a memoryview
+
+
+def hot_topic(row: Topic, members: list[Member], place: PlaceRow | None, period: Period) -> HotTopic:
+    """The topic with what its members of the period make of it; there is at least one."""
+    spots = [(one.lon, one.lat) for one in members if one.lon is not None and one.lat is not None]
+    since, language = period.since, period.language
+    voices = (Voice(one.who, one.at, one.votes) for one in members)
+    return HotTopic(
+        id=row.pk,
+        words=row.named or row.phrase,
+        place=place_words(place, language),
+        place_id=row.place_id,
+        category=category_words(row.community_id, row.category_code, language),
+        state=row.state,
+        note=row.note,
+        heat=heat(voices, zone=LOCAL, start=since, end=period.until),
+        cases=len(members),
+        open_cases=sum(one.state in OPEN_STATES for one in members),
+        first_at=members[0].at,
+        last_at=members[-1].at,
+        daily=daily([one.at for one in members], since=since, days=period.days),
+        lon=sum(lon for lon, _ in spots) / len(spots) if spots else None,
+        lat=sum(lat for _, lat in spots) / len(spots) if spots else None,
+        head=row.head.number if row.head else "",
+        members=tuple(members),
+    )
+
+
+def place_words(place: PlaceRow | None, language: str) -> str:
+    """What a place is called; empty for none."""
+    return place.name(language) if place else ""
+
+
+def category_words(community_id: int, code: str, language: str) -> str:
+    """What a category is called, ended ones too; empty for none."""
+    row = reference.every_category(community_id).get(code)
+    return row.name(language) if row else code
+
+
+def daily(moments: Iterable[datetime], *, since: datetime, days: int) -> tuple[int, ...]:
+    """How many moments fall on each of so many local days from a midnight on."""
+    counts = [0] * days
+    first = since.astimezone(LOCAL).date()
+    for moment in moments:
+        day = (moment.astimezone(LOCAL).date() - first).days
+        if 0 <= day < days:
+            counts[day] += 1
+    return tuple(counts)
