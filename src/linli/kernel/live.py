@@ -1,4 +1,5 @@
-"""Tells open screens that something changed: a topic and a version, never content; screens ask for what they may see.
+"""Tells open screens that something changed: a topic and a version; screens ask for what they may see. Screens that
+may see a whole community (the wall) also get an item: codes and numbers, never words and nothing about a person.
 
 Announcements are sent a moment after the commit, by one thread per process, gathered: PostgreSQL lets only one
 transaction with a NOTIFY commit at a time, which would make all reports wait for each other's fsync (measured: see
@@ -7,10 +8,12 @@ docs/decisions/004-no-notify-in-commits.md). What is lost with a killed process 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import threading
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -23,6 +26,7 @@ CHANNEL = "linli_live"
 JOBS_CHANNEL = "procrastinate_any_queue_v1"  # wakes the worker; its own trigger is disabled by kernel.walls
 JOBS_PAYLOAD = '{"type": "job_inserted", "job_id": 0}'
 GATHER_SECONDS = 0.2
+MOST_ITEMS = 200  # that wait in one process; a storm beyond it is told as "something changed"
 log = logging.getLogger("linli.live")
 
 
@@ -35,10 +39,11 @@ class Announcer:
         self._something = threading.Event()
         self._pid = 0
 
-    def add(self, channel: str, topic: str, payload: str) -> None:
-        """Send this soon; a later payload for the same topic takes its place."""
+    def add(self, channel: str, topic: str, payload: str, *, each: bool = False) -> None:
+        """Send this soon; a later payload for the same topic takes its place, unless each of them counts."""
         with self._lock:
-            self._waiting[channel, topic] = payload
+            kept = each and len(self._waiting) < MOST_ITEMS
+            self._waiting[channel, f"{topic} {payload}" if kept else topic] = payload
             if self._pid != os.getpid():
                 self._pid = os.getpid()
                 self._something = threading.Event()
@@ -85,6 +90,15 @@ announcer = Announcer()
 def touch(topic: str, version: int) -> None:
     """Announce, once this is committed, that ``topic`` (``"community:3"``) now has ``version``."""
     transaction.on_commit(lambda: announcer.add(CHANNEL, topic, f"{topic} {version}"))
+
+
+def tell(topic: str, item: Mapping[str, str | int | None]) -> None:
+    """Hand an item, once this is committed, to the screens of ``topic`` (``"wall:3"``), which see the whole community.
+
+    :param item: codes, numbers and times only: it passes through a process that knows no rights but the ticket's.
+    """
+    said = json.dumps(item, separators=(",", ":"), ensure_ascii=True)
+    transaction.on_commit(lambda: announcer.add(CHANNEL, topic, f"{topic} {said}", each=True))
 
 
 def wake_worker() -> None:

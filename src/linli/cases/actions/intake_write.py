@@ -15,9 +15,11 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from linli.cases import sql
+from linli.cases.actions import news
 from linli.cases.events import CaseReported
 from linli.cases.models import Case
 from linli.cases.rules.intake import Refused, Wrong
+from linli.cases.rules.workflow import State, Verb
 from linli.kernel import events, idempotency, limits, live, numbering, sealed
 from linli.kernel.access import Actor
 
@@ -80,12 +82,28 @@ def write(values: dict[str, Any], rooms: list[Room]) -> Receipt:
             raise
         if row is None:
             return _first_receipt(values["community"], values["key"], values["body"], code)
-        live.touch(f"community:{values['community']}", int(values["at"].timestamp() * 1000))
+        _announce(values, numbered["number"], quarantined=bool(row[1]))
         live.wake_worker()
         return Receipt(
             numbered["number"], code, bool(row[1]), values["urgency"], values["grid"], values["due_at"]
         )
     raise RuntimeError("no free case number was found")
+
+
+def _announce(values: dict[str, Any], number: str, *, quarantined: bool) -> None:
+    if quarantined:  # the desk reads it first
+        live.touch(f"community:{values['community']}", int(values["at"].timestamp() * 1000))
+        return
+    news.announce(
+        community_id=values["community"],
+        number=number,
+        verb=Verb.REPORT.value,
+        state=State.REPORTED.value,
+        category_code=values["category"],
+        grid_id=values["grid"],
+        urgency=values["urgency"],
+        at=values["at"],
+    )
 
 
 def _numbered(values: dict[str, Any], code: str) -> dict[str, Any]:

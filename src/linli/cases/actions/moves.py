@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from linli.cases import access
-from linli.cases.actions import clocks
+from linli.cases.actions import clocks, news
 from linli.cases.actions.attaching import attach
 from linli.cases.actions.effects import DROPS, EFFECTS, Doing, Effect
 from linli.cases.events import CaseMoved
@@ -17,7 +17,7 @@ from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.moves import Given
 from linli.cases.rules.promises import Stage
 from linli.cases.rules.workflow import OPEN, Need, State, Verb
-from linli.kernel import audit, events, live, scope, text
+from linli.kernel import audit, events, scope, text
 from linli.kernel.access import Actor, Forbidden
 from linli.kernel.scope import within
 
@@ -208,4 +208,13 @@ def _record(doing: Doing, effect: Effect, before: State, after: State, role: str
             organisation_id=effect.organisation_id,
         )
     )
-    live.touch(f"community:{case.community_id}", int(at.timestamp() * 1000))
+    news.announce(
+        community_id=case.community_id,
+        number=case.number,
+        verb=given.verb.value,
+        state=after.value,
+        category_code=case.category_code,
+        grid_id=case.grid_id,
+        urgency=case.urgency,
+        at=at,
+    )

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,32 +24,42 @@ from linli.runtime import database, inside
 from linli.runtime import home as homes
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE, Postgres
 
-NAMES = ("intake", "list", "detail", "locate", "search")
-ORDER = ("intake", "list", "detail", "search", "locate")
+NAMES = ("intake", "list", "detail", "locate", "search", "live")
+ORDER = ("intake", "live", "list", "detail", "search", "locate")
 ON_MANY_ROWS = {"list", "detail", "search"}
 WAIT_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of it: cases in the table, seconds of a round, open screens."""
+
+    rows: int
+    seconds: float
+    viewers: int
 
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice([*NAMES, "all"]))
 @click.option("--rows", default=100_000, show_default=True, help="cases in the table")
 @click.option("--seconds", default=3.0, show_default=True, help="length of each of the five rounds")
+@click.option("--viewers", default=3000, show_default=True, help="open screens (live)")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON")
-def bench(names: tuple[str, ...], rows: int, seconds: float, as_json: bool) -> None:
+def bench(names: tuple[str, ...], rows: int, seconds: float, viewers: int, as_json: bool) -> None:
     """Measure the main paths on a fresh database of their own, against a floor in the same run.
 
     Read the ratios and the CPU time a request; rates swing with the machine.
     """
     wanted = list(NAMES) if not names or "all" in names else list(dict.fromkeys(names))
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
-        found = _measure(Path(folder), wanted, rows, seconds, quiet=as_json)
+        found = _measure(Path(folder), wanted, Size(rows, seconds, viewers), quiet=as_json)
     found["about"] = {"cores": os.cpu_count(), "rows": rows, "load average": round(os.getloadavg()[0], 1)}
     click.echo(
         json.dumps(found, ensure_ascii=False, indent=None if as_json else 1) if as_json else _table(found)
     )
 
 
-def _measure(home: Path, wanted: list[str], rows: int, seconds: float, *, quiet: bool) -> dict[str, Any]:
+def _measure(home: Path, wanted: list[str], size: Size, *, quiet: bool) -> dict[str, Any]:
     if wanted == ["locate"]:
         with inside.described(home):
             from linli.runtime.bench import paths  # noqa: PLC0415  (needs Django set up)
@@ -64,30 +75,31 @@ def _measure(home: Path, wanted: list[str], rows: int, seconds: float, *, quiet:
         inside.set_up_django()
         call_command("migrate", verbosity=0, interactive=False)
         walls.raise_walls()
-        return _on_ground(home, addresses, wanted, rows, seconds, quiet)
+        return _on_ground(home, addresses, wanted, size, quiet)
 
 
 def _on_ground(
-    home: Path, addresses: database.Addresses, wanted: list[str], rows: int, seconds: float, quiet: bool
+    home: Path, addresses: database.Addresses, wanted: list[str], size: Size, quiet: bool
 ) -> dict[str, Any]:
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
-    from linli.runtime.bench import paths  # noqa: PLC0415  (as above)
+    from linli.runtime.bench import paths, screens  # noqa: PLC0415  (as above)
 
     ground = grounds.lay()
     _become(APP_ROLE)
     with _serving(home, addresses, ground.community_id) as server:
         measure: dict[str, Callable[[], dict[str, Any]]] = {
-            "intake": lambda: paths.intake(ground, server, seconds=seconds),
-            "list": lambda: paths.listing(ground, server, seconds=seconds),
-            "detail": lambda: paths.detail(ground, server, seconds=seconds),
+            "intake": lambda: paths.intake(ground, server, seconds=size.seconds),
+            "list": lambda: paths.listing(ground, server, seconds=size.seconds),
+            "detail": lambda: paths.detail(ground, server, seconds=size.seconds),
             "search": lambda: paths.search(ground),
             "locate": paths.locate,
+            "live": lambda: screens.screens(ground, server.port, size.viewers),
         }
         found: dict[str, Any] = {}
         for name in [name for name in ORDER if name in wanted]:
             if name in ON_MANY_ROWS:
                 _become(OWNER_ROLE)
-                grounds.grow(ground, rows)
+                grounds.grow(ground, size.rows)
                 _become(APP_ROLE)
             if not quiet:
                 click.echo(f"{name} …", err=True)

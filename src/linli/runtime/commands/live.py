@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import gc
+import os
+import resource
+import signal
+from collections.abc import Coroutine
 from pathlib import Path
 
 import click
-import uvicorn
 
 from linli.runtime import database
-
-STOP_SECONDS = 2
 
 
 @click.command()
@@ -18,16 +22,26 @@ STOP_SECONDS = 2
 @click.pass_obj
 def live(home: Path, host: str, port: int) -> None:
     """Tell open screens what has changed (Server-Sent Events). Needs a direct connection to the database."""
+    from linli.site import live as screens  # noqa: PLC0415  (only this process needs it)
+
     database.join(home)
-    uvicorn.run(
-        "linli.site.live:application",
-        host=host,
-        port=port,
-        loop="asyncio",
-        http="h11",
-        ws="none",
-        lifespan="on",
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
+    _many_files()
+    asyncio.run(_until_told(screens.serve(host, port, os.environ["DATABASE_URL"])))
+
+
+def _many_files() -> None:
+    """Each screen is an open file: take as many as the machine allows."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+async def _until_told(serving: Coroutine[None, None, None]) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    gc.freeze()  # what the imports left stays; the collector looks only at what screens make
+    task = asyncio.ensure_future(serving)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
