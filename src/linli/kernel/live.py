@@ -25,7 +25,8 @@ from linli.kernel import ticket
 CHANNEL = "linli_live"
 JOBS_CHANNEL = "procrastinate_any_queue_v1"  # wakes the worker; its own trigger is disabled by kernel.walls
 JOBS_PAYLOAD = '{"type": "job_inserted", "job_id": 0}'
-GATHER_SECONDS = 0.2
+GATHER_SECONDS = 0.2  # between two sendings of one process
+TOGETHER_SECONDS = 0.01  # what one commit announces goes in one sending
 MOST_ITEMS = 200  # that wait in one process; a storm beyond it is told as "something changed"
 log = logging.getLogger("linli.live")
 
@@ -61,10 +62,12 @@ class Announcer:
 
     def _run(self, something: threading.Event) -> None:
         own = connection.copy()
+        sent = -GATHER_SECONDS
         while True:
             something.wait()
+            time.sleep(max(TOGETHER_SECONDS, sent + GATHER_SECONDS - time.monotonic()))
             something.clear()
-            time.sleep(GATHER_SECONDS)
+            sent = time.monotonic()
             try:
                 send(own, self.take())
             except Exception:

@@ -50,6 +50,25 @@ class TestTouching:
             assert announcer.take() == []
         assert announcer.take() == [(live.CHANNEL, "community:3 17")]
 
+    def test_every_item_is_told_after_the_commit(
+        self, announcer: Heard, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+            live.tell("wall:3", {"number": "261123000001", "at": 1})
+            live.tell("wall:3", {"number": "261123000002", "at": 2})
+            live.tell("wall:3", {"number": "261123000002", "at": 2})
+            assert announcer.take() == []
+        told = [payload for _channel, payload in announcer.take()]
+        assert told == [f'wall:3 {{"number":"26112300000{number}","at":{number}}}' for number in (1, 2)]
+
+    def test_a_storm_of_items_does_not_grow_without_end(
+        self, announcer: Heard, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            for number in range(live.MOST_ITEMS + 50):
+                live.tell("wall:3", {"n": number})
+        assert len(announcer.take()) == live.MOST_ITEMS + 1
+
     def test_what_is_rolled_back_is_not_told(
         self, announcer: Heard, django_capture_on_commit_callbacks: Any
     ) -> None:

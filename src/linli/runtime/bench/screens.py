@@ -40,6 +40,7 @@ def screens(ground: Ground, web_port: int, viewers: int) -> dict[str, Any]:
         with _watching(port, target, viewers) as room:
             time.sleep(SETTLE_SECONDS)
             after = _memory(pid)
+            _one(ground, web_port, room, REPORTS)  # the web process reads its reference rows
             cpu = _cpu(pid)
             told = [_one(ground, web_port, room, turn) for turn in range(REPORTS)]
             cpu = (_cpu(pid) - cpu) / REPORTS
@@ -59,7 +60,11 @@ def _figures(
         "reports": len(told),
         "seen_by_fewest": min(int(one["seen"]) for one in told),
         "lost": int(told[-1]["lost"]),
-        "to_the_last_screen_s": {"median": round(statistics.median(waits), 3), "worst": round(max(waits), 3)},
+        "to_the_last_screen_s": {
+            "median": round(statistics.median(waits), 3),
+            "18 of 20": round(sorted(waits)[-3], 3),
+            "worst": round(max(waits), 3),
+        },
         "of_which_request_s": round(statistics.median(one["answered"] - one["sent"] for one in told), 3),
         "first_to_last_screen_s": round(statistics.median(one["last"] - one["first"] for one in told), 3),
         "live_cpu_ms_a_report": round(cpu * 1000, 1),

@@ -1,4 +1,4 @@
-"""Many open screens, on real sockets, in a process of their own. Imports no Django: ``python -m linli.runtime.bench.viewers``.
+"""Many open screens, on real sockets, in a process of their own, without Django.
 
 Speaks with the bench in lines of JSON. In: ``{"see": NUMBER}`` waits until every screen has the item of that case.
 Out: ``{"open": n}`` once all are connected, then for each case ``{"seen": n, "first": t, "last": t}``, Unix seconds.
@@ -94,16 +94,22 @@ class Room:
         return {"seen": len(times), "first": min(times), "last": max(times), "lost": self.lost}
 
 
+def say(what: dict[str, float | int]) -> None:
+    """One line to the bench."""
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
 async def main(port: int, target: str, viewers: int) -> None:
     """Open the screens, then answer the bench's questions until it hangs up."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     room = Room(port, target, viewers)
     await room.open()
-    print(json.dumps({"open": viewers}), flush=True)
+    say({"open": viewers})
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
-        print(json.dumps(await room.wait_for(json.loads(line)["see"])), flush=True)
+        say(await room.wait_for(json.loads(line)["see"]))
 
 
 if __name__ == "__main__":
