@@ -14,7 +14,10 @@ _PATTERNS = tuple(
         ("building", r"\b(?:building|block|tower|bldg)\s*(?:no\.?\s*|#)?(?P<n>\d{1,3}|[a-z]\b)"),
         ("unit", rf"{_N}\s*单元"),
         ("unit", r"\bunit\s*(?P<n>\d{1,2})"),
-        ("floor", rf"(?<!号)(?P<n>负?\d{{1,2}}|负?[一二三四五六七八九十]{{1,3}})\s*(?:楼(?!梯|栋|道|盘|顶|上|下|宇|房)|层)"),
+        (
+            "floor",
+            r"(?<!号)(?P<n>负?\d{1,2}|负?[一二三四五六七八九十]{1,3})\s*(?:楼(?!梯|栋|道|盘|顶|上|下|宇|房)|层)",
+        ),
         ("floor", r"\b(?P<n>\d{1,2})(?:st|nd|rd|th) floor\b"),
         ("floor", r"\bfloor (?P<n>\d{1,2})\b"),
         ("room", r"(?<!\d)(?P<n>\d{3,4})\s*(?:室|房|号房|户)"),
@@ -29,7 +32,9 @@ _PATTERNS = tuple(
     )
 )
 _FULL = re.compile(r"(?<![\d-])(?P<building>\d{1,3})-(?P<unit>\d{1,2})-(?P<room>\d{3,4})(?![\d-])")
-_NOT_A_ROAD = re.compile("马路|道路|小路|公路|线路|电路|水路|走路|主路|条路|段路|下路|门路|辅路|过道|上街|逛街|[的把了着到在这那个走过上下去来边]路|口路|沿街|条街|小巷")
+_NOT_A_ROAD = re.compile(
+    "马路|道路|小路|公路|线路|电路|水路|走路|主路|条路|段路|下路|门路|辅路|过道|上街|逛街|[的把了着到在这那个走过上下去来边]路|口路|沿街|条街|小巷"
+)
 _LITTLE = re.compile("[的把了着到在这那个走过去来有是不都就没很]")
 _DIGITS = {letter: value for value, letter in enumerate("零一二三四五六七八九")}
 _GATES = {"east": "东", "south": "南", "west": "西", "north": "北", "main": "正", "back": "后", "side": "侧"}

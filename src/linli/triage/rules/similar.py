@@ -181,7 +181,9 @@ def cosine(one: Gist, two: Gist) -> float:
     if not one.norm or not two.norm:
         return 0.0
     small, large = sorted((one.grams, two.grams), key=len)
-    return sum(weight * large[gram] for gram, weight in small.items() if gram in large) / (one.norm * two.norm)
+    return sum(weight * large[gram] for gram, weight in small.items() if gram in large) / (
+        one.norm * two.norm
+    )
 
 
 def _things(found: Measures, one: Gist, two: Gist) -> str:
@@ -191,7 +193,9 @@ def _things(found: Measures, one: Gist, two: Gist) -> str:
         return THINGS[max(known, key=_weight)].reach if known else ""
     mine, theirs = _covered(one, two), _covered(two, one)
     share = 0.65 * max(mine, theirs) + 0.35 * min(mine, theirs)
-    of_two = max(two.things, key=lambda thing: (max(_kin(thing, each) for each in one.things) * _weight(thing), thing))
+    of_two = max(
+        two.things, key=lambda thing: (max(_kin(thing, each) for each in one.things) * _weight(thing), thing)
+    )
     if share >= 0.3:
         found.put("thing", share, "thing", two.things[of_two])
     other = max(two.things, key=lambda thing: (_weight(thing), thing))
@@ -202,7 +206,9 @@ def _things(found: Measures, one: Gist, two: Gist) -> str:
 def _covered(one: Gist, two: Gist) -> float:
     """The share of what one speaks of that the other speaks of too, things that only say where it is weighing less."""
     whole = sum(_weight(thing) for thing in one.things)
-    return sum(_weight(thing) * max(_kin(thing, other) for other in two.things) for thing in one.things) / whole
+    return (
+        sum(_weight(thing) * max(_kin(thing, other) for other in two.things) for thing in one.things) / whole
+    )
 
 
 def _weight(thing: str) -> float:
@@ -223,11 +229,11 @@ def _kin(one: str, two: str) -> float:
 _SAME_MATTER = frozenset(
     frozenset(pair.split("~"))
     for pair in (
-        "drain~puddle drain~manhole dance~speaker ktv~speaker site~renovation gas~fumes drain~toilet_home roof~ceiling ceiling~upstairs pipe~water wall~roof ebike~charge_wire"
-        " stair~clutter stair~light.stair fire_lane~parking fire_lane~clutter parking~gate garage~parking site~renovation"
-        " door~intercom guard~gate stall~bbq tree~green wires~tree dog~green wall~window garage~light.garage"
-        " puddle~road manhole~road bike~stair fumes~bbq parking~truck ktv~dance clutter~garbage.bulky ebike~stair ebike~lift"
-        " upstairs~toilet_home toilet_home~ceiling site~truck"
+        "drain~puddle drain~manhole drain~toilet_home dance~speaker ktv~speaker roof~ceiling ceiling~upstairs pipe~water"
+        " wall~roof ebike~charge_wire stair~clutter stair~light.stair fire_lane~parking fire_lane~clutter parking~gate"
+        " garage~parking site~renovation gas~fumes door~intercom guard~gate stall~bbq tree~green wires~tree dog~green"
+        " wall~window garage~light.garage puddle~road manhole~road bike~stair fumes~bbq parking~truck ktv~dance"
+        " clutter~garbage.bulky ebike~stair ebike~lift upstairs~toilet_home toilet_home~ceiling site~truck"
     ).split()
 )
 
