@@ -1,4 +1,4 @@
-// Copies the few browser files Linli uses from node_modules into the tree, with a manifest.
+// Copies the few browser files Linli uses from node_modules into the tree, or builds them from it, with a manifest.
 //   npm ci && node tools/vendor.mjs            write them
 //   npm ci && node tools/vendor.mjs --check    compare bytes, change nothing
 // The copies are checked in, so that installing Linli needs no Node.
@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const faces = join(root, "src/linli/faces");
@@ -23,24 +24,45 @@ const files = [
   ["axe-core", "axe.min.js", "tests/axe.min.js"],
 ];
 
+// [package, our entry that names what we use of it, where the bundle goes]
+const bundles = [["echarts", "tools/charts.entry.mjs", "static/vendor/echarts.mjs"]];
+
 // A pointer to a source map we do not ship makes the hashed static storage fail.
 function clean(name, bytes) {
   if (!name.endsWith(".js")) return bytes;
   return Buffer.from(bytes.toString("utf8").replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, "\n"), "utf8");
 }
 
+// Only what the entry names is taken along; the notices that licences ask for stay at the end of the file.
+function bundle(entry) {
+  const made = buildSync({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2020",
+    legalComments: "eof",
+    define: { "process.env.NODE_ENV": '"production"' },
+    write: false,
+  });
+  return Buffer.from(made.outputFiles[0].contents);
+}
+
+function row(name, to, bytes) {
+  const about = JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8"));
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { file: to, name, version: about.version, licence: about.license, bytes: bytes.length, sha256 };
+}
+
 function build() {
   const made = new Map();
-  const rows = files.map(([name, from, to]) => {
-    const home = join(root, "node_modules", name);
-    const about = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
-    const bytes = clean(to, readFileSync(join(home, from)));
-    made.set(to, bytes);
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    return { file: to, name, version: about.version, licence: about.license, bytes: bytes.length, sha256 };
-  });
-  made.set("static/vendor/manifest.json", Buffer.from(JSON.stringify({ files: rows }, null, 2) + "\n"));
-  return made;
+  for (const [name, from, to] of files) made.set(to, [name, clean(to, readFileSync(join(root, "node_modules", name, from)))]);
+  for (const [name, entry, to] of bundles) made.set(to, [name, bundle(entry)]);
+  const rows = [...made].map(([to, [name, bytes]]) => row(name, to, bytes));
+  const found = new Map([...made].map(([to, [, bytes]]) => [to, bytes]));
+  found.set("static/vendor/manifest.json", Buffer.from(JSON.stringify({ files: rows }, null, 2) + "\n"));
+  return found;
 }
 
 function strangers(made) {
