@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from linli.cases.rules import urgent_words
 from linli.cases.rules.promises import Urgency
-from linli.cases.rules.urgent_words import hints
 
 MOST_READ = 2000  # characters: what it is about is said at the beginning
 MOST_PROPOSED = 3
@@ -79,23 +79,14 @@ def suggest(words: str, categories: Iterable[Described]) -> tuple[Suggestion, ..
 
 
 def looks_urgent(words: str) -> Urgency:
-    """How pressing the words sound."""
-    return urgency_hint(words).urgency
+    """How pressing the words sound by the shipped list."""
+    return urgent_words.look(words).urgency
 
 
 def urgency_hint(words: str) -> UrgencyHint:
-    """How pressing the words sound, and which words say so.
-
-    Fire, gas, current, collapse, people trapped or attacked are critical. Said of what may come ("could catch
-    fire"), of what was ("last year") or of a drill they are not; a wall that may fall or a wire that may leak
-    current is urgent.
-    """
-    found = tuple(hints(_plain(words)[:MOST_READ]))
-    for urgency in (Urgency.CRITICAL, Urgency.URGENT):
-        said = tuple(dict.fromkeys(word for level, word in found if level is urgency))
-        if said:
-            return UrgencyHint(urgency, said)
-    return UrgencyHint(Urgency.NORMAL, ())
+    """How pressing the words sound by the shipped list, and which words say so."""
+    found = urgent_words.look(words)
+    return UrgencyHint(found.urgency, tuple(dict.fromkeys(one.words for one in found.counted)))
 
 
 _Index = dict[str, tuple[tuple[str, tuple[str, ...]], ...]]  # two first characters -> words, longest first

@@ -1,121 +1,177 @@
-"""Words that make a report pressing, and the harmless sentences that hold the same characters. Pure."""
+"""Words that make a report pressing, and the harmless sentences that hold the same characters. Pure.
+
+The list is the community's (``urgent_phrases``); what language does to a word is here: it may come, it was, it is denied,
+it is practised.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
 from linli.cases.rules.promises import Urgency
-
-#: Harmless wholes that hold a pressing word; taken out before looking.
-_HARMLESS = re.compile(
-    "火锅|火车|灭火|防火|爆炸头|爆炸性|信息爆炸|火爆|被困扰|贫困|困难|困在心|落水管|落水口|跳楼[价机]"
-    "|停电[动瓶单摩车]|停水泥|停气[瓶罐]|接触电|触电影|烟囱冒烟|引起火灾|自杀式|电击棒"
-    "|fire (?:extinguisher|drill|station|safety|alarm test|door|lane|exit|escape|hydrant|equipment)s?"
-    r"|fireworks?|fireplace|firefighters?|fight(?:ing)? (?:for|against)|collapsed? in laugh\w*"
-)
-
-_ANY = "[^,。;!?]"  # anything within the clause
-
-#: pattern, how pressing when it happens now, how pressing when it may come
-_WORDS: tuple[tuple[re.Pattern[str], Urgency, Urgency], ...] = (
-    (
-        re.compile(
-            "着火|起火|失火|火警|发生火灾|有火情|浓烟|冒烟|爆炸|烧起来|"
-            "on fire|caught fire|fire broke out|there is a fire|heavy smoke|explo(?:sion|ded)"
-        ),
-        Urgency.CRITICAL,
-        Urgency.NORMAL,
-    ),
-    (
-        re.compile(
-            f"(?:燃气|煤气|天然气|液化气|瓦斯){_ANY}{{0,6}}?(?:泄漏|泄露|漏气|漏了|在漏|味)|漏煤气|漏燃气|"
-            "一氧化碳中毒|漏电|触电|电到人|坍塌|倒塌|垮塌|塌方|(?:地面|路面)塌陷|山体滑坡|"
-            "gas leak|leaking gas|smell(?:s|ing)? (?:of )?gas|electric shock|electrocuted|live wire|"
-            "collaps(?:ed|ing)"
-        ),
-        Urgency.CRITICAL,
-        Urgency.URGENT,
-    ),
-    (
-        re.compile(
-            "被困|困在|困人|关在电梯|昏迷|晕倒|昏倒|没有呼吸|大出血|溺水|落水|跳楼|轻生|自杀|割腕|喝农药|"
-            r"trapped|stuck in the (?:lift|elevator)|unconscious|not breathing|drowning|suicid\w+"
-        ),
-        Urgency.CRITICAL,
-        Urgency.NORMAL,
-    ),
-    (
-        re.compile(
-            "打架|斗殴|打起来|持刀|拿着刀|砍人|捅人|行凶|有人抢劫|被抢劫|被绑架|家暴|打老婆|打孩子|"
-            "fighting|a fight|with a knife|stabb(?:ed|ing)|robbery|robbed|beating (?:his|her|a|the)"
-        ),
-        Urgency.CRITICAL,
-        Urgency.URGENT,
-    ),
-    (
-        re.compile(
-            "(?:老人|老太|老爷|孩子|小孩|儿童|女儿|儿子|母亲|父亲|妈妈|爸爸)"
-            f"{_ANY}{{0,8}}?(?:走失|走丢|不见了)|missing (?:child|person)"
-        ),
-        Urgency.CRITICAL,
-        Urgency.NORMAL,
-    ),
-    (
-        re.compile(
-            "停水|停电|停气|爆管|水管爆|水管破裂|高空抛物|高空坠物|大树倒|树倒了|水淹|倒灌|内涝|污水外溢|"
-            f"井盖{_ANY}{{0,6}}?(?:丢|没了|不见|缺失|碎|塌|破)|电梯{_ANY}{{0,6}}?(?:坠|急停|停在半)|"
-            f"(?:瓷砖|墙皮|外墙|玻璃|水泥块|广告牌){_ANY}{{0,6}}?(?:脱落|掉落|掉下来|坠落)|"
-            f"裸露{_ANY}{{0,3}}电线|电线{_ANY}{{0,4}}(?:裸露|断|垂|掉)|冒火花|马蜂窝|狗咬|被咬|"
-            f"消防通道{_ANY}{{0,8}}?(?:堵|占|停满)|"
-            "power cut|power outage|no water|burst pipe|manhole cover is (?:missing|broken)|"
-            "falling (?:tiles|objects)|bitten by|exposed wires?|bare wires?|flooded|fallen tree|sparks"
-        ),
-        Urgency.URGENT,
-        Urgency.NORMAL,
-    ),
-)
+from linli.cases.rules.urgent_phrases import LEVELS, DangerKind, UrgentList, UrgentPhrase, shipped
 
 #: Said before it in the clause: it may come, or comes again and again, but is not happening now.
 _MAY_COME = re.compile(
-    "可能|容易|万一|担心|(?<!害)怕|恐怕|唯恐|生怕|以免|避免|防止|预防|会不会|如果|假如|要是|一旦|说不定|早晚|迟早|"
-    "经常|总是|老是|天天|时常|屡次|"
-    r"\bcould\b|\bmight\b|\bmay\b|afraid|worried|in case|risk of|prevent|often|always|\bif\b"
+    "可能(?!是|已经|有人)|容易|万一|担心|(?<!害)怕|恐怕|唯恐|生怕|以免|避免|防止|预防|谨防|会不会|是否|如果|假如|要是|一旦|说不定|早晚|迟早|"
+    "经常|总是|老是|天天|时常|屡次|每天|应该打|禁止|严禁|不要|别再|想装|"
+    r"\bcould\b|\bmight\b|\bmay\b|afraid|worried|in case|risk of|prevent|often|always|sometimes|\bif\b|\bavoid\b|against|a sign about|course"
 )
 #: Said right after it: a danger, not an event.
-_DANGER = re.compile("^(?:的|等|的安全)?(?:隐患|风险|危险|可能)|^ (?:risk|hazard)")
+_DANGER = re.compile(
+    "^(?:的|等|的安全)?(?:隐患|风险|危险|可能|预警|报警器)|^ (?:risk|hazard|alarm test)|^[^,。;!?]{0,12}?(?:sometimes|one day)"
+)
 #: Anywhere in the clause: it is over, or is not about an event at all.
 _NOT_AT_ALL = re.compile(
-    "演练|演习|培训|宣传|讲座|知识|课程|保险|电影|小说|新闻|去年|前年|上个月|上月|上次|以前|曾经|当年|前些年|"
-    "多年前|已经?处理|已经?解决|已扑灭|已经?恢复|表扬|感谢|计划|预告|什么时候停|"
-    r"last (?:year|month|week|time)|drill|training|lecture|movie|insurance|\bthank"
+    "演练|演习|培训|宣传|讲座|知识|课程|课堂|保险|电影|电视剧|小说|新闻|漫画|画面|去年|前年|上个月|上月|上次|上周|以前|"
+    "曾经|当年|前些年|多年前|已经?处理|已经?解决|已扑灭|已经?恢复|已经?修好|表扬|感谢|计划|预告|什么时候停|干预|科普|"
+    "怎么预防|如何预防|模拟|假装|道具|急救课|救生课|申请鉴定|听说|退了以后|后重建|"
+    r"last (?:year|month|week|time|night)|\bdrill|training|lecture|movie|insur|\bthank|\ba talk about|prevention|"
+    r"years ago|how do i sign up|\bwas never\b"
 )
 _DENIED = re.compile(
     "(?:没有?|未|并?无|不是|并非|不存在)(?:发生|发现|出现|见)?(?:过|有)?$|"
     "(?:no|not|never|isn't|without)(?: an?| any)? $"
 )
+_AGAINST = re.compile("(?:防|反)$")
 _ANIMALS = re.compile("[猫狗犬鸟鸡]们?又?在?$")
-_CLAUSE = re.compile(r"(?:[^,。;!?\n.]|\.(?!\s))+")
+_CLAUSE = re.compile(r"(?:[^,。;!?\n.]|\.(?!\s|$))+")
+_SENTENCE = re.compile(r"(?:[^。!?\n.]|\.(?!\s|$))+")
+#: Characters shouted one by one: 着!火!了!
+_SHOUTED = re.compile(r"(?<=[\u4e00-\u9fff])[!~. ]+(?=[\u4e00-\u9fff](?:[!~. ]|$))")
 
 #: Who is in danger says so at once: further down a long letter the same words tell of something else.
 SAID_AT_ONCE, SAID_SOON = 150, 500  # characters
+LETTER, SAID_AT_ONCE_IN_A_LETTER = 200, 60  # who writes more than 200 characters has begun with the danger
+MOST_READ = 2000
 
 
-def hints(text: str) -> Iterator[tuple[Urgency, str]]:
-    """Every pressing word of a text in its plain form (NFKC, lower case), with how pressing it is there."""
-    for clause in _CLAUSE.finditer(_HARMLESS.sub("＿", text[:SAID_SOON])):
-        if _NOT_AT_ALL.search(clause.group()) is None:
-            for level, word in _in_clause(clause.group()):
-                late = clause.start() > SAID_AT_ONCE
-                yield Urgency.URGENT if late else level, word
+class Why(StrEnum):
+    """Why a word counted as it did."""
+
+    NOW = "now"
+    MAY_COME = "may_come"
+    LATE = "late"  # far down a long letter
+    OVER = "over"  # it was, or is practised, told, insured
+    DENIED = "denied"
+    HARMLESS = "harmless"  # part of a harmless word, or beside one
+    ANIMALS = "animals"
 
 
-def _in_clause(clause: str) -> Iterator[tuple[Urgency, str]]:
-    for pattern, now, maybe in _WORDS:
-        for match in pattern.finditer(clause):
-            before, after = clause[: match.start()], clause[match.end() :]
-            if _DENIED.search(before) or _ANIMALS.search(before):
-                continue
-            level = maybe if _MAY_COME.search(before) or _DANGER.search(after) else now
-            if level is not Urgency.NORMAL:
-                yield level, match.group()
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of the list in a text: the line, the very words, how pressing they are here and why."""
+
+    code: str
+    kind: DangerKind
+    words: str
+    level: Urgency
+    why: Why
+    because: str = ""  # the words that decided otherwise than the line says
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a text sounds like: how pressing, every word of the list that is in it, and by which list."""
+
+    urgency: Urgency
+    found: tuple[Found, ...]
+    version: str
+
+    @property
+    def counted(self) -> tuple[Found, ...]:
+        """What decided: the words of the highest level."""
+        return tuple(
+            one for one in self.found if one.level is self.urgency and one.level is not Urgency.NORMAL
+        )
+
+    @property
+    def kinds(self) -> tuple[DangerKind, ...]:
+        """The kinds of danger that decided, in the order in which they are said."""
+        return tuple(dict.fromkeys(one.kind for one in self.counted))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The lines that decided."""
+        return tuple(dict.fromkeys(one.code for one in self.counted))
+
+
+def plain(text: str) -> str:
+    """One form for full and half width, capitals, apostrophes and shouting."""
+    form = unicodedata.normalize("NFKC", text[:MOST_READ]).lower().replace("’", "'")
+    return _SHOUTED.sub("", form)
+
+
+def look(words: str, listed: UrgentList | None = None) -> Look:
+    """How pressing the words sound by the community's list, or by the shipped one.
+
+    Each word counts at its line's level; said of what may come at the lower one; said of what was, of a drill, or
+    denied, not at all. Past 150 characters (60 of a long letter) an emergency counts as urgent, past 500 nothing.
+    """
+    held = listed or shipped()
+    text = plain(words)[:SAID_SOON]
+    near = [one for one in held.phrases if one.on and one.may_be_in(text)]
+    found = tuple(_found(text, near)) if near else ()
+    urgency = max((one.level for one in found), key=LEVELS.__getitem__, default=Urgency.NORMAL)
+    return Look(urgency, found, held.version)
+
+
+def _found(text: str, near: list[UrgentPhrase]) -> Iterator[Found]:
+    at_once = SAID_AT_ONCE if len(text) <= LETTER else SAID_AT_ONCE_IN_A_LETTER
+    for clause, lines in _pieces(text, near):
+        late = clause.start() > at_once
+        for line in lines:
+            for match in line.pattern.finditer(clause.group()):
+                level, why, because = _weigh(line, clause.group(), match)
+                if late and level is Urgency.CRITICAL:
+                    level, why = Urgency.URGENT, Why.LATE
+                yield Found(line.code, line.kind, match.group(), level, why, because)
+
+
+def _pieces(text: str, near: list[UrgentPhrase]) -> Iterator[tuple[re.Match[str], list[UrgentPhrase]]]:
+    """The clauses with the lines looked for in them, and the sentences with those that reach over commas."""
+    wide = [line for line in near if line.wide]
+    within = [line for line in near if not line.wide]
+    for clause in _CLAUSE.finditer(text):
+        yield clause, within
+    if wide:
+        for sentence in _SENTENCE.finditer(text):
+            yield sentence, wide
+
+
+def _weigh(line: UrgentPhrase, clause: str, match: re.Match[str]) -> tuple[Urgency, Why, str]:
+    """How pressing one match is in its clause, why, and by which words."""
+    before, after = clause[: match.start()], clause[match.end() :]
+    inside = _overlapping(line.harmless, clause, match)
+    over, beside = _NOT_AT_ALL.search(clause), _search(line.at_once_harmless, clause)
+    against = _AGAINST.search(before)
+    denied, animals = _DENIED.search(before), _ANIMALS.search(before)
+    for found, why in (
+        (inside, Why.HARMLESS),
+        (over, Why.OVER),
+        (against, Why.HARMLESS),
+        (beside, Why.HARMLESS),
+        (denied, Why.DENIED),
+        (animals, Why.ANIMALS),
+    ):
+        if found is not None:
+            return Urgency.NORMAL, why, found.group().strip()
+    maybe = _MAY_COME.search(before) or _DANGER.search(after)
+    if maybe is not None:
+        return line.may_come, Why.MAY_COME, maybe.group().strip()
+    return line.level, Why.NOW, ""
+
+
+def _search(pattern: re.Pattern[str] | None, clause: str) -> re.Match[str] | None:
+    return pattern.search(clause) if pattern else None
+
+
+def _overlapping(pattern: re.Pattern[str] | None, clause: str, match: re.Match[str]) -> re.Match[str] | None:
+    if pattern is None:
+        return None
+    whole = pattern.finditer(clause)
+    return next((one for one in whole if one.start() < match.end() and match.start() < one.end()), None)
