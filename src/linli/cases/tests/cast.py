@@ -341,4 +341,5 @@ def cast(standing: Any, standing_cast: Cast, db: None) -> Cast:
 @pytest.fixture
 def committed_cast(committed_db: None) -> Cast:
     """The fixed cast, committed: for threads, live servers and ``on_commit``."""
+    reference.forget()  # the numbers that a community had in another test
     return gather()
