@@ -76,14 +76,17 @@ INTAKE = _typed(_INTAKE)
 # Which cases match a search, the newest first, as many as asked for each community entered. It runs as the owner of the
 # tables, because under row-level security the planner may not use the text index (its operator is not marked leakproof);
 # it keeps the same wall itself. Common words are found along the newest cases, rare ones by the text index: each way is
-# slow for the other kind.
-SEARCH_FUNCTION = """
+# slow for the other kind. The index knows words but not where they stand: for a phrase the database would read the text of
+# every case that holds its words, so here only the newest are read, until enough are found.
+SEARCH_FUNCTION = r"""
 CREATE OR REPLACE FUNCTION linli_search_cases(query tsquery, most integer)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     community bigint;
     found bigint[];
     common boolean;
+    loose tsquery := regexp_replace(query::text, '<(-|\d+)>', '&', 'g')::tsquery;  -- the same without its order
+    candidate bigint;
 BEGIN
     FOREACH community IN ARRAY coalesce(linli_scope(), '{}') LOOP
         SELECT count(*) >= 30 INTO common FROM (
@@ -98,7 +101,19 @@ BEGIN
                     ORDER BY reported_at DESC, id DESC LIMIT 100 * most) recent
                 WHERE recent.search @@ query LIMIT most) hit;
         END IF;
-        IF coalesce(cardinality(found), 0) < most THEN
+        IF coalesce(cardinality(found), 0) < most AND loose <> query THEN
+            found := '{}';
+            FOR candidate IN
+                WITH hits AS MATERIALIZED (
+                    SELECT id, reported_at FROM cases_case WHERE search @@ loose AND community_id = community)
+                SELECT id FROM hits ORDER BY reported_at DESC, id DESC
+            LOOP
+                IF EXISTS (SELECT FROM cases_case WHERE id = candidate AND search @@ query) THEN
+                    found := found || candidate;
+                    EXIT WHEN cardinality(found) >= most;
+                END IF;
+            END LOOP;
+        ELSIF coalesce(cardinality(found), 0) < most THEN
             WITH hits AS MATERIALIZED (
                 SELECT id, reported_at FROM cases_case WHERE search @@ query AND community_id = community)
             SELECT array_agg(newest.id) INTO found FROM (

@@ -336,6 +336,7 @@ HINDRANCES: Words = {
     "not_your_move": _("This is not yours to do."),
     "needs_another_person": _("Another person must do this: four eyes see more than two."),
     "not_staff_here": _("You do not serve in this community."),
+    "sign_in_to_report": _("Sign in first: this community takes reports from people it can reach."),
     "unknown_verb": _("There is no such move."),
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import time
@@ -106,7 +107,7 @@ class Supervisor:
             self._postgres = Postgres(self.plan.home)
             self._start_database(self._postgres)
             addresses = database.embedded(self._postgres)
-        self._environment = self.plan.variables() | addresses.variables()
+        self._environment = self.plan.variables() | addresses.variables() | self._figures_folder()
         if addresses.owner:
             self._migrate()
         self._keep(self._child("web", *self._web_words()))
@@ -116,6 +117,15 @@ class Supervisor:
         live = ("--host", self.plan.host, "--port", str(self.plan.live_port))
         self._keep(self._child("live", "linli", "live", *live))
         self._wait_until_answering()
+
+    def _figures_folder(self) -> dict[str, str]:
+        """Where several web processes add up what /metrics tells; begun anew, unless somebody else keeps one."""
+        if self.plan.workers < 2 or "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            return {}
+        folder = self.plan.home / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
     def _web_words(self) -> tuple[str, ...]:
         plan = self.plan

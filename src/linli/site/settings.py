@@ -107,8 +107,8 @@ KEEPALIVE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-# psycopg prepares a statement when asked to (kernel.postgres: fetch_prepared), and with this none by itself; with Django's own
-# value, None, it prepares none at all and says nothing.
+# psycopg prepares a statement when asked to (kernel.postgres: fetch_prepared), and with this none by itself; with
+# Django's own value, None, it prepares none at all and says nothing.
 ONLY_WHEN_ASKED = 1_000_000_000
 
 

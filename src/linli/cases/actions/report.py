@@ -39,9 +39,9 @@ def report(
     :param limited: False for imports, whose limits are their own.
     :raises Refused: something in the report is wrong; nothing was written.
     :raises idempotency.KeyReused: the key was used for another report.
-    :raises Forbidden: entering on behalf of others without a duty here.
+    :raises Forbidden: entering on behalf of others without a duty here; not signed in where the community asks for it.
     """
-    _require(actor, community_id, report)
+    _require(actor, community_id, report, at)
     words = intake.clean_words(report.words)
     urgency = report.urgency or suggest.looks_urgent(words)
     sender = f"account:{actor.account_id}" if actor.signed_in else f"net:{network}"
@@ -62,10 +62,12 @@ def report(
     return receipt
 
 
-def _require(actor: Actor, community_id: int, report: Report) -> None:
+def _require(actor: Actor, community_id: int, report: Report, at: datetime) -> None:
     on_behalf = intake_row.ON_BEHALF | {Channel.PATROL}
     if report.channel in on_behalf and not (actor.superuser or community_id in actor.staff_communities):
         raise Forbidden("not_staff_here")
+    if not actor.signed_in and not reference.takes_unnamed(community_id, at):
+        raise Forbidden("sign_in_to_report")
     found = list(intake.wrongs(report))
     if report.category_code and report.category_code not in reference.categories(community_id):
         found.append(Wrong("category", "unknown"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.db.models.functions import Now, TruncDate
@@ -109,6 +109,11 @@ def community_id(code: str) -> int:
             raise NotFound
         held = _codes[code] = found.id
     return held
+
+
+def takes_unnamed(community_id: int, at: datetime) -> bool:
+    """Whether the community takes reports from people who have not signed in."""
+    return _keep("unnamed", community_id, lambda: bool(places.setting(community_id, "anonymous_reports", at)))
 
 
 def promise_rules(community_id: int) -> tuple[promises.PromiseRule, ...]:

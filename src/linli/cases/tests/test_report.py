@@ -16,6 +16,7 @@ from linli.cases.rules.intake import Channel, PlaceGiven, Refused, Report
 from linli.cases.rules.kinds import Kind
 from linli.cases.tests.cast import AT, Cast
 from linli.grids import queries as places
+from linli.grids.actions.wishes import set_setting
 from linli.kernel import numbering
 from linli.kernel.access import Forbidden
 from linli.kernel.idempotency import KeyReused
@@ -144,6 +145,13 @@ class TestWhatIsWritten:
             with pytest.raises(Forbidden):
                 cast.report(by=person, channel=channel)
         cast.report(by=cast.dispatcher, channel=channel)
+
+    def test_where_the_community_asks_for_it_one_must_sign_in_by_whatever_door(self, cast: Cast) -> None:
+        leader = cast.here.people["leader"].actor()
+        set_setting(actor=leader, community_id=cast.here.id, key="anonymous_reports", value=False, at=AT)
+        with pytest.raises(Forbidden, match="sign_in_to_report"):
+            cast.report(by=cast.nobody)
+        cast.report(by=cast.resident)
 
     def test_what_staff_enter_for_a_caller_is_not_their_own(self, cast: Cast) -> None:
         case = cast.case(cast.report(by=cast.dispatcher, channel=Channel.DESK).number)
