@@ -41,6 +41,11 @@ class Alike:
     meters: float | None  # between the two points, where both are known
     supporters: int  # other people who say the same
 
+    @property
+    def percent(self) -> int:
+        """The certainty as people read it."""
+        return round(self.certainty * 100)
+
 
 class Likeness(Protocol):
     """Finds the open cases that may be the same matter; a resident or a dispatcher decides."""
@@ -65,6 +70,9 @@ class Likeness(Protocol):
         :param place_path: where it is as far as it is known; empty for nowhere in particular.
         :param but: the case that is asked about: left out, with every case that a person said is another matter.
         """
+
+    def weigh(self, case_id: int, other_id: int, *, at: datetime) -> Alike | None:
+        """How alike these two cases are, whatever became of them; None where one cannot be seen."""
 
 
 _filled: dict[str, Classifier] = {}

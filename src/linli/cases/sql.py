@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from linli.cases.rules.workflow import OPEN
+
 _INTAKE = """
 WITH kept AS (
     INSERT INTO kernel_idempotency (digest, body, receipt) VALUES (%(key)s, %(body)s, %(receipt)s::jsonb)
@@ -123,3 +125,38 @@ BEGIN
     END LOOP;
 END $$
 """
+
+# Open cases that may be the same matter, for the machine to weigh: those of the place first, then those of the community.
+# It runs as the owner for the reason given above, and keeps the wall itself. In the grid the newest open cases are looked
+# through along their own index; in the community common words are found along the newest open cases, rare ones by the text
+# index.
+ALIKE_FUNCTION = """
+CREATE OR REPLACE FUNCTION linli_alike_cases(community bigint, query tsquery, grid bigint, building bigint, most integer)
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    recent bigint[];
+BEGIN
+    IF NOT community = ANY (coalesce(linli_scope(), '{{}}')) THEN RETURN; END IF;
+    IF grid IS NOT NULL THEN
+        RETURN QUERY SELECT near.id FROM (
+            SELECT c.id, c.search, c.building_id, c.reported_at FROM cases_case c
+            WHERE c.grid_id = grid AND c.community_id = community AND c.state IN ({states})
+            ORDER BY c.reported_at DESC LIMIT 3000) near
+        WHERE near.search @@ query
+        ORDER BY (near.building_id = building) IS TRUE DESC, near.reported_at DESC LIMIT most;
+    END IF;
+    SELECT array_agg(hit.id) INTO recent FROM (
+        SELECT newest.id FROM (
+            SELECT c.id, c.search FROM cases_case c
+            WHERE c.community_id = community AND c.state IN ({states})
+            ORDER BY c.reported_at DESC, c.id DESC LIMIT 1500) newest
+        WHERE newest.search @@ query LIMIT most) hit;
+    IF coalesce(cardinality(recent), 0) >= 25 THEN
+        RETURN QUERY SELECT unnest(recent);
+    ELSE
+        RETURN QUERY SELECT c.id FROM cases_case c
+        WHERE c.search @@ query AND c.community_id = community AND c.state IN ({states})
+        ORDER BY c.reported_at DESC LIMIT most;
+    END IF;
+END $$
+""".format(states=", ".join(f"'{state.value}'" for state in sorted(OPEN)))

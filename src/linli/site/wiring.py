@@ -18,6 +18,7 @@ from linli.kernel import jobs, metrics
 from linli.kernel.clock import LOCAL
 from linli.people import ports as people
 from linli.people import rules as people_rules
+from linli.triage.alike import LocalLikeness
 
 
 class FirstDayClassifier:
@@ -62,6 +63,7 @@ def connect() -> None:
         last_codes=sender.last_codes,
     )
     metrics.watch_jobs(jobs.waiting)
+    cases.plug_likeness(LocalLikeness())
     cases.plug_classifier(FirstDayClassifier())
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from linli.cases.models.callback import CallBack, CallbackRule, CallbackSeed, CallbackTerms, CallTry
 from linli.cases.models.case import Attachment, Case, Move
 from linli.cases.models.chasing import Appointment, ApprovalRow, LadderRow, Supervision
+from linli.cases.models.joined import PairDecision, Supporter
 from linli.cases.models.reference import Category, PromiseRow, RoutingRow, SavedFilter
 from linli.cases.models.whistle import Call, NextStep, Whistle
 from linli.cases.models.work import ClockRow, Request, Task
@@ -25,11 +26,13 @@ __all__ = [
     "LadderRow",
     "Move",
     "NextStep",
+    "PairDecision",
     "PromiseRow",
     "Request",
     "RoutingRow",
     "SavedFilter",
     "Supervision",
+    "Supporter",
     "Task",
     "Whistle",
 ]

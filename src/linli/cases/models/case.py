@@ -81,6 +81,10 @@ class Case(models.Model):
     bound = models.BooleanField(default=False)  # a ruling binds the body
     routed_by = models.JSONField(null=True)  # the rule that proposed the body, and why
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="split", db_index=False)
+    supporters = models.PositiveIntegerField(
+        default=0, db_default=0
+    )  # other people who say the same, counted once each
     answer = models.TextField(blank=True, default="")  # what the resident reads
     public_words = models.TextField(blank=True, default="")  # what the neighbours read once it is published
     published_at = models.DateTimeField(null=True)
@@ -162,6 +166,9 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="cases_case_merged"
+            ),
+            models.Index(
+                fields=["split_from"], condition=Q(split_from__isnull=False), name="cases_case_split"
             ),
             models.Index(
                 fields=["community_id", "-published_at"],

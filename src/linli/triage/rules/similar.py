@@ -1,8 +1,9 @@
 """Whether two reports tell of the same matter: how certain, and what speaks for it and against it. Pure.
 
-Both texts are read once (`read`): the things they speak of, what is wrong with them, house numbers and the like, and their
-pairs and triples of characters. `judge` weighs what they share and where they part, with where and when they were said, in a
-logistic sum; its weights were fitted on the hand-written pairs of ``triage/tests/data/pairs.csv`` (docs/triage.md says how well).
+Both texts are read once (`read`): the things they speak of, what is wrong with them, house numbers and the like, and
+their pairs and triples of characters. `judge` weighs what they share and where they part, with where and when they were
+said, in a logistic sum; its weights were fitted on the hand-written pairs of ``triage/tests/data/pairs.csv``
+(docs/triage.md says how well).
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+from linli.kernel.text import search_query
+from linli.kernel.text.tokens import tokens
 from linli.triage.rules import matters, numbers
-from linli.triage.rules.matters import FAULTS, NEAR, REACH, THINGS, WHERE, plain
+from linli.triage.rules.matters import CALLED, FAULTS, NEAR, REACH, THINGS, WHERE, plain
 
 VERSION = "alike-1"
 MOST_READ = 400  # characters: what it is about is said at the beginning
+MOST_THINGS, MOST_NAMES, MOST_TELLING = 3, 40, 7  # of what is looked for
 EARTH = 6_371_000.0  # metres
 DAYS_OLD = 30.0  # by then an open case is half as likely to be the same, where the kind of matter passes
 
@@ -84,6 +88,30 @@ def read(words: str, address: str = "") -> Gist:
     norm = math.sqrt(sum(weight * weight for weight in grams.values()))
     said = f"{text} {plain(address)[:200]}" if address else text
     return Gist(matters.things(text), matters.faults(text), numbers.read(said), grams, norm, len(text))
+
+
+def looked_for(words: str) -> str | None:
+    """The tsquery that finds what may be the same matter; None where the words say nothing that could be looked for.
+
+    By the names of the things they speak of, in both languages, or by any two of their telling pairs of characters.
+    """
+    text = plain(words)[:MOST_READ]
+    known = sorted(matters.things(text), key=lambda thing: (-_weight(thing), thing))[:MOST_THINGS]
+    if any(_weight(thing) == 1.0 for thing in known):
+        known = [thing for thing in known if _weight(thing) == 1.0]
+    names = [search_query(name) for thing in known for name in _names(thing)]
+    telling = [token.text for token in tokens(_COURTESY.sub(" ", text)) if len(token.text) > 1]
+    telling = list(dict.fromkeys(telling))[:MOST_TELLING]
+    pairs = [f"('{one}' & '{two}')" for one, two in combinations(telling, 2)]
+    terms = [term for term in names if term] + (pairs or [f"'{one}'" for one in telling])
+    return " | ".join(terms) or None
+
+
+def _names(thing: str) -> tuple[str, ...]:
+    """What a thing, its kinds and what it is a kind of are called."""
+    kin = [code for code in CALLED if code == thing or code.startswith(f"{thing}.") or thing.startswith(f"{code}.")]
+    kin += [code for code in CALLED if frozenset((code, thing)) in _SAME_MATTER]
+    return tuple(name for code in kin for name in CALLED[code])[:MOST_NAMES]
 
 
 def _grams(text: str) -> Counter[str]:
