@@ -55,7 +55,11 @@ class LocalLikeness:
             similar.read(words), at, lon, lat, where.path or f"{community_id}.", where.level, category_code
         )
         found = cases.candidates(
-            community_id=community_id, query=query, grid_id=where.grid_id, building_id=where.building_id, but=but
+            community_id=community_id,
+            query=query,
+            grid_id=where.grid_id,
+            building_id=where.building_id,
+            but=but,
         )
         weighed = [_alike(one, similar.judge(asked, _side(one))) for one in found]
         likely = [one for one in weighed if one.certainty >= THRESHOLD]

@@ -205,8 +205,9 @@ NEAR = MappingProxyType(
             ),
             (
                 0.6,
-                "broken~trapped broken~shake broken~loose dark~flicker clogged~leak burst~cut cracked~loose dirty~smell dirty~full",
+                "broken~trapped broken~shake broken~loose dark~flicker clogged~leak burst~cut cracked~loose",
             ),
+            (0.6, "dirty~smell dirty~full"),
             (0.5, "cracked~missing cracked~broken cracked~falling loose~falling dung~smell"),
             (0.5, "falling~loose full~blocked bite~bark blocked~full trapped~shake falling~broken"),
             (

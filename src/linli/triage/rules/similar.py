@@ -109,7 +109,11 @@ def looked_for(words: str) -> str | None:
 
 def _names(thing: str) -> tuple[str, ...]:
     """What a thing, its kinds and what it is a kind of are called."""
-    kin = [code for code in CALLED if code == thing or code.startswith(f"{thing}.") or thing.startswith(f"{code}.")]
+    kin = [
+        code
+        for code in CALLED
+        if code == thing or code.startswith(f"{thing}.") or thing.startswith(f"{code}.")
+    ]
     kin += [code for code in CALLED if frozenset((code, thing)) in _SAME_MATTER]
     return tuple(name for code in kin for name in CALLED[code])[:MOST_NAMES]
 
