@@ -1,0 +1,383 @@
+"""Figures and the rows behind them: counted by the database from the same conditions, at the moment they are asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import (
+    Aggregate,
+    CharField,
+    Count,
+    DateField,
+    F,
+    FloatField,
+    Func,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Extract, NullIf, Trunc
+
+from linli.cases.queries import facts
+from linli.cases.rules.workflow import Verb
+from linli.controlroom.queries import conditions, definitions
+from linli.controlroom.queries.definitions import Held
+from linli.controlroom.rules import catalog
+from linli.controlroom.rules import definitions as defining
+from linli.controlroom.rules.catalog import CATALOG, Of, Spec, Test
+from linli.controlroom.rules.definitions import RATES, SHIPPED, Definition, Owner
+from linli.controlroom.rules.figures import (
+    IN_TIME,
+    NONE,
+    BadFigure,
+    By,
+    Figure,
+    Part,
+    Period,
+    bucket,
+    buckets,
+)
+from linli.controlroom.rules.verdicts import EXCLUDED, Verdict
+from linli.kernel.clock import LOCAL
+
+WHOLE = re.compile(r"[0-9]{1,18}")
+BRANCH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+Counts = dict[str, dict[str, int]]  # group -> verdict -> cases
+
+
+class Median(Aggregate):
+    """The middle of all values."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one question for figures shares."""
+
+    community_id: int
+    period: Period
+    at: datetime
+    by: By | None
+    held: Held
+
+    def definition(self, code: str) -> Definition | None:
+        """The definition of the last day of the period, or of today in a period that goes on."""
+        if code not in SHIPPED:
+            return None
+        last = min(self.period.end, max(self.at, self.period.start)) - timedelta(microseconds=1)
+        return self.held.on(code, last.astimezone(LOCAL).date())
+
+
+def figures(
+    codes: Iterable[str], *, community_id: int, period: Period, at: datetime, by: str = ""
+) -> tuple[Figure, ...]:
+    """These figures, in the order asked; broken down, one for each group that has cases (time: for each bucket).
+
+    :param by: organisation, category, grid, day, week or month; empty for the community as one.
+    :raises BadFigure: code or by.
+    """
+    wanted = [catalog.spec(code) for code in codes]
+    asked = _Asked(community_id, period, at, catalog.breakdown(by), definitions.held(community_id))
+    found: dict[str, list[Figure]] = {}
+    simple = [spec for spec in wanted if spec.of not in {Of.DEFINED, Of.SCORE}]
+    for _, alike in groupby(sorted(simple, key=_population), key=_population):
+        _simple(list(alike), asked, found)
+    for spec in wanted:
+        if spec.of is Of.DEFINED and spec.code not in found:
+            found[spec.code] = _defined(spec, asked)
+    for spec in wanted:
+        if spec.of is Of.SCORE:
+            found[spec.code] = _score(spec, asked, found)
+    return tuple(figure for spec in wanted for figure in found[spec.code])
+
+
+def _population(spec: Spec) -> tuple[str, ...]:
+    return (spec.of.value, spec.from_state, *(verb.value for verb in spec.verbs))
+
+
+# -- figures that nobody defines -----------------------------------------------------------------------------
+
+
+def _simple(specs: list[Spec], asked: _Asked, found: dict[str, list[Figure]]) -> None:
+    """Figures that look at the same cases, in one statement."""
+    stepwise = _stepwise(specs[0], asked)
+    cases, moment = _population_of(specs[0], None, asked)
+    grouped = cases.annotate(group=_key(moment, specs[0], None, asked)).values("group")
+    distinct = stepwise and specs[0].of is Of.MOVED
+    columns: dict[str, Any] = {"looked_at": Count("pk", distinct=distinct)}
+    for spec in specs:
+        held = conditions.counted(spec, asked.community_id, asked.period, asked.at, stepwise=stepwise)
+        columns[f"n_{spec.code}"] = Count("pk", distinct=distinct, filter=held or None)
+        if spec.test is Test.HOURS:
+            hours = Extract(facts.HOURS_TO_SETTLE, "epoch", output_field=FloatField()) / 3600.0
+            columns[f"v_{spec.code}"] = Median(hours, filter=held)
+    rows = {str(row["group"]): row for row in grouped.annotate(**columns).order_by()}
+    for spec in specs:
+        found[spec.code] = [_counted(spec, group, rows.get(group), asked) for group in _groups(rows, asked)]
+
+
+def _counted(spec: Spec, group: str, row: dict[str, Any] | None, asked: _Asked) -> Figure:
+    looked_at, counted = (row["looked_at"], row[f"n_{spec.code}"]) if row else (0, 0)
+    blank = Figure(spec.code, None, spec.unit, counted, looked_at, 0, asked.at, "", group)
+    if spec.counts:
+        return replace(blank, value=float(counted))
+    if spec.test is Test.HOURS:
+        value = row[f"v_{spec.code}"] if row else None
+        left = looked_at - counted
+        reasons = (("reopened", left),) if left else ()
+        return replace(blank, value=value, denominator=counted, excluded=left, reasons=reasons)
+    return replace(blank, value=counted / looked_at if looked_at else None)
+
+
+# -- rates that the community defines ------------------------------------------------------------------------
+
+
+def _defined(spec: Spec, asked: _Asked) -> list[Figure]:
+    if asked.by not in IN_TIME:
+        return _judged(spec, asked.definition(spec.code) or SHIPPED[spec.code], asked)
+    found = []
+    for one, stretch in _stretches(spec.code, asked):
+        found += _judged(spec, one, replace(asked, period=stretch))
+    return found
+
+
+def _stretches(code: str, asked: _Asked) -> Iterator[tuple[Definition, Period]]:
+    """The period in parts: neighbouring buckets that share a definition are counted together."""
+    assert asked.by is not None
+    each = [
+        (replace(asked, period=one).definition(code) or SHIPPED[code], one)
+        for one in buckets(asked.period, asked.by, LOCAL)
+    ]
+    for one, alike in groupby(each, key=lambda pair: pair[0]):
+        parts = [part for _, part in alike]
+        yield one, Period(asked.period.code, parts[0].start, parts[-1].end)
+
+
+def _judged(spec: Spec, one: Definition, asked: _Asked) -> list[Figure]:
+    cases, moment = _population_of(spec, one, asked)
+    said = conditions.verdict(spec, one, asked.community_id, asked.at)
+    grouped = cases.annotate(group=_key(moment, spec, one, asked), verdict=said)
+    counts: Counts = {}
+    for row in grouped.values("group", "verdict").annotate(cases=Count("pk")).order_by():
+        counts.setdefault(str(row["group"]), {})[row["verdict"]] = row["cases"]
+    return [_rate(spec, one, group, counts.get(group, {}), asked.at) for group in _groups(counts, asked)]
+
+
+def _rate(spec: Spec, one: Definition, group: str, counts: dict[str, int], at: datetime) -> Figure:
+    yes, no = counts.get(Verdict.YES, 0), counts.get(Verdict.NO, 0)
+    reasons = tuple((each.value, counts[each]) for each in EXCLUDED if counts.get(each))
+    return Figure(
+        code=spec.code,
+        value=yes / (yes + no) if yes + no else None,
+        unit=spec.unit,
+        numerator=yes,
+        denominator=yes + no,
+        excluded=sum(count for _, count in reasons),
+        at=at,
+        definition=one.id,
+        group=group,
+        reasons=reasons,
+    )
+
+
+# -- the score of the three rates ----------------------------------------------------------------------------
+
+
+def _score(spec: Spec, asked: _Asked, found: dict[str, list[Figure]]) -> list[Figure]:
+    needed = sorted({*RATES, *(code for each in _scorings(spec, asked) for code, _ in each.floors)})
+    rates = {code: found.get(code) or _defined(CATALOG[code], asked) for code in needed}
+    for code in RATES:
+        found.setdefault(code, rates[code])
+    shares = {code: {figure.group: figure.value for figure in each} for code, each in rates.items()}
+    groups = _groups({group for each in shares.values() for group in each}, asked)
+    return [
+        _scored(spec, group, {code: shares[code].get(group) for code in needed}, asked) for group in groups
+    ]
+
+
+def _scorings(spec: Spec, asked: _Asked) -> list[Definition]:
+    return [definitions.read(row) for row in asked.held.rows.get(spec.code, ())]
+
+
+def _scored(spec: Spec, group: str, rates: dict[str, float | None], asked: _Asked) -> Figure:
+    here = asked
+    if asked.by in IN_TIME and asked.by is not None:
+        here = replace(asked, period=bucket(asked.period, asked.by, group, LOCAL))
+    one = here.definition(spec.code) or SHIPPED[spec.code]
+    value, marks = defining.score(one, rates)
+    counts: tuple[int | None, int | None, int] = (None, None, 0)
+    if asked.by is None:
+        counts = tuple(_rows_of_score(part, asked).count() for part in Part)  # type: ignore[assignment]  # three
+    return Figure(spec.code, value, spec.unit, *counts, asked.at, one.id, group, marks=marks)
+
+
+def _rows_of_score(part: Part, asked: _Asked, group: str = "") -> QuerySet[Any]:
+    """Cases that count in one of the three rates (denominator), in none (excluded), or with no rate against (numerator)."""
+    counted, left, against = Q(pk__in=[]), Q(pk__in=[]), Q(pk__in=[])
+    for code in RATES:
+        judged = _verdicts_of(CATALOG[code], asked, group)
+        counted |= Q(pk__in=judged.filter(verdict__in=[Verdict.YES, Verdict.NO]).values("pk"))
+        left |= Q(pk__in=judged.exclude(verdict__in=[Verdict.YES, Verdict.NO]).values("pk"))
+        against |= Q(pk__in=judged.filter(verdict=Verdict.NO).values("pk"))
+    cases = facts.of(asked.community_id)
+    if part is Part.EXCLUDED:
+        return cases.filter(left).exclude(counted)
+    return cases.filter(counted).exclude(against) if part is Part.NUMERATOR else cases.filter(counted)
+
+
+# -- the rows behind a figure --------------------------------------------------------------------------------
+
+
+def rows(
+    code: str, part: str, *, community_id: int, period: Period, at: datetime, group: str = "", by: str = ""
+) -> QuerySet[Any]:
+    """The cases that a figure counts (numerator), measures against (denominator) or leaves out (excluded).
+
+    :param group: of the breakdown ``by``; empty for all groups.
+    :raises BadFigure: code, part, by or group.
+    """
+    spec = catalog.spec(code)
+    wanted = _part(part)
+    asked = _Asked(community_id, period, at, catalog.breakdown(by), definitions.held(community_id))
+    if group and asked.by is None:
+        raise BadFigure("group")
+    if group and asked.by in IN_TIME and asked.by is not None:
+        asked = replace(asked, period=bucket(period, asked.by, group, LOCAL), by=None)
+        group = ""
+    if spec.of is Of.SCORE:
+        return _rows_of_score(wanted, asked, group)
+    if spec.of is Of.DEFINED:
+        return _rows_of_rate(wanted, _verdicts_of(spec, asked, group))
+    return _rows_of_count(spec, wanted, asked, group)
+
+
+def _part(part: str) -> Part:
+    try:
+        return Part(part)
+    except ValueError as error:
+        raise BadFigure("part") from error
+
+
+def _verdicts_of(spec: Spec, asked: _Asked, group: str) -> QuerySet[Any]:
+    one = asked.definition(spec.code) or SHIPPED[spec.code]
+    cases: QuerySet[Any] = conditions.looked_at(spec, one, asked.community_id, asked.period)
+    cases = _in_group(cases, group, spec, one, asked)
+    judged: QuerySet[Any] = cases.annotate(
+        verdict=conditions.verdict(spec, one, asked.community_id, asked.at)
+    )
+    return judged
+
+
+def _rows_of_rate(part: Part, cases: QuerySet[Any]) -> QuerySet[Any]:
+    if part is Part.NUMERATOR:
+        return cases.filter(verdict=Verdict.YES)
+    if part is Part.DENOMINATOR:
+        return cases.filter(verdict__in=[Verdict.YES, Verdict.NO])
+    return cases.filter(verdict__in=list(EXCLUDED))
+
+
+def _rows_of_count(spec: Spec, part: Part, asked: _Asked, group: str) -> QuerySet[Any]:
+    cases = conditions.looked_at(spec, None, asked.community_id, asked.period)
+    cases = _in_group(cases, group, spec, None, asked)
+    held = conditions.counted(spec, asked.community_id, asked.period, asked.at)
+    measured = spec.test is Test.HOURS
+    if part is Part.NUMERATOR or (part is Part.DENOMINATOR and measured):
+        return cases.filter(held)
+    if part is Part.DENOMINATOR:
+        return cases
+    return cases.exclude(held) if measured else cases.none()
+
+
+# -- groups --------------------------------------------------------------------------------------------------
+
+
+def _stepwise(spec: Spec, asked: _Asked) -> bool:
+    return asked.by in IN_TIME or _by_who_did_it(spec, asked.by)
+
+
+def _by_who_did_it(spec: Spec, by: By | None) -> bool:
+    """A return belongs to the body that returned, not to the one that has the case now."""
+    return by is By.ORGANISATION and spec.verbs == (Verb.RETURN,)
+
+
+def _population_of(spec: Spec, one: Definition | None, asked: _Asked) -> tuple[QuerySet[Any], str]:
+    if _stepwise(spec, asked):
+        return conditions.in_steps(spec, one, asked.community_id, asked.period)
+    return conditions.looked_at(spec, one, asked.community_id, asked.period), "reported_at"
+
+
+def _key(moment: str, spec: Spec, one: Definition | None, asked: _Asked) -> Any:
+    """The group of each case as text (times as their first day)."""
+    if asked.by is None:
+        return Value("")
+    if asked.by in IN_TIME:
+        return Trunc(moment, asked.by.value, output_field=DateField(), tzinfo=LOCAL)
+    if asked.by is By.CATEGORY:
+        return Coalesce(NullIf(_Branch("category_code", Value("."), Value(1)), Value("")), Value(NONE))
+    return Coalesce(Cast(_holder(spec, one, asked), CharField()), Value(NONE))
+
+
+class _Branch(Func):
+    """The part of a dotted code before its first dot."""
+
+    function = "SPLIT_PART"
+    output_field = CharField()
+
+
+def _holder(spec: Spec, one: Definition | None, asked: _Asked) -> Any:
+    if asked.by is By.GRID:
+        return F("grid_id")
+    if _by_who_did_it(spec, asked.by):
+        return F("step_body")
+    if one is not None and one.owner is Owner.FIRST:
+        return Subquery(facts.first_body(asked.community_id))
+    return F("organisation_id")
+
+
+def _in_group(
+    cases: QuerySet[Any], group: str, spec: Spec, one: Definition | None, asked: _Asked
+) -> QuerySet[Any]:
+    """Those of the cases that belong to a group of bodies, categories or grids."""
+    if not group:
+        return cases
+    if asked.by is By.CATEGORY:
+        return _of_branch(cases, group)
+    if group != NONE and not WHOLE.fullmatch(group):
+        raise BadFigure("group")
+    holder = None if group == NONE else int(group)
+    if asked.by is By.GRID:
+        return cases.filter(grid_id=holder) if holder else cases.filter(grid__isnull=True)
+    if _by_who_did_it(spec, asked.by):
+        when = (asked.community_id, spec.verbs, asked.period.start, asked.period.end)
+        body = {"organisation_id": holder} if holder else {"organisation_id__isnull": True}
+        return cases.filter(facts.moved(*when, **body))
+    if one is not None and one.owner is Owner.FIRST:
+        cases = cases.annotate(first_body=Subquery(facts.first_body(asked.community_id)))
+        return cases.filter(first_body=holder) if holder else cases.filter(first_body__isnull=True)
+    return cases.filter(organisation_id=holder) if holder else cases.filter(organisation__isnull=True)
+
+
+def _of_branch(cases: QuerySet[Any], group: str) -> QuerySet[Any]:
+    if group == NONE:
+        return cases.filter(category_code="")
+    if not BRANCH.fullmatch(group):
+        raise BadFigure("group")
+    return cases.filter(Q(category_code=group) | Q(category_code__startswith=f"{group}."))
+
+
+def _groups(found: Iterable[str], asked: _Asked) -> list[str]:
+    """The groups to tell of: every bucket of the time that has begun, else those that have cases, in a fixed order."""
+    if asked.by is None:
+        return [""]
+    if asked.by in IN_TIME:
+        return [one.code for one in buckets(asked.period, asked.by, LOCAL) if one.start <= asked.at]
+    return sorted(found, key=lambda group: (group == NONE, len(group) if group.isdigit() else 0, group))
