@@ -1,0 +1,1 @@
+"""What is decided about figures: definitions, and cases left out."""
