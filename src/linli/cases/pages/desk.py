@@ -160,14 +160,14 @@ def map_part(request: Asked, number: str) -> HttpResponse:
     cases = list(around.exclude(pk=found.pk).order_by("-reported_at")[:MOST_ON_MAP]) if found.grid_id else []
     context = {
         "case": found,
-        "points": desk_rows.views(made, _apart([found, *cases]), now=found.number),
+        "points": desk_rows.views(made, apart([found, *cases]), now=found.number),
         "centre": _centre(made, found),
         "frame": made,
     }
     return render(request, "cases/desk/map.html", context)
 
 
-def _apart(cases: list[Case]) -> list[Case]:
+def apart(cases: list[Case]) -> list[Case]:
     """Those whose points do not cover another's, the first before the others; the list beside has them all."""
     kept: list[Case] = []
     for one in cases:

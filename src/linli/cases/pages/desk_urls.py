@@ -8,6 +8,7 @@ from linli.cases.pages import (
     desk,
     desk_audit,
     desk_bulk,
+    desk_map,
     desk_moves,
     desk_new,
     settings,
@@ -20,6 +21,7 @@ from linli.cases.pages import (
 desk_urls: list[URLPattern | URLResolver] = [
     path("desk/", desk.desk, name="desk"),
     path("desk/rows/", desk.rows, name="desk_rows"),
+    path("desk/map/", desk_map.list_map, name="desk_list_map"),
     path("desk/filters/", desk.keep_filter, name="desk_filters"),
     path("desk/bulk/", desk_bulk.bulk, name="desk_bulk"),
     path("desk/new/", desk_new.new, name="desk_new"),

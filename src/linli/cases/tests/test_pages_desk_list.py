@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linli.cases.models import Case, SavedFilter
+from linli.cases.rules.intake import PlaceGiven
 from linli.cases.rules.workflow import State, Verb
 from linli.cases.tests.cast import AT, Cast
 from linli.cases.tests.desk import LIGHTING, at_desk, text
@@ -151,3 +152,19 @@ def test_bulk_reaches_no_other_community(cast: Cast) -> None:
     answer = other.client.post("/desk/bulk/", {"case": [number], "verb": "accept"})
     assert answer.context["outcomes"] == []
     assert cast.case(number).state == State.REPORTED
+
+
+def test_the_map_of_the_list_shows_the_cases_of_the_filters_of_the_page_that_asks(cast: Cast) -> None:
+    here = cast.report("9 栋垃圾没人收", key="1", place=PlaceGiven(building_id=cast.here.building.id)).number
+    nowhere = cast.report("路灯不亮", key="2", place=PlaceGiven(address="老槐树下")).number
+    client = at_desk(cast, cast.dispatcher).client
+
+    def asked_from(address: str) -> str:
+        return text(client.get("/desk/map/", headers={"HX-Current-URL": address}))
+
+    page = asked_from("http://testserver/desk/?tab=to_accept")
+    assert f"/desk/case/{here}/" in page
+    assert nowhere not in page
+    assert here not in asked_from("http://testserver/desk/?tab=to_accept&q=%E8%B7%AF%E7%81%AF")
+    for odd in ("http://[bad?tab=all", "/desk/?cursor=!!", "/desk/?organisation=1e9"):
+        assert "ll-map" in asked_from(odd), odd
