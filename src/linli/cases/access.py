@@ -174,6 +174,8 @@ def doer(
     works_for = _works_for(actor, case.community_id)
     if actor.signed_in and (case.handler_id == actor.account_id or case.organisation_id in works_for):
         may.add(workflow.RESPONSIBLE)
+    if actor.signed_in and case.supervisor_id == actor.account_id and may:
+        may.add(workflow.SUPERVISOR)
     if _has_part(case, actor.organisations(case.community_id), tasks):
         may.add(workflow.TASK_BODY)
     return workflow.Doer(account_id=actor.account_id, may=frozenset(may))
@@ -207,5 +209,7 @@ def role_used(actor: Actor, case: Case, doer_: workflow.Doer, verb: workflow.Ver
         return held[0]
     if workflow.REPORTER in doer_.may & who:
         return "reporter"
+    if workflow.SUPERVISOR in doer_.may & who:
+        return min(actor.roles(case.community_id) & EVERYWHERE, default="responsible")
     duties = sorted(actor.roles(case.community_id) & (FOR_A_BODY | ON_THE_GROUND))
     return duties[0] if duties else "responsible"

@@ -14,3 +14,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Add what a community may want of its cases to the list of settings."""
         wishes.DECLARED["archive_days"] = wishes.Wish("whole", 180, least=30, most=3650)
+        # How long a reporter waits before asking again how it goes.
+        wishes.DECLARED["urge_hours"] = wishes.Wish("whole", 24, least=1, most=240)
+        # How often more time, a pause, a hang may be granted under one promise.
+        wishes.DECLARED["extend_times"] = wishes.Wish("whole", 2, least=0, most=20)
+        wishes.DECLARED["pause_times"] = wishes.Wish("whole", 3, least=0, most=20)
+        wishes.DECLARED["hang_times"] = wishes.Wish("whole", 2, least=0, most=20)

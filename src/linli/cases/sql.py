@@ -33,9 +33,9 @@ WITH kept AS (
     FROM fresh
 ), clocked AS (
     INSERT INTO cases_clockrow (community_id, case_id, stage, round, amount, unit, start_rule, promise_id, started_at,
-        due_at, at_risk_at, pauses, extensions)
+        due_at, at_risk_at, ladder_at, pauses, extensions)
     SELECT %(community)s, id, %(due_stage)s, 1, %(amount)s, %(unit)s, %(start_rule)s, %(promise)s, %(at)s, %(due_at)s,
-        %(at_risk_at)s, '[]', '[]'
+        %(at_risk_at)s, %(at)s, '[]', '[]'
     FROM fresh WHERE %(due_stage)s <> ''
 ), audited AS (
     INSERT INTO kernel_auditentry (community_id, at, actor_id, actor_role, verb, object, detail, request_id)

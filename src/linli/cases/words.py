@@ -6,11 +6,14 @@ Residents' pages may say some things more plainly; they keep their own words bes
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.cases import words_chasing as chasing
+from linli.faces import words as faces
 from linli.grids import words as places
 from linli.people import words as people
 
@@ -76,6 +79,8 @@ VERBS: Words = {
     "note": pgettext_lazy("move", "Internal note"),
     "urge": pgettext_lazy("move", "Urge"),
     "supervise": pgettext_lazy("move", "Supervise"),
+    "explain": pgettext_lazy("move", "Answer the letter"),
+    "lift": pgettext_lazy("move", "Lift the supervision"),
     "escalate": pgettext_lazy("move", "Escalate"),
     "joint": pgettext_lazy("move", "Bring in another body"),
     "task_done": pgettext_lazy("move", "Our part is done"),
@@ -115,6 +120,8 @@ DONE: Words = {
     "note": pgettext_lazy("done", "Internal note"),
     "urge": pgettext_lazy("done", "Urged"),
     "supervise": pgettext_lazy("done", "Supervised"),
+    "explain": pgettext_lazy("done", "The letter was answered"),
+    "lift": pgettext_lazy("done", "The supervision was lifted"),
     "escalate": pgettext_lazy("done", "Escalated"),
     "joint": pgettext_lazy("done", "Another body was brought in"),
     "task_done": pgettext_lazy("done", "A part is done"),
@@ -184,6 +191,7 @@ REASONS: Words = {
 RULINGS: Words = {
     "upheld": _("The return is right: dispatch it elsewhere"),
     "overruled": _("The return is not right: the body handles it"),
+    "assigned": _("Another body is named and handles it"),
 }
 REQUESTS: Words = {
     "extend": _("More time"),
@@ -252,6 +260,7 @@ WRONGS: Words = {
     "window_empty": _("The two times must differ."),
     "never_in_force": _("It would end before it begins."),
     "never_reached": _("An earlier rule always matches first."),
+    **chasing.WRONGS,
     "too_late": _("That was possible for %(limit)s days; they are over."),
     "too_much_now": _("That is a lot at once. Send the words now; more files can be added in an hour."),
     "media.empty": _("The file is empty. Please choose it again."),
@@ -337,6 +346,7 @@ HINDRANCES: Words = {
     "needs_another_person": _("Another person must do this: four eyes see more than two."),
     "not_staff_here": _("You do not serve in this community."),
     "sign_in_to_report": _("Sign in first: this community takes reports from people it can reach."),
+    **chasing.HINDRANCES,
     "unknown_verb": _("There is no such move."),
 }
 
@@ -347,8 +357,15 @@ def wrong(code: str, *, field: str = "", limit: str = "") -> str:
     :param limit: the figure the words name, or two as ``sent/allowed``.
     """
     said = str(WRONGS.get(f"{field}.{code}") or WRONGS.get(code) or code)
-    sent, _slash, allowed = limit.rpartition("/")
+    sent, _slash, allowed = _told(limit).rpartition("/")
     return said % {"sent": sent, "limit": allowed} if "%(limit)s" in said else said
+
+
+def _told(limit: str) -> str:
+    """A limit that is a moment, as people read it."""
+    if limit[10:11] != "T":
+        return limit
+    return faces.exact_time(datetime.fromisoformat(limit)).rpartition(":")[0]
 
 
 def role(code: str) -> str:

@@ -120,7 +120,29 @@ WISHES: dict[str, tuple[Any, Any, dict[str, Any]]] = {
     ),
     "quiet_hours": (
         _("Quiet hours"),
-        _("No messages to residents in this time, except emergencies. As 22:00-07:00; empty for none."),
+        _(
+            "Nobody is reminded or called on in this time, except in emergencies. As 22:00-07:00; empty for none."
+        ),
+        {},
+    ),
+    "urge_hours": (
+        _("Hours until a resident may urge again"),
+        _("Staff may urge at any time."),
+        {},
+    ),
+    "extend_times": (
+        _("How often more time may be granted"),
+        _("Under one promise; a reopened case begins anew."),
+        {},
+    ),
+    "pause_times": (
+        _("How often a pause may be granted"),
+        _("Under one promise; a reopened case begins anew."),
+        {},
+    ),
+    "hang_times": (
+        _("How often a case may be put on hold"),
+        _("Under one promise; a reopened case begins anew."),
         {},
     ),
     "residence_days": (

@@ -14,6 +14,10 @@ from linli.kernel import calendar
 from linli.kernel.clock import LOCAL
 from linli.kernel.worktime import Unit, whole_second
 
+TIMED = (
+    "stopped_at", "met", "pauses", "extensions", "due_at", "at_risk_at", "reminded_at", "broken_at", "ladder_at",
+)  # fmt: skip
+
 
 def as_clock(row: ClockRow) -> clocks.Clock:
     """A stored clock as the rules read it."""
@@ -87,6 +91,7 @@ def start(case: Case, stages: Iterable[Stage], *, at: datetime, task: Task | Non
             started_at=at,
             due_at=due_at,
             at_risk_at=at_risk_at,
+            ladder_at=at if task is None else None,
         )
 
 
@@ -103,6 +108,26 @@ def stop(rows: Sequence[ClockRow], stages: Iterable[Stage], *, at: datetime, met
         row.save(update_fields=["stopped_at", "met", "pauses", "due_at", "at_risk_at"])
 
 
+def look_again(rows: Iterable[ClockRow]) -> None:
+    """Have the sweep see at once which rung of the ladder the running promises are at."""
+    for row in rows:
+        if row.stopped_at is None and row.task_id is None:
+            row.ladder_at = row.started_at
+            row.save(update_fields=["ladder_at"])
+
+
+def _retime(row: ClockRow) -> None:
+    """The moments anew. What is in time again may be said again: that little is left, that it is broken."""
+    before = (row.at_risk_at, row.due_at)
+    row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)
+    if before[0] is None or row.at_risk_at is None or row.at_risk_at > before[0]:
+        row.reminded_at = None
+    if row.broken_at is not None and row.due_at is not None and row.due_at >= row.broken_at:
+        row.broken_at = None
+    row.ladder_at = row.started_at if row.task_id is None else None
+    row.save(update_fields=TIMED)
+
+
 def run_on(rows: Sequence[ClockRow], stages: Iterable[Stage]) -> None:
     """Let the last clock of these stages run on as if it had never stopped: work sent back was never done."""
     for stage in stages:
@@ -110,8 +135,7 @@ def run_on(rows: Sequence[ClockRow], stages: Iterable[Stage]) -> None:
         if of_stage and of_stage[-1].stopped_at is not None:
             row = of_stage[-1]
             row.stopped_at, row.met = None, None
-            row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)
-            row.save(update_fields=["stopped_at", "met", "due_at", "at_risk_at"])
+            _retime(row)
 
 
 def pause(rows: Sequence[ClockRow], *, at: datetime, move: int) -> None:
@@ -119,8 +143,7 @@ def pause(rows: Sequence[ClockRow], *, at: datetime, move: int) -> None:
     for row in rows:
         if row.stopped_at is None and row.task_id is None:
             row.pauses = [*row.pauses, {"from": at.isoformat(), "until": None, "move": move}]
-            row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)  # stays if it is broken already
-            row.save(update_fields=["pauses", "due_at", "at_risk_at"])
+            _retime(row)  # the moment it was due stays if it is broken already
 
 
 def resume(rows: Sequence[ClockRow], *, at: datetime) -> None:
@@ -128,8 +151,7 @@ def resume(rows: Sequence[ClockRow], *, at: datetime) -> None:
     for row in rows:
         if row.stopped_at is None and row.task_id is None:
             _close_pause(row, at)
-            row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)
-            row.save(update_fields=["pauses", "due_at", "at_risk_at"])
+            _retime(row)
 
 
 def extend(rows: Sequence[ClockRow], *, amount: Decimal, asked_at: datetime, move: int) -> None:
@@ -140,8 +162,7 @@ def extend(rows: Sequence[ClockRow], *, amount: Decimal, asked_at: datetime, mov
                 *row.extensions,
                 {"amount": str(amount), "asked_at": asked_at.isoformat(), "move": move},
             ]
-            row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)
-            row.save(update_fields=["extensions", "due_at", "at_risk_at"])
+            _retime(row)
 
 
 def next_deadline(case: Case) -> None:

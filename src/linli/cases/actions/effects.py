@@ -3,98 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 from django.db.models.expressions import RawSQL
 
 from linli.cases.actions import clocks, placing, routing
-from linli.cases.models import Case, ClockRow, Request, Task
+from linli.cases.actions import effects_chasing as chasing
+from linli.cases.actions.doing import Doing, Effect, set_body, set_category, set_handler
+from linli.cases.models import Case, Task
 from linli.cases.queries import reference
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.kinds import Kind
-from linli.cases.rules.moves import Given
-from linli.cases.rules.promises import Stage, Urgency
+from linli.cases.rules.promises import Stage
 from linli.cases.rules.workflow import DESK, OPEN, State, Verb
 from linli.grids import queries as places
 from linli.kernel import numbering, text
-from linli.kernel.access import Actor
-from linli.kernel.clock import LOCAL
 from linli.people import queries as people
 
 
-@dataclass(slots=True)
-class Effect:
-    """What came of it: an outcome that may choose the state, ids and codes for the record, the body concerned."""
-
-    outcome: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-    organisation_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """A move under way."""
-
-    case: Case
-    given: Given
-    actor: Actor
-    at: datetime
-    clocks: list[ClockRow]
-    seq: int
-    may: frozenset[str]
-
-
-def _category(doing: Doing) -> None:
-    given, case = doing.given, doing.case
-    code = given.category_code or case.category_code
-    if code not in reference.categories(case.community_id):
-        raise Refused(Wrong("category_code", "unknown"))
-    case.category_code = code
-    if given.urgency:
-        try:
-            case.urgency = Urgency(given.urgency).value
-        except ValueError as error:
-            raise Refused(Wrong("urgency", "unknown")) from error
-
-
-def _body(doing: Doing) -> int | None:
-    """Set who is responsible; a person must serve here, a body must be of this community and open."""
-    given, case = doing.given, doing.case
-    if given.organisation_id is not None:
-        body = people.organisations([case.community_id]).filter(pk=given.organisation_id).first()
-        if body is None:
-            raise Refused(Wrong("organisation_id", "unknown"))
-    case.organisation_id = given.organisation_id
-    case.handler_id = None
-    if given.handler_id is not None:
-        _handler(doing)
-    return case.organisation_id
-
-
-def _handler(doing: Doing) -> None:
-    case, handler_id = doing.case, doing.given.handler_id
-    day = doing.at.astimezone(LOCAL).date()
-    serving = [
-        duty
-        for duty in places.duties(case.community_id, day)
-        if duty.account_id == handler_id and duty.role not in {"resident", "auditor", "admin"}
-    ]
-    if not serving:
-        raise Refused(Wrong("handler_id", "not_serving_here"))
-    bodies = {duty.organisation_id for duty in serving if duty.organisation_id}
-    if (
-        case.organisation_id is not None
-        and doing.given.verb is Verb.TRANSFER
-        and case.organisation_id not in bodies
-    ):
-        raise Refused(Wrong("handler_id", "of_another_body"))
-    case.handler_id = handler_id
-
-
 def accept(doing: Doing) -> Effect:
-    _category(doing)
+    set_category(doing)
     doing.case.quarantined = False
     return Effect(data={"category": doing.case.category_code, "urgency": doing.case.urgency})
 
@@ -117,8 +44,8 @@ def merge(doing: Doing) -> Effect:
 
 
 def dispatch(doing: Doing) -> Effect:
-    _category(doing)
-    body = _body(doing)
+    set_category(doing)
+    body = set_body(doing)
     case = doing.case
     case.quarantined = False
     case.bound = False
@@ -129,68 +56,10 @@ def dispatch(doing: Doing) -> Effect:
     return Effect(data=data | {"rule": case.routed_by["rule"]}, organisation_id=body)
 
 
-def return_(doing: Doing) -> Effect:
-    doing.case.returns += 1
-    return Effect(organisation_id=doing.case.organisation_id)
-
-
-def rule(doing: Doing) -> Effect:
-    case, ruling = doing.case, doing.given.ruling
-    body = case.organisation_id
-    if ruling == "overruled":
-        case.bound = True
-        clocks.start(case, [Stage.SIGN], at=doing.at)
-    else:
-        case.organisation_id = case.handler_id = None
-    return Effect(outcome=ruling, data={"ruling": ruling}, organisation_id=body)
-
-
 def sign(doing: Doing) -> Effect:
     if doing.case.handler_id is None:
         doing.case.handler_id = doing.actor.account_id
     return Effect(organisation_id=doing.case.organisation_id)
-
-
-def ask(doing: Doing) -> Effect:
-    given = doing.given
-    Request.objects.create(
-        community_id=doing.case.community_id,
-        case=doing.case,
-        kind=given.request,
-        amount=given.amount if given.request == "extend" else None,
-        until=given.until if given.request != "extend" else None,
-        why=given.note.strip(),
-        asked_by_id=doing.actor.person_id,
-        asked_at=doing.at,
-    )
-    amount = str(given.amount) if given.request == "extend" else None
-    return Effect(data={"request": given.request, "amount": amount})
-
-
-def decide(doing: Doing) -> Effect:
-    case = doing.case
-    request = Request.objects.select_for_update().get(case=case, decided_at__isnull=True)
-    request.decided_by_id, request.decided_at, request.granted = (
-        doing.actor.account_id,
-        doing.at,
-        doing.given.granted,
-    )
-    request.save(update_fields=["decided_by", "decided_at", "granted"])
-    data = {"request": request.kind, "granted": request.granted}
-    if not request.granted:
-        return Effect(data=data)
-    if request.kind == Request.Kind.EXTEND and request.amount is not None:
-        clocks.extend(doing.clocks, amount=request.amount, asked_at=request.asked_at, move=doing.seq)
-        return Effect(data=data | {"amount": str(request.amount)})
-    clocks.pause(doing.clocks, at=doing.at, move=doing.seq)
-    return Effect(
-        outcome=request.kind, data=data | {"until": request.until.isoformat() if request.until else None}
-    )
-
-
-def resume(doing: Doing) -> Effect:
-    clocks.resume(doing.clocks, at=doing.at)
-    return Effect()
 
 
 def handled(doing: Doing) -> Effect:
@@ -200,7 +69,7 @@ def handled(doing: Doing) -> Effect:
 
 
 def settle(doing: Doing) -> Effect:
-    _category(doing)
+    set_category(doing)
     doing.case.handler_id = doing.actor.account_id
     doing.case.quarantined = False
     return handled(doing)
@@ -220,7 +89,7 @@ def close(doing: Doing) -> Effect:
 def reply(doing: Doing) -> Effect:
     doing.case.quarantined = False
     if doing.given.category_code:
-        _category(doing)
+        set_category(doing)
     return close(doing)
 
 
@@ -251,28 +120,13 @@ def reopen(doing: Doing) -> Effect:
     case.closed_at = None
     case.published_at = None
     case.solved, case.stars = None, None  # asked again once it is settled again; the move keeps what was said
-    case.organisation_id, case.handler_id, case.bound = None, None, False
+    case.organisation_id, case.handler_id, case.bound, case.escalated = None, None, False, False
     return Effect()
 
 
 def ended(doing: Doing) -> Effect:
     doing.case.closed_at = doing.case.closed_at or doing.at
     doing.case.published_at = doing.case.published_at if doing.given.verb is Verb.ARCHIVE else None
-    return Effect()
-
-
-def urge(doing: Doing) -> Effect:
-    doing.case.urges += 1
-    return Effect(organisation_id=doing.case.organisation_id)
-
-
-def supervise(doing: Doing) -> Effect:
-    doing.case.supervised_until = doing.given.until
-    return Effect(data={"until": doing.given.until.isoformat() if doing.given.until else None})
-
-
-def escalate(doing: Doing) -> Effect:
-    doing.case.escalated = True
     return Effect()
 
 
@@ -309,8 +163,10 @@ def task_done(doing: Doing) -> Effect:
 
 
 def classify(doing: Doing) -> Effect:
+    """Another category has another ladder; clocks that run keep their promise."""
+    clocks.look_again(doing.clocks)
     before = {"category": doing.case.category_code, "urgency": doing.case.urgency}
-    _category(doing)
+    set_category(doing)
     if doing.given.words:
         try:
             doing.case.kind = Kind(doing.given.words).value
@@ -338,7 +194,7 @@ def relocate(doing: Doing) -> Effect:
 
 
 def transfer(doing: Doing) -> Effect:
-    _handler(doing)
+    set_handler(doing)
     return Effect(data={"handler": doing.case.handler_id}, organisation_id=doing.case.organisation_id)
 
 
@@ -355,11 +211,11 @@ EFFECTS: dict[Verb, Callable[[Doing], Effect]] = {
     Verb.DISPATCH: dispatch,
     Verb.SIGN: sign,
     Verb.START: sign,
-    Verb.RETURN: return_,
-    Verb.RULE: rule,
-    Verb.ASK: ask,
-    Verb.DECIDE: decide,
-    Verb.RESUME: resume,
+    Verb.RETURN: chasing.return_,
+    Verb.RULE: chasing.rule,
+    Verb.ASK: chasing.ask,
+    Verb.DECIDE: chasing.decide,
+    Verb.RESUME: chasing.resume,
     Verb.HANDLED: handled,
     Verb.SETTLE: settle,
     Verb.CLOSE: close,
@@ -370,9 +226,11 @@ EFFECTS: dict[Verb, Callable[[Doing], Effect]] = {
     Verb.WITHDRAW: ended,
     Verb.VOID: ended,
     Verb.ARCHIVE: ended,
-    Verb.URGE: urge,
-    Verb.SUPERVISE: supervise,
-    Verb.ESCALATE: escalate,
+    Verb.URGE: chasing.urge,
+    Verb.SUPERVISE: chasing.supervise,
+    Verb.EXPLAIN: chasing.explain,
+    Verb.LIFT: chasing.lift,
+    Verb.ESCALATE: chasing.escalate,
     Verb.JOINT: joint,
     Verb.TASK_DONE: task_done,
     Verb.CLASSIFY: classify,

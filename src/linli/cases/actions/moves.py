@@ -7,11 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from linli.cases import access
-from linli.cases.actions import clocks, news
+from linli.cases.actions import clocks, letters, news
 from linli.cases.actions.attaching import attach
-from linli.cases.actions.effects import DROPS, EFFECTS, Doing, Effect
+from linli.cases.actions.doing import Doing, Effect
+from linli.cases.actions.effects import DROPS, EFFECTS
 from linli.cases.events import CaseMoved
 from linli.cases.models import Case, ClockRow, Move, Request, Task
+from linli.cases.queries import chasing
 from linli.cases.rules import moves, workflow
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.moves import Given
@@ -19,15 +21,16 @@ from linli.cases.rules.promises import Stage
 from linli.cases.rules.workflow import OPEN, Need, State, Verb
 from linli.kernel import audit, events, scope, text
 from linli.kernel.access import Actor, Forbidden
+from linli.kernel.clock import LOCAL
 from linli.kernel.scope import within
 
-MINE = {"not_your_move", "needs_another_person"}
+MINE = {"not_your_move", "needs_another_person", "needs_arbiter", "needs_leader"}
 ASKS = frozenset({State.SIGNED, State.HANDLING, State.PAUSED})  # where a question for more time may wait
 # What a move may change on the case's row; words, contact and what is searched stay as they are.
 CHANGING = (
     "kind category_code urgency quarantined place_how lon lat address grid building place_path state organisation handler"
     " handled_by bound routed_by merged_into answer public_words published_at state_at closed_at due_at due_stage"
-    " at_risk_at solved stars returns reopenings urges supervised_until escalated version"
+    " at_risk_at solved stars returns reopenings urges supervised_until supervisor escalated version"
 ).split()
 PROOFS = frozenset({Verb.HANDLED, Verb.SETTLE})
 
@@ -75,34 +78,41 @@ def _clocks(case: Case) -> list[ClockRow]:
     return list(ClockRow.objects.filter(case=case, task__isnull=True).order_by("stage", "round"))
 
 
-def standing(case: Case) -> workflow.Standing:
-    """What of the case the workflow looks at; one statement at most."""
-    waiting = (
-        Request.objects.filter(case=case, decided_at__isnull=True)
-        .values_list("asked_by_id", flat=True)
-        .first()
-    )
+def standing(case: Case, at: datetime) -> workflow.Standing:
+    """What of the case the workflow looks at: one statement, two where a return waits, one more for arbiters."""
+    waiting = Request.objects.filter(case=case, decided_at__isnull=True).first()
     returner = None
     if case.state == State.RETURNED:
         last = Move.objects.filter(case=case, verb=Verb.RETURN.value).order_by("-seq").first()
         returner = last.actor_id if last else None
-    return standing_of(case, asker_id=waiting, returner_id=returner)
+    return standing_of(case, at=at, waiting=waiting, returner_id=returner)
 
 
-def standing_of(case: Case, *, asker_id: int | None, returner_id: int | None) -> workflow.Standing:
-    """As `standing`, for a reader who already knows who asks for time and who returned the case."""
+def standing_of(
+    case: Case, *, at: datetime, waiting: Request | None, returner_id: int | None
+) -> workflow.Standing:
+    """As `standing`, for a reader who already knows what is asked for and who returned the case."""
+    arbitrated = case.state == State.RETURNED and case.returns >= workflow.ARBITRATED_FROM
     return workflow.Standing(
         state=State(case.state),
         handler_id=case.handled_by_id,
         returner_id=returner_id,
-        asker_id=asker_id,
+        asker_id=waiting.asked_by_id if waiting else None,
         bound=case.bound,
         quarantined=case.quarantined,
+        arbiters=_arbiters(case, returner_id, at) if arbitrated else frozenset(),
+        decider=waiting.decider if waiting else "",
+        supervised=case.supervised_until is not None,
     )
 
 
+def _arbiters(case: Case, returner_id: int | None, at: datetime) -> frozenset[int]:
+    """Who rules, without the one who returned it; where nobody else is left the desk rules, so that nobody is stuck."""
+    return chasing.arbiters(case.community_id, at.astimezone(LOCAL).date()) - {returner_id}
+
+
 def _require(case: Case, doer: workflow.Doer, given: Given, at: datetime) -> workflow.Step:
-    why = workflow.allowed(standing(case), doer, given.verb)
+    why = workflow.allowed(standing(case, at), doer, given.verb)
     if why in MINE:
         raise Forbidden(why)
     if why:
@@ -111,7 +121,7 @@ def _require(case: Case, doer: workflow.Doer, given: Given, at: datetime) -> wor
     brought = given.brought() | ({Need.CATEGORY.value} if case.category_code else frozenset())
     lacking = [Wrong(need.value, "missing") for need in workflow.missing(step, brought)]
     found = [*lacking, *moves.wrongs(step, given, at=at)]
-    if Need.ANSWER in step.needs:
+    if given.answer:
         found += [Wrong("answer", f"holds_{finding.kind}") for finding in text.blocking(given.answer)]
     if found:
         raise Refused(*found)
@@ -125,6 +135,8 @@ def _write(doing: Doing, step: workflow.Step, role: str) -> Case:
     after = workflow.next_state(step, before, effect.outcome)
     clocks.stop(doing.clocks, step.stops, at=at, met=after not in DROPS)
     clocks.start(case, _starting(step, effect), at=at)
+    if before in OPEN and after not in OPEN:
+        letters.end_all(case, at=at)
     case.version = doing.seq
     if after is not before:
         case.state, case.state_at = after.value, at

@@ -32,13 +32,15 @@ COLUMNS = (
     *(f"{name}__name_en" for name in _NAMES),
 )
 #: What telling one case's story reads of its row.
-TOLD = (*_PLAIN, "category_code", "handler_id", "at_risk_at", "reporter_id", "handled_by_id", "bound")
+TOLD = (
+    *_PLAIN, "category_code", "handler_id", "at_risk_at", "reporter_id", "handled_by_id", "bound", "supervisor_id",
+)  # fmt: skip
 _FROM = len(_PLAIN)
 _STATE, _DUE, _COMMUNITY = _PLAIN.index("state"), _PLAIN.index("due_at"), _PLAIN.index("community_id")
 _of_case = attrgetter(*_PLAIN, "category_code", "handler_id", "at_risk_at")
 #: Of a move's record what its reporter is told as well (and the pages say).
 SHOWN = frozenset(
-    {"category", "ruling", "request", "granted", "amount", "until", "solved", "stars", "reached"}
+    {"category", "ruling", "request", "granted", "amount", "until", "due_at", "solved", "stars", "reached"}
 )
 
 
@@ -189,6 +191,9 @@ def waiting(request: Request) -> dict[str, Any]:
         "until": request.until,
         "why": request.why,
         "asked_at": request.asked_at,
+        "days": None if request.days is None else str(request.days),
+        "decider": request.decider,
+        "basis": request.basis,
     }
 
 

@@ -33,11 +33,11 @@ FIELDS: dict[Verb, tuple[str, ...]] = {
     Verb.REPLY: ("answer", "category_code", "publish", "public_words", "note"),
     Verb.MERGE: ("target", "note"),
     Verb.DISPATCH: ("to", "category_code", "urgency", "note"),
-    Verb.RETURN: ("reason", "note"),
-    Verb.RULE: ("ruling", "note"),
+    Verb.RETURN: ("reason", "note", "pictures"),
+    Verb.RULE: ("ruling", "to", "note"),
     Verb.CONTACT: ("note",),
     Verb.ASK: ("request", "amount", "until", "note"),
-    Verb.DECIDE: ("granted", "note"),
+    Verb.DECIDE: ("granted", "note", "answer"),
     Verb.HANDLED: ("pictures", "answer", "note"),
     Verb.SETTLE: ("category_code", "pictures", "answer", "note"),
     Verb.CLOSE: ("answer", "publish", "public_words", "note"),
@@ -48,7 +48,9 @@ FIELDS: dict[Verb, tuple[str, ...]] = {
     Verb.ARCHIVE: ("note",),
     Verb.ADD: ("words", "pictures"),
     Verb.NOTE: ("note",),
-    Verb.SUPERVISE: ("until", "note"),
+    Verb.SUPERVISE: ("letter", "supervisor", "until", "note"),
+    Verb.EXPLAIN: ("letter", "note"),
+    Verb.LIFT: ("letter", "note"),
     Verb.ESCALATE: ("note",),
     Verb.JOINT: ("to", "words"),
     Verb.TASK_DONE: ("task", "answer", "pictures"),
@@ -69,6 +71,7 @@ FIELD_OF: dict[str, str] = {
     "deadline": "until",
     "task_id": "task",
     "place": "building",
+    "supervisor_id": "supervisor",
 }
 _NEED_OF: dict[str, frozenset[Need]] = {
     "category_code": frozenset({Need.CATEGORY}),
@@ -94,6 +97,8 @@ class Offered:
     targets: Choices = ()
     buildings: Choices = ()
     tasks: Choices = ()
+    supervisors: Choices = ()
+    letters: Choices = ()  # those that stand
     initial: dict[str, Any] = field(default_factory=dict)
     has_category: bool = False
     publish: bool = False  # the reporter agreed: the neighbours' words are asked for
@@ -133,6 +138,8 @@ class MoveForm(forms.Form):
             uploads=tuple(tickets),
             public_words=data.get("public_words") or "",
             publish=data.get("publish"),
+            letter=data.get("letter") or "",
+            supervisor_id=int(data["supervisor"]) if data.get("supervisor") else None,
         )
 
     def say(self, wrongs: Iterable[Wrong]) -> None:
@@ -173,6 +180,8 @@ def names(step: Step, offered: Offered) -> tuple[str, ...]:
         wanted = tuple(name for name in wanted if name not in {"publish", "public_words"})
     if step.verb is Verb.SETTLE and offered.has_category:
         wanted = tuple(name for name in wanted if name != "category_code")
+    if step.verb in {Verb.EXPLAIN, Verb.LIFT} and len(offered.letters) < 2:  # only one can be meant
+        wanted = tuple(name for name in wanted if name != "letter")
     return wanted
 
 
@@ -232,9 +241,42 @@ def _category(step: Step, offered: Offered) -> forms.Field:
 
 
 def _to(step: Step, offered: Offered) -> forms.Field:
-    label = {Verb.TRANSFER: _("Colleague"), Verb.JOINT: _("Body")}.get(step.verb, _("To whom"))
+    label = {
+        Verb.TRANSFER: _("Colleague"),
+        Verb.JOINT: _("Body"),
+        Verb.RULE: _("Which body, if another is named"),
+    }.get(step.verb, _("To whom"))
     blank = [] if offered.initial.get("to") else [("", _("Choose whom"))]
     return forms.ChoiceField(label=label, choices=[*blank, *offered.targets])
+
+
+def _letter(step: Step, offered: Offered) -> forms.Field:
+    choices = offered.letters or list(words.LETTERS.items())
+    label = _("What it is") if step.verb is Verb.SUPERVISE else _("Which letter")
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=Chips, initial=choices[0][0], required=False
+    )
+
+
+def _supervisor(step: Step, offered: Offered) -> forms.Field:
+    return forms.ChoiceField(label=_("Who supervises"), choices=offered.supervisors, required=False)
+
+
+def _note(step: Step, offered: Offered) -> forms.Field:
+    label, hint = {
+        Verb.SUPERVISE: (_("What is demanded"), _("Printed in the letter; the resident does not read it.")),
+        Verb.EXPLAIN: (
+            _("Answer to the letter"),
+            _("What was done, what is left, until when. Only staff read it."),
+        ),
+        Verb.LIFT: (_("What came of it"), _("Why the letter is lifted, or what was agreed in the talk.")),
+        Verb.RETURN: (
+            _("Evidence"),
+            _("Where it lies, whose duty it is and why; attach the paper or a picture."),
+        ),
+        Verb.DECIDE: (_("Internal note"), offered.initial.get("basis") or _("Only colleagues read this.")),
+    }.get(step.verb, (_("Internal note"), _("Only colleagues read this.")))
+    return _text(label, hint, rows=2)(step, offered)
 
 
 def _building(step: Step, offered: Offered) -> forms.Field:
@@ -278,6 +320,7 @@ def _publish(step: Step, offered: Offered) -> forms.Field:
 
 def _pictures(step: Step, offered: Offered) -> forms.Field:
     label = _("Pictures of the result") if Need.PROOF in step.needs else _("Pictures")
+    label = _("Picture of the evidence") if step.verb is Verb.RETURN else label
     return forms.FileField(label=label, required=False)
 
 
@@ -299,7 +342,9 @@ def _yes_no() -> Choices:
 
 MAKERS: dict[str, Maker] = {
     "reason": _reason,
-    "note": _text(gettext_lazy("Internal note"), gettext_lazy("Only colleagues read this."), rows=2),
+    "note": _note,
+    "letter": _letter,
+    "supervisor": _supervisor,
     "answer": _answer,
     "words": _words,
     "category_code": _category,

@@ -47,7 +47,7 @@ def _hindrance(made: Frame, case: Case, step: Step) -> str:
     :raises Forbidden: it is not this person's move at all.
     """
     doer = access.doer(made.request.actor, case)
-    why = workflow.allowed(moves.standing(case), doer, step.verb)
+    why = workflow.allowed(moves.standing(case, made.request.now), doer, step.verb)
     if why in MINE:
         raise Forbidden(why)
     return why

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from linli.cases import words
 from linli.cases.actions import clocks, routing
 from linli.cases.forms import desk as forms
-from linli.cases.models import Case
+from linli.cases.models import Case, Supervision
 from linli.cases.pages.desk_frame import Frame
-from linli.cases.queries import people_to_send, reference
+from linli.cases.queries import chasing, people_to_send, reference
 from linli.cases.queries.people_to_send import Target
 from linli.cases.queries.story import Story
 from linli.cases.rules import next_move
 from linli.cases.rules.promises import Stage
-from linli.cases.rules.workflow import DESK, State, Step, Verb
+from linli.cases.rules.workflow import ARBITRATED_FROM, DESK, State, Step, Verb
 from linli.faces import words as face_words
+from linli.kernel.clock import LOCAL
+from linli.people import queries as people
 from linli.people import words as people_words
 
 SURE = 0.6  # from here on a proposed category is taken along by one click
@@ -184,11 +186,20 @@ def consequence(made: Frame, told: Story, step: Step) -> str:
         Verb.REPLY: lambda: _("The resident reads the answer and is asked whether it is solved."),
         Verb.ACCEPT: lambda: _("The resident reads that it is accepted, and as what."),
         Verb.RULE: lambda: _("The ruling binds the body; a right return goes back to dispatching."),
+        Verb.RETURN: lambda: _returning(case),
+        Verb.SUPERVISE: lambda: _("The body is told, the letter can be printed, and its day is watched."),
+        Verb.EXPLAIN: lambda: _("The supervisor reads it and lifts the letter, or asks again."),
         Verb.DECIDE: lambda: _("The clock follows your decision."),
         Verb.RESUME: lambda: _("The clock runs on from now."),
         Verb.FOLLOW_UP: lambda: _("What the resident says counts in the three rates."),
     }
     return by.get(step.verb, str)()
+
+
+def _returning(case: Case) -> str:
+    if case.returns + 1 >= ARBITRATED_FROM:
+        return _("It was returned before: a named arbiter rules now, and the promise runs on.")
+    return _("The desk rules on it; the promise to resolve it runs on meanwhile.")
 
 
 def _by(case: Case, stage: Stage, at: datetime, said: str) -> str:
@@ -228,6 +239,8 @@ def offered(made: Frame, told: Story, step: Step) -> forms.Offered:
         initial |= {"answer": case.answer, "public_words": case.words}
     if step.verb is Verb.ASK:
         initial |= {"request": "extend", "unit_words": _unit(told)}
+    if step.verb is Verb.DECIDE and told.waiting is not None and told.waiting.basis:
+        initial["basis"] = _("A request of this size needs a basis: write down what it rests on.")
     targets: forms.Choices = ()
     if "to" in wanted:
         targets = _targets(made, case, step, initial, hints)
@@ -236,6 +249,8 @@ def offered(made: Frame, told: Story, step: Step) -> forms.Offered:
         targets=targets,
         buildings=building_choices(made) if "building" in wanted else (),
         tasks=_tasks(made, told) if "task" in wanted else (),
+        supervisors=_supervisors(made, initial) if "supervisor" in wanted else (),
+        letters=[(one.kind, letter_name(one)) for one in told.letters if one.open] if told.letters else (),
         initial=initial,
         has_category=bool(case.category_code),
         publish=case.publish,
@@ -266,6 +281,9 @@ def _targets(
     bodies = [one for one in found if one.handler_id is None]
     if step.verb is Verb.JOINT:
         return [(one.key, said_target(one)) for one in bodies]
+    if step.verb is Verb.RULE:
+        initial.pop("to", None)
+        return [(one.key, said_target(one)) for one in bodies if one.organisation_id != case.organisation_id]
     if step.verb is Verb.TRANSFER:
         near = people_to_send.colleagues(found, case.organisation_id, case.handler_id)
         return [(one.key, said_target(one)) for one in near]
@@ -293,6 +311,23 @@ def _tasks(made: Frame, told: Story) -> forms.Choices:
         for task in told.tasks
         if task.organisation_id in mine and task.state == task.State.OPEN
     ]
+
+
+def _supervisors(made: Frame, initial: dict[str, Any]) -> forms.Choices:
+    """Who may supervise, the one who asks first."""
+    mine = made.request.actor.account_id
+    initial["supervisor"] = str(mine)
+    held = chasing.supervisors(made.community_id, made.request.now.astimezone(LOCAL).date())
+    names = people.names(held)
+    return [(str(one), names.get(one, "")) for one in sorted(held, key=lambda one: (one != mine, one))]
+
+
+def letter_name(one: Supervision) -> str:
+    """What a letter is called: 督〔2026〕3号."""
+    said = {"year": one.year, "serial": one.serial}
+    if one.kind == Supervision.Kind.TALK:
+        return _("Talk no. %(serial)s of %(year)s") % said
+    return _("Letter no. %(serial)s of %(year)s") % said
 
 
 def _unit(told: Story) -> str:

@@ -53,7 +53,8 @@ def forget(community_id: int | None = None) -> None:
         _codes.clear()
 
 
-def _keep(what: str, community_id: int, read: Callable[[], T]) -> T:
+def keep(what: str, community_id: int, read: Callable[[], T]) -> T:
+    """What was read under this name lately, else what ``read`` finds now."""
     held = _kept.get((what, community_id))
     if held and held[0] > time.monotonic():
         return held[1]  # type: ignore[return-value]  # stored under the same name by the same reader
@@ -83,7 +84,7 @@ def _categories(community_id: int) -> tuple[dict[str, CategoryRow], dict[str, Ca
         ]
         return _by_code(held), _by_code(every)
 
-    return _keep("categories", community_id, read)
+    return keep("categories", community_id, read)
 
 
 def _by_code(rows: Iterable[Category]) -> dict[str, CategoryRow]:
@@ -122,7 +123,7 @@ def promise_rules(community_id: int) -> tuple[promises.PromiseRule, ...]:
     def read() -> tuple[promises.PromiseRule, ...]:
         return tuple(promise_rule(row) for row in PromiseRow.objects.filter(community_id=community_id))
 
-    return _keep("promises", community_id, read)
+    return keep("promises", community_id, read)
 
 
 def promise_rows(community_id: int) -> list[PromiseRow]:
@@ -161,7 +162,7 @@ def routing_rules(community_id: int) -> tuple[routing.RoutingRule, ...]:
         rows = RoutingRow.objects.filter(community_id=community_id, draft=False).select_related("place")
         return tuple(routing_rule(row) for row in rows.order_by("order", "id"))
 
-    return _keep("routing", community_id, read)
+    return keep("routing", community_id, read)
 
 
 def routing_rule(row: RoutingRow) -> routing.RoutingRule:

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from linli.cases import access
 from linli.cases.actions import clocks, moves
-from linli.cases.models import Attachment, Case, ClockRow, Move, Request, Task
+from linli.cases.models import Attachment, Case, ClockRow, Move, Request, Supervision, Task
 from linli.cases.rules import clock as clock_rules
 from linli.cases.rules import workflow
 from linli.kernel import calendar
@@ -23,6 +23,8 @@ PUBLIC_VERBS = frozenset(workflow.Verb) - {
     workflow.Verb.NOTE,
     workflow.Verb.TRANSFER,
     workflow.Verb.SUPERVISE,
+    workflow.Verb.EXPLAIN,
+    workflow.Verb.LIFT,
     workflow.Verb.ESCALATE,
     workflow.Verb.ASK,
     workflow.Verb.RELEASE,
@@ -43,6 +45,15 @@ CLOCKS = Known(1, lambda case_id: ClockRow.objects.filter(case_id=case_id).order
 PARTS = Known(
     1, lambda case_id: Task.objects.filter(case_id=case_id).select_related("organisation").order_by("pk")
 )
+LETTERS = Known(
+    1,
+    lambda case_id: (
+        Supervision.objects.filter(case_id=case_id)
+        .select_related("organisation", "supervisor", "handler")
+        .order_by("-opened_at", "-pk")
+    ),
+)
+OPEN_LETTERS = frozenset({workflow.Verb.SUPERVISE.value, workflow.Verb.ESCALATE.value})
 WAITING = Known(1, lambda case_id: Request.objects.filter(case_id=case_id, decided_at__isnull=True))
 
 REPORTED_BY = "reporter"  # the role under which a resident's own moves are recorded
@@ -88,6 +99,7 @@ class Story:
     waiting: Request | None
     steps: tuple[workflow.Step, ...]
     loose: tuple[Attachment, ...]
+    letters: tuple[Supervision, ...] = ()  # of supervision, the newest first; none for residents
 
 
 def story(
@@ -109,9 +121,7 @@ def story(
     names = {} if for_resident else people.names(staff)
     tasks = parts(case) if workflow.Verb.JOINT in verbs else ()
     waiting = next(iter(WAITING(case.pk)), None) if workflow.Verb.ASK in verbs else None
-    standing = moves.standing_of(
-        case, asker_id=waiting.asked_by_id if waiting else None, returner_id=_returner(case, rows)
-    )
+    standing = moves.standing_of(case, at=at, waiting=waiting, returner_id=_returner(case, rows))
     doer = access.doer(actor, case, holds_receipt=code, tasks=tasks)
     return Story(
         case=case,
@@ -125,6 +135,7 @@ def story(
         waiting=None if for_resident else waiting,
         steps=workflow.moves(standing, doer),
         loose=tuple(attached.get(None, ())),
+        letters=tuple(LETTERS(case.pk)) if not for_resident and verbs & OPEN_LETTERS else (),
     )
 
 

@@ -10,6 +10,7 @@ from linli.cases.rules.intake import MAX_PICTURES, MAX_SOUNDS, MAX_WORDS, PlaceG
 from linli.cases.rules.workflow import Need, Step, Verb
 
 LONGEST_HANG_DAYS = 366
+LONGEST_LETTER_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Given:
     organisation_id: int | None = None
     handler_id: int | None = None
     target: str = ""  # number of the case to merge into
-    ruling: str = ""  # upheld | overruled
+    ruling: str = ""  # upheld | overruled | assigned
     request: str = ""  # extend | pause | hang
     amount: Decimal | None = None
     until: datetime | None = None
@@ -39,6 +40,8 @@ class Given:
     uploads: tuple[str, ...] = ()
     public_words: str = ""
     publish: bool | None = None
+    letter: str = ""  # letter | talk: what a supervision is; empty: a letter
+    supervisor_id: int | None = None  # who supervises; None: whoever opens it
 
     def brought(self) -> frozenset[str]:
         """Which needs are met by what is filled in, before looking whether it is right."""
@@ -52,7 +55,7 @@ class Given:
             Need.BODY: self.organisation_id is not None or self.handler_id is not None,
             Need.ORGANISATION: self.organisation_id is not None,
             Need.HANDLER: self.handler_id is not None,
-            Need.RULING: self.ruling in {"upheld", "overruled"},
+            Need.RULING: self.ruling in {"upheld", "overruled", "assigned"},
             Need.REQUEST: self.request in {"extend", "pause", "hang"},
             Need.GRANTED: self.granted is not None,
             Need.SOLVED: self.solved is not None or self.reached is False,
@@ -80,7 +83,18 @@ def wrongs(step: Step, given: Given, *, at: datetime) -> tuple[Wrong, ...]:
         found.append(Wrong("until", "in_the_past"))
     if step.verb is Verb.ASK:
         found += _request_wrongs(given, at=at)
+    found += _chasing_wrongs(step, given, at=at)
     return tuple(found)
+
+
+def _chasing_wrongs(step: Step, given: Given, *, at: datetime) -> list[Wrong]:
+    found = [] if given.letter in {"", "letter", "talk"} else [Wrong("letter", "unknown")]
+    if step.verb is Verb.SUPERVISE and given.until is not None:
+        if (given.until - at).days > LONGEST_LETTER_DAYS:
+            found.append(Wrong("until", "too_far", str(LONGEST_LETTER_DAYS)))
+    if given.ruling == "assigned" and given.organisation_id is None and given.handler_id is None:
+        found.append(Wrong("body", "missing"))
+    return found
 
 
 def _request_wrongs(given: Given, *, at: datetime) -> list[Wrong]:

@@ -68,6 +68,8 @@ class Verb(StrEnum):
     NOTE = "note"
     URGE = "urge"
     SUPERVISE = "supervise"
+    EXPLAIN = "explain"  # the body answers a letter: 回复督办
+    LIFT = "lift"  # the supervisor ends it: 解除督办
     ESCALATE = "escalate"
     JOINT = "joint"
     TASK_DONE = "task_done"
@@ -100,6 +102,7 @@ class Need(StrEnum):
 
 
 REPORTER, RESPONSIBLE, TASK_BODY, SYSTEM = "@reporter", "@responsible", "@task_body", "@system"
+SUPERVISOR = "@supervisor"
 DESK = frozenset({"dispatcher", "community_leader"})
 LEADER = frozenset({"community_leader"})
 CHECKERS = frozenset({"verifier", "dispatcher", "community_leader"})
@@ -119,6 +122,7 @@ OPEN = BEFORE_WORK | IN_WORK | TO_CHECK
 SETTLED = frozenset({S.CLOSED, S.FOLLOWED_UP})
 ENDED = SETTLED | {S.DECLINED, S.MERGED, S.WITHDRAWN, S.VOIDED, S.ARCHIVED}
 ALL_STAGES = frozenset(Stage)
+ARBITRATED_FROM = 2  # from this return of a case on, a named arbiter rules instead of the desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +171,14 @@ TABLE: tuple[Step, ...] = (
     Step(V.RETURN, _of(S.DISPATCHED, S.SIGNED), S.RETURNED, frozenset({RESPONSIBLE}), (Need.REASON, Need.NOTE),
          starts=_stages(Stage.RULE), stops=_stages(Stage.SIGN), reasons=RETURN_REASONS),
     Step(V.RULE, _of(S.RETURNED), None, DESK, (Need.RULING, Need.NOTE), stops=_stages(Stage.RULE),
-         other_than="returner", outcomes={"upheld": S.RULED, "overruled": S.DISPATCHED}),
+         other_than="returner", outcomes={"upheld": S.RULED, "overruled": S.DISPATCHED, "assigned": S.DISPATCHED}),
     Step(V.START, _of(S.DISPATCHED, S.SIGNED), S.HANDLING, frozenset({RESPONSIBLE}), stops=_stages(Stage.SIGN)),
     Step(V.CONTACT, _of(S.DISPATCHED, S.SIGNED, S.HANDLING, S.PAUSED), None, frozenset({RESPONSIBLE}) | DESK,
          (Need.NOTE,), stops=_stages(Stage.FIRST_CONTACT)),
     Step(V.ASK, _of(S.SIGNED, S.HANDLING), None, frozenset({RESPONSIBLE}), (Need.REQUEST, Need.NOTE)),
     Step(V.DECIDE, _of(S.SIGNED, S.HANDLING), None, DESK, (Need.GRANTED,), other_than="asker",
          outcomes={"pause": S.PAUSED, "hang": S.PAUSED}),
-    Step(V.RESUME, _of(S.PAUSED), S.HANDLING, frozenset({RESPONSIBLE}) | DESK),
+    Step(V.RESUME, _of(S.PAUSED), S.HANDLING, frozenset({RESPONSIBLE, SYSTEM}) | DESK),
     Step(V.HANDLED, _of(S.SIGNED, S.HANDLING), S.HANDLED, frozenset({RESPONSIBLE}), (Need.PROOF, Need.ANSWER),
          starts=_stages(Stage.VERIFY), stops=_stages(Stage.FIRST_CONTACT, Stage.RESOLVE)),
     Step(V.SETTLE, _of(S.REPORTED, S.ACCEPTED, S.DISPATCHED, S.SIGNED, S.HANDLING), S.HANDLED, FIELD,
@@ -196,8 +200,10 @@ TABLE: tuple[Step, ...] = (
     Step(V.ADD, OPEN, None, frozenset({REPORTER, RESPONSIBLE}) | DESK, (Need.WORDS,)),
     Step(V.NOTE, OPEN | ENDED, None, STAFF, (Need.NOTE,)),
     Step(V.URGE, (BEFORE_WORK | IN_WORK) - {S.PAUSED}, None, frozenset({REPORTER}) | DESK),
-    Step(V.SUPERVISE, IN_WORK | TO_CHECK, None, LEADER, (Need.DEADLINE, Need.NOTE)),
-    Step(V.ESCALATE, OPEN, None, DESK, (Need.NOTE,)),
+    Step(V.SUPERVISE, OPEN, None, LEADER, (Need.DEADLINE, Need.NOTE)),
+    Step(V.EXPLAIN, OPEN, None, frozenset({RESPONSIBLE}) | DESK, (Need.NOTE,)),
+    Step(V.LIFT, OPEN, None, LEADER | {SUPERVISOR}, (Need.NOTE,)),
+    Step(V.ESCALATE, OPEN, None, DESK | {SYSTEM}, (Need.NOTE,)),
     Step(V.JOINT, (BEFORE_WORK | IN_WORK) - {S.REPORTED}, None, DESK | {RESPONSIBLE}, (Need.ORGANISATION, Need.WORDS)),
     Step(V.TASK_DONE, OPEN, None, frozenset({TASK_BODY}), (Need.TASK, Need.ANSWER)),
     Step(V.CLASSIFY, OPEN - TO_CHECK, None, DESK, (Need.CATEGORY,)),
@@ -218,6 +224,9 @@ class Standing:
     asker_id: int | None = None  # who asked for more time, if that waits for an answer
     bound: bool = False  # a ruling binds the body: it may not return the case again
     quarantined: bool = False
+    arbiters: frozenset[int] = frozenset()  # who alone rules on this return; empty: the desk
+    decider: str = ""  # the role it takes to decide what is asked for; empty: the desk
+    supervised: bool = False  # a letter stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,17 +250,35 @@ def allowed(standing: Standing, doer: Doer, verb: Verb) -> str:
 
 
 def _hindered(standing: Standing, doer: Doer, step: Step) -> str:
-    if step.verb is Verb.RETURN and standing.bound:
-        return "ruling_binds"
-    if step.verb is Verb.DECIDE and standing.asker_id is None:
-        return "nothing_asked"
-    if step.verb is Verb.ASK and standing.asker_id is not None:
-        return "already_asked"
-    if step.verb is Verb.RELEASE and not standing.quarantined:
-        return "not_quarantined"
+    why = _not_fit(standing, step.verb) or _not_theirs(standing, doer, step.verb)
+    if why:
+        return why
     others = {"handler": standing.handler_id, "returner": standing.returner_id, "asker": standing.asker_id}
     if step.other_than and doer.account_id is not None and others[step.other_than] == doer.account_id:
         return "needs_another_person"
+    return ""
+
+
+def _not_fit(standing: Standing, verb: Verb) -> str:
+    """What a verb finds missing in the case, or in its way."""
+    hinders = {
+        Verb.RETURN: ("ruling_binds", standing.bound),
+        Verb.DECIDE: ("nothing_asked", standing.asker_id is None),
+        Verb.ASK: ("already_asked", standing.asker_id is not None),
+        Verb.RELEASE: ("not_quarantined", not standing.quarantined),
+        Verb.EXPLAIN: ("not_supervised", not standing.supervised),
+        Verb.LIFT: ("not_supervised", not standing.supervised),
+    }
+    code, there = hinders.get(verb, ("", False))
+    return code if there else ""
+
+
+def _not_theirs(standing: Standing, doer: Doer, verb: Verb) -> str:
+    """Why a ruling or a decision takes somebody else of the desk."""
+    if verb is Verb.RULE and standing.arbiters and doer.account_id not in standing.arbiters:
+        return "needs_arbiter"
+    if verb is Verb.DECIDE and standing.decider and not doer.may & {standing.decider, "community_leader"}:
+        return "needs_leader"
     return ""
 
 

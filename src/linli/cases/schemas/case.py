@@ -141,6 +141,11 @@ class WaitingOut(Schema):
     until: Moment | None
     why: Annotated[str, Field(examples=["配件周四到货"])]
     asked_at: Moment
+    days: Annotated[Decimals | None, Field(description="working days by which the resident waits longer")]
+    decider: Annotated[
+        str, Field(examples=["dispatcher"], description="the role it takes; the leader always may")
+    ]
+    basis: Annotated[bool, Field(description="granting it takes a note of what it rests on")]
 
 
 class StoryOut(Schema):

@@ -43,7 +43,7 @@ class MoveIn(Asked):
     organisation_id: Id | None = None
     handler_id: Id | None = None
     target: Annotated[Line, Field(max_length=20, description="number of the case to merge into")] = ""
-    ruling: Annotated[Line, Field(max_length=10, description="upheld or overruled")] = ""
+    ruling: Annotated[Line, Field(max_length=10, description="upheld, overruled or assigned")] = ""
     request: Annotated[Line, Field(max_length=10, description="extend, pause or hang")] = ""
     amount: Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2, max_digits=8)] | None = None
     until: Moment | None = None
@@ -56,6 +56,8 @@ class MoveIn(Asked):
     uploads: Tickets = []
     public_words: Annotated[Words, Field(description="what the neighbours read once it is published")] = ""
     publish: Yes | None = None
+    letter: Annotated[Line, Field(max_length=8, description="of a supervision: letter or talk")] = ""
+    supervisor_id: Annotated[Id | None, Field(description="who supervises; otherwise you")] = None
 
     def given(self) -> Given:
         """As the rules read it."""
@@ -79,6 +81,8 @@ class MoveIn(Asked):
             stars=self.stars,
             task_id=self.task_id,
             publish=self.publish,
+            letter=self.letter,
+            supervisor_id=self.supervisor_id,
             category_code=self.category,
             urgency=self.urgency.value if self.urgency else "",
             place=self.place.given() if self.place else None,

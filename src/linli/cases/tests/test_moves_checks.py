@@ -175,8 +175,8 @@ class TestTheReporter:
 
     def test_urging_is_counted_and_told_to_nobody_else(self, cast: Cast, settled: str) -> None:
         number = cast.dispatched(cast.report(key="again").number).number
-        for _ in range(2):
-            cast.move(number, Verb.URGE, cast.resident)
+        for days in range(2):
+            cast.move(number, Verb.URGE, cast.resident, at=AT + timedelta(days=days))
         assert cast.case(number).urges == 2
         assert cast.case(settled).urges == 0
 

@@ -67,7 +67,7 @@ class Walk:
             case = access.find(person.actor(self.at), self.number)
         except NotFound:
             return []
-        return list(workflow.moves(moves.standing(case), access.doer(person.actor(self.at), case)))
+        return list(workflow.moves(moves.standing(case, self.at), access.doer(person.actor(self.at), case)))
 
     def refused(self, person: Person, may: set[Verb]) -> None:
         before = self.case().version

@@ -18,6 +18,7 @@ from linli.cases.rules.workflow import (
     RESPONSIBLE,
     SETTLED,
     STEPS,
+    SUPERVISOR,
     SYSTEM,
     TABLE,
     TASK_BODY,
@@ -31,7 +32,7 @@ from linli.cases.rules.workflow import (
 from linli.kernel.access import STAFF_ROLES
 
 pytestmark = pytest.mark.rules
-RELATIONS = frozenset({REPORTER, RESPONSIBLE, TASK_BODY, SYSTEM})
+RELATIONS = frozenset({REPORTER, RESPONSIBLE, TASK_BODY, SYSTEM, SUPERVISOR})
 states, verbs = st.sampled_from(State), st.sampled_from(list(STEPS))
 WHOEVER = Doer(account_id=1, may=frozenset().union(*(step.who for step in TABLE)))
 
@@ -70,7 +71,9 @@ def _next(state: State, running: frozenset[Stage]) -> Iterator[tuple[State, froz
         if state not in step.from_:
             continue
         for end in ends(step, state):
-            again = step.restarts | ({Stage.SIGN} if step.outcomes.get("overruled") is end else frozenset())
+            again = step.restarts | (
+                {Stage.SIGN} if step.verb is Verb.RULE and end is State.DISPATCHED else frozenset()
+            )
             yield end, (running - step.stops) | step.starts | again
 
 
@@ -166,7 +169,7 @@ def test_a_clock_runs_only_in_states_from_which_it_can_be_stopped() -> None:
 
 @given(states, verbs)
 def test_a_move_out_of_place_is_refused_with_a_reason(state: State, verb: Verb) -> None:
-    standing = Standing(state, handler_id=9, returner_id=9, asker_id=9, quarantined=True)
+    standing = Standing(state, handler_id=9, returner_id=9, asker_id=9, quarantined=True, supervised=True)
     if verb is Verb.ASK:
         standing = replace(standing, asker_id=None)
     why = workflow.allowed(standing, WHOEVER, verb)
@@ -176,7 +179,7 @@ def test_a_move_out_of_place_is_refused_with_a_reason(state: State, verb: Verb) 
 @given(states, verbs, st.sampled_from(sorted(STAFF_ROLES | RELATIONS)))
 def test_whoever_is_not_named_in_the_row_may_not(state: State, verb: Verb, who: str) -> None:
     doer = Doer(account_id=1, may=frozenset({who}))
-    why = workflow.allowed(Standing(state, asker_id=9, quarantined=True), doer, verb)
+    why = workflow.allowed(Standing(state, asker_id=9, quarantined=True, supervised=True), doer, verb)
     assert (why == "not_your_move") == (who not in STEPS[verb].who)
 
 
