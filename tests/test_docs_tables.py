@@ -25,6 +25,7 @@ WHO = {
     "@responsible": "the person or body it was sent to",
     "@task_body": "the body that was asked to help",
     "@system": "the house itself",
+    "@supervisor": "the named supervisor",
 }
 OTHER = {"handler": "reported it handled", "returner": "returned it", "asker": "asked for it"}
 #: Names of words, the module and the table in it.

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from linli.cases import words
+from linli.cases import words, words_chasing
 from linli.cases.forms.report import Chips
 from linli.cases.queries.people_to_send import read_key
 from linli.cases.rules.intake import MAX_WORDS, PlaceGiven, Wrong
@@ -251,7 +251,7 @@ def _to(step: Step, offered: Offered) -> forms.Field:
 
 
 def _letter(step: Step, offered: Offered) -> forms.Field:
-    choices = offered.letters or list(words.LETTERS.items())
+    choices = offered.letters or list(words_chasing.LETTERS.items())
     label = _("What it is") if step.verb is Verb.SUPERVISE else _("Which letter")
     return forms.ChoiceField(
         label=label, choices=choices, widget=Chips, initial=choices[0][0], required=False

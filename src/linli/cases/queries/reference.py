@@ -114,7 +114,7 @@ def community_id(code: str) -> int:
 
 def takes_unnamed(community_id: int, at: datetime) -> bool:
     """Whether the community takes reports from people who have not signed in."""
-    return _keep("unnamed", community_id, lambda: bool(places.setting(community_id, "anonymous_reports", at)))
+    return keep("unnamed", community_id, lambda: bool(places.setting(community_id, "anonymous_reports", at)))
 
 
 def promise_rules(community_id: int) -> tuple[promises.PromiseRule, ...]:
