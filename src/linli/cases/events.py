@@ -50,3 +50,36 @@ class ReferenceChanged:
     community_id: int
     at: datetime
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentRaised:
+    """Somebody may be in danger: the room rings. ``kinds`` has blanks between them."""
+
+    community_id: int
+    number: str
+    at: datetime
+    kinds: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentAnswered:
+    """A person answered an alarm, so many seconds after it began to ring."""
+
+    community_id: int
+    number: str
+    at: datetime
+    account_id: int | None
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentUnanswered:
+    """Nobody has answered an alarm: it goes on to more people; ``level`` is how often it did."""
+
+    community_id: int
+    number: str
+    at: datetime
+    rung_at: datetime
+    level: int

@@ -37,6 +37,11 @@ WITH kept AS (
     SELECT %(community)s, id, %(due_stage)s, 1, %(amount)s, %(unit)s, %(start_rule)s, %(promise)s, %(at)s, %(due_at)s,
         %(at_risk_at)s, %(at)s, '[]', '[]'
     FROM fresh WHERE %(due_stage)s <> ''
+), rung AS (
+    INSERT INTO cases_alarm (community_id, case_id, cause, kinds, codes, list_version, rung_at, level, next_at,
+        answered_role, answered_verb)
+    SELECT %(community)s, id, %(cause)s, %(kinds)s, %(lines)s, %(list)s, %(at)s, 0, %(next_at)s, '', ''
+    FROM fresh WHERE %(rings)s
 ), audited AS (
     INSERT INTO kernel_auditentry (community_id, at, actor_id, actor_role, verb, object, detail, request_id)
     SELECT %(community)s, %(at)s, %(actor)s, %(role)s, 'case.report', %(object)s, %(data)s::jsonb, %(request)s FROM fresh
@@ -54,11 +59,11 @@ FROM fresh
 
 _TYPES = {
     "text": "number kind category urgency channel words place_how address path due_stage outside_number batch role"
-    " data object request unit start_rule queue task receipt",
+    " data object request unit start_rule queue task receipt cause kinds lines list",
     "bigint": "community reporter assisted_by grid building actor promise",
-    "timestamptz": "at due_at at_risk_at",
+    "timestamptz": "at due_at at_risk_at next_at",
     "bytea": "key body code_digest contact_name contact_phone contact_index",
-    "boolean": "anonymous publish example",
+    "boolean": "anonymous publish example rings",
     "float8": "lon lat",
     "uuid": "seal_id",
     "numeric": "amount",

@@ -118,6 +118,11 @@ WISHES: dict[str, tuple[Any, Any, dict[str, Any]]] = {
         _("From then on it is only read."),
         {},
     ),
+    "alarm_minutes": (
+        _("Minutes until an unanswered alarm goes on"),
+        _("A report of danger rings in the room; if nobody answers it, more people hear it, three times."),
+        {},
+    ),
     "quiet_hours": (
         _("Quiet hours"),
         _(

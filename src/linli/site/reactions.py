@@ -15,4 +15,7 @@ def connect() -> None:
     events.connect(cases.CaseReported, on_cases.suggest_category)
     events.connect(cases.CaseMoved)
     events.connect(cases.PromiseBroken)
+    events.connect(cases.UrgentRaised)
+    events.connect(cases.UrgentAnswered)
+    events.connect(cases.UrgentUnanswered)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, connection
 
 from linli.cases import reactions as cases
-from linli.cases.actions import upload
+from linli.cases.actions import alarms, upload
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
 from linli.people.actions import sweeps
@@ -43,6 +43,7 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("audit.seal", timedelta(seconds=1), lambda at: audit.seal_pending()),
         Duty("cases.broken", timedelta(seconds=5), cases.sweep_broken),
+        Duty("cases.alarms", timedelta(seconds=5), alarms.sweep_unanswered),
         Duty("cases.archive", timedelta(hours=6), cases.archive_old),
         Duty("cases.loose_files", timedelta(hours=1), upload.sweep_loose),
         Duty("media.orphans", timedelta(hours=24), sweep_media),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db.models.expressions import RawSQL
 
-from linli.cases.actions import clocks, placing, routing
+from linli.cases.actions import alarms, clocks, placing, routing
 from linli.cases.actions import effects_chasing as chasing
 from linli.cases.actions.doing import Doing, Effect, set_body, set_category, set_handler
 from linli.cases.models import Case, Task
@@ -14,7 +14,7 @@ from linli.cases.queries import reference
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.promises import Stage
-from linli.cases.rules.workflow import DESK, OPEN, State, Verb
+from linli.cases.rules.workflow import DESK, OPEN, REPORTER, State, Verb
 from linli.grids import queries as places
 from linli.kernel import numbering, text
 from linli.people import queries as people
@@ -121,7 +121,14 @@ def reopen(doing: Doing) -> Effect:
     case.published_at = None
     case.solved, case.stars = None, None  # asked again once it is settled again; the move keeps what was said
     case.organisation_id, case.handler_id, case.bound, case.escalated = None, None, False, False
-    return Effect()
+    return add(doing)
+
+
+def add(doing: Doing) -> Effect:
+    """What a reporter adds may be that somebody is in danger now."""
+    if REPORTER not in doing.may:
+        return Effect()
+    return Effect(data=alarms.hear_added(doing.case, doing.given.words, at=doing.at))
 
 
 def ended(doing: Doing) -> Effect:
@@ -223,6 +230,7 @@ EFFECTS: dict[Verb, Callable[[Doing], Effect]] = {
     Verb.FOLLOW_UP: _word_of_resident,
     Verb.RATE: _word_of_resident,
     Verb.REOPEN: reopen,
+    Verb.ADD: add,
     Verb.WITHDRAW: ended,
     Verb.VOID: ended,
     Verb.ARCHIVE: ended,

@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from linli.cases.actions import clocks, placing
+from linli.cases.actions.danger import Heard
+from linli.cases.queries import urgent
+from linli.cases.rules import ringing
 from linli.cases.rules.intake import Channel, Report
 from linli.cases.rules.promises import Stage, Urgency
 from linli.kernel import events, logs, sealed, text
@@ -24,7 +27,7 @@ def values(
     report: Report,
     *,
     words: str,
-    urgency: Urgency,
+    heard: Heard,
     where: placing.Where,
     at: datetime,
 ) -> dict[str, Any]:
@@ -33,7 +36,7 @@ def values(
         "community": community_id,
         "kind": report.kind.value,
         "category": report.category_code,
-        "urgency": urgency.value,
+        "urgency": heard.urgency.value,
         "channel": report.channel.value,
         "words": words,
         "publish": report.publish,
@@ -44,11 +47,25 @@ def values(
         "request": logs.request_id(),
         "queue": events.QUEUE,
         "task": events.TASK,
-        "data": json.dumps({"channel": report.channel.value, "place": where.how.value}),
+        "data": json.dumps({"channel": report.channel.value, "place": where.how.value, **heard.as_data()}),
         **_who(actor, community_id, report),
         **_where(where),
         **_contact(community_id, report),
-        **_deadline(community_id, report.category_code, urgency, at),
+        **_deadline(community_id, report.category_code, heard.urgency, at),
+        **_alarm(community_id, heard, at),
+    }
+
+
+def _alarm(community_id: int, heard: Heard, at: datetime) -> dict[str, Any]:
+    """The alarm that rings with the report, if it tells of danger."""
+    minutes = urgent.alarm_minutes(community_id, at) if heard.rings else 0
+    return {
+        "rings": heard.rings,
+        "cause": heard.cause.value,
+        "kinds": " ".join(heard.kinds),
+        "lines": " ".join(heard.codes)[:400],
+        "list": heard.version,
+        "next_at": ringing.next_at(at, 0, minutes) if heard.rings else None,
     }
 
 

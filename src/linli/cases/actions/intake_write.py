@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 
 from linli.cases import sql
 from linli.cases.actions import news
-from linli.cases.events import CaseReported
+from linli.cases.events import CaseReported, UrgentRaised
 from linli.cases.models import Case
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.workflow import State, Verb
@@ -110,15 +110,16 @@ def _numbered(values: dict[str, Any], code: str) -> dict[str, Any]:
     """What depends on the number: a new one for each try."""
     at: datetime = values["at"]
     number = numbering.case_number(at)
-    fact = CaseReported(
-        community_id=values["community"], number=number, at=at, channel=values["channel"], quarantined=False
-    )
+    common = {"community_id": values["community"], "number": number, "at": at}
+    jobs = events.job_args(CaseReported(**common, channel=values["channel"], quarantined=False))
+    if values["rings"]:
+        jobs += events.job_args(UrgentRaised(**common, kinds=values["kinds"], cause=values["cause"]))
     return {
         "number": number,
         "code_digest": numbering.code_digest(code),
         "receipt": json.dumps({"number": number, "at": at.isoformat()}),
         "object": f"case:{number}",
-        "jobs": f"[{','.join(events.job_args(fact))}]",
+        "jobs": f"[{','.join(jobs)}]",
     }
 
 

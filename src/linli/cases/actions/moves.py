@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from linli.cases import access
-from linli.cases.actions import clocks, letters, news
+from linli.cases.actions import alarms, clocks, letters, news
 from linli.cases.actions.attaching import attach
 from linli.cases.actions.doing import Doing, Effect
 from linli.cases.actions.effects import DROPS, EFFECTS
@@ -17,7 +17,7 @@ from linli.cases.queries import chasing
 from linli.cases.rules import moves, workflow
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.moves import Given
-from linli.cases.rules.promises import Stage
+from linli.cases.rules.promises import Stage, Urgency
 from linli.cases.rules.workflow import OPEN, Need, State, Verb
 from linli.kernel import audit, events, scope, text
 from linli.kernel.access import Actor, Forbidden
@@ -64,7 +64,10 @@ def take(
         doer = access.doer(actor, case, holds_receipt=bool(code))
         step = _require(case, doer, given, at)
         doing = Doing(case, given, actor, at, _clocks(case), case.version + 1, doer.may)
-        return _write(doing, step, access.role_used(actor, case, doer, given.verb))
+        role = access.role_used(actor, case, doer, given.verb)
+        if case.urgency == Urgency.CRITICAL:
+            alarms.answered_by_move(case, actor, role=role, verb=given.verb.value, at=at)
+        return _write(doing, step, role)
 
 
 def _locked(actor: Actor, number: str, code: str) -> Case:

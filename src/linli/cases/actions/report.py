@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
-from linli.cases.actions import attaching, intake_row, intake_write, placing
+from linli.cases.actions import attaching, danger, intake_row, intake_write, placing
 from linli.cases.actions.intake_write import Receipt
 from linli.cases.queries import reference
-from linli.cases.rules import intake, suggest
+from linli.cases.rules import intake
 from linli.cases.rules.intake import Channel, Refused, Report, Wrong
 from linli.kernel import idempotency
 from linli.kernel.access import Actor, Forbidden
@@ -34,6 +35,7 @@ def report(
     """This function will take a resident's word into the community as a case.
 
     Over the limit the case is quarantined, never refused. The same key and the same content give the same receipt.
+    One that tells of danger is raised and rings at once.
 
     :param network: where an anonymous report comes from (an address block), for the limits.
     :param limited: False for imports, whose limits are their own.
@@ -43,13 +45,13 @@ def report(
     """
     _require(actor, community_id, report, at)
     words = intake.clean_words(report.words)
-    urgency = report.urgency or suggest.looks_urgent(words)
+    heard = danger.hear(community_id, report, words)
+    if heard.discreet:
+        report = replace(report, publish=False)
     sender = f"account:{actor.account_id}" if actor.signed_in else f"net:{network}"
     with within(actor.communities | {community_id}):
         where = placing.find(community_id, report.place)
-        values = intake_row.values(
-            actor, community_id, report, words=words, urgency=urgency, where=where, at=at
-        )
+        values = intake_row.values(actor, community_id, report, words=words, heard=heard, where=where, at=at)
         values |= {
             "key": idempotency.key_digest(sender, key or uuid.uuid4().hex),
             "body": idempotency.body_digest(community_id, report),

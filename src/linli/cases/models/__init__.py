@@ -7,10 +7,13 @@ from linli.cases.models.case import Attachment, Case, Move
 from linli.cases.models.chasing import Appointment, ApprovalRow, LadderRow, Supervision
 from linli.cases.models.joined import PairDecision, Supporter
 from linli.cases.models.reference import Category, PromiseRow, RoutingRow, SavedFilter
+from linli.cases.models.urgent import AdviceRow, Alarm, UrgentRow
 from linli.cases.models.whistle import Call, NextStep, Whistle
 from linli.cases.models.work import ClockRow, Request, Task
 
 __all__ = [
+    "AdviceRow",
+    "Alarm",
     "Appointment",
     "ApprovalRow",
     "Attachment",
@@ -34,5 +37,6 @@ __all__ = [
     "Supervision",
     "Supporter",
     "Task",
+    "UrgentRow",
     "Whistle",
 ]

@@ -56,7 +56,8 @@ class Report:
     kind: Kind = Kind.HELP
     place: PlaceGiven = field(default_factory=PlaceGiven)
     category_code: str = ""
-    urgency: Urgency | None = None  # None: the rule decides from the words
+    urgency: Urgency | None = None  # None: the words decide, or the tap
+    danger: bool = False  # the reporter's own tap: somebody is in danger now
     anonymous: bool = False
     publish: bool = False
     contact_name: str = ""

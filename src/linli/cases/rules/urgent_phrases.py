@@ -1,8 +1,9 @@
 """Phrases as a community writes them, and the list they stand on. Pure.
 
-A phrase is parts joined by ``…`` (up to eight characters of the same clause, 24 Latin ones, may stand between them); a part is words
-of which one is enough, with ``/`` between them; ``……`` reaches over commas (24 characters). ``燃气/煤气…泄漏/味`` finds "煤气有股怪味". A Latin word stands alone;
-``*`` at its end lets any letters follow. ``=help`` must be the whole clause.
+A phrase is parts joined by ``…``: up to eight characters of the same clause (24 Latin ones) may stand between them;
+``……`` reaches over commas, up to 24 characters. A part is words of which one is enough, with ``/`` between them, so
+``燃气/煤气…泄漏/味`` finds 煤气有股怪味. A Latin word stands alone; ``*`` at its end lets any letters follow. ``=help``
+must be the whole clause.
 """
 
 from __future__ import annotations

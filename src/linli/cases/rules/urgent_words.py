@@ -19,11 +19,13 @@ from linli.cases.rules.urgent_phrases import LEVELS, DangerKind, UrgentList, Urg
 _MAY_COME = re.compile(
     "可能(?!是|已经|有人)|容易|万一|担心|(?<!害)怕|恐怕|唯恐|生怕|以免|避免|防止|预防|谨防|会不会|是否|如果|假如|要是|一旦|说不定|早晚|迟早|"
     "经常|总是|老是|天天|时常|屡次|每天|应该打|禁止|严禁|不要|别再|想装|"
-    r"\bcould\b|\bmight\b|\bmay\b|afraid|worried|in case|risk of|prevent|often|always|sometimes|\bif\b|\bavoid\b|against|a sign about|course"
+    r"\bcould\b|\bmight\b|\bmay\b|afraid|worried|in case|risk of|prevent|often|always|sometimes|\bif\b|"
+    r"\bavoid\b|against|a sign about|course"
 )
 #: Said right after it: a danger, not an event.
 _DANGER = re.compile(
-    "^(?:的|等|的安全)?(?:隐患|风险|危险|可能|预警|报警器)|^ (?:risk|hazard|alarm test)|^[^,。;!?]{0,12}?(?:sometimes|one day)"
+    "^(?:的|等|的安全)?(?:隐患|风险|危险|可能|预警|报警器)|"
+    "^ (?:risk|hazard|alarm test)|^[^,。;!?]{0,12}?(?:sometimes|one day)"
 )
 #: Anywhere in the clause: it is over, or is not about an event at all.
 _NOT_AT_ALL = re.compile(

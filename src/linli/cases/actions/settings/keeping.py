@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from linli.cases.events import ReferenceChanged
-from linli.cases.models import Category, PromiseRow, RoutingRow
+from linli.cases.models import AdviceRow, Category, PromiseRow, RoutingRow, UrgentRow
 from linli.cases.queries import reference
 from linli.cases.rules.intake import Refused, Wrong
 from linli.kernel import audit, events
@@ -17,7 +17,7 @@ from linli.kernel.access import Actor, Forbidden, NotFound
 from linli.kernel.clock import LOCAL
 
 KEEPERS = ("community_leader", "admin")
-Dated = TypeVar("Dated", Category, PromiseRow, RoutingRow)
+Dated = TypeVar("Dated", Category, PromiseRow, RoutingRow, UrgentRow, AdviceRow)
 
 
 def kept_communities(actor: Actor) -> frozenset[int]:
@@ -69,7 +69,7 @@ def renew(row: Dated, day: date, changes: dict[str, Any]) -> Dated:
     return row
 
 
-def _values(row: Category | PromiseRow | RoutingRow) -> dict[str, Any]:
+def _values(row: Category | PromiseRow | RoutingRow | UrgentRow | AdviceRow) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.fields if not field.primary_key}
 
 
@@ -98,7 +98,9 @@ def record(
     transaction.on_commit(lambda: reference.forget(community_id))
 
 
-def plain(row: Category | PromiseRow | RoutingRow, names: Iterable[str]) -> dict[str, Any]:
+def plain(
+    row: Category | PromiseRow | RoutingRow | UrgentRow | AdviceRow, names: Iterable[str]
+) -> dict[str, Any]:
     """Some of a row's values as the audit keeps them."""
     kept = {}
     for name in names:
