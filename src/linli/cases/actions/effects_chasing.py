@@ -208,12 +208,12 @@ def supervise(doing: Doing) -> Effect:
         kind=given.letter or Supervision.Kind.LETTER.value,
         supervisor_id=supervisor,
         words=given.note.strip(),
-        deadline=given.until or at,
+        due_at=given.until or at,
         opened_by_id=doing.actor.person_id,
         at=at,
     )
     data = {
-        "until": _utc(made.deadline),
+        "until": _utc(made.due_at),
         "letter": made.pk,
         "kind": made.kind,
         "year": made.year,

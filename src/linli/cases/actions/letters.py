@@ -29,7 +29,7 @@ def open_letter(
     kind: str,
     supervisor_id: int | None,
     words: str,
-    deadline: datetime,
+    due_at: datetime,
     opened_by_id: int | None,
     at: datetime,
 ) -> Supervision:
@@ -49,7 +49,7 @@ def open_letter(
         words=words,
         opened_by_id=opened_by_id,
         opened_at=at,
-        deadline=deadline,
+        due_at=due_at,
     )
     watch(case)
     return made
@@ -57,13 +57,13 @@ def open_letter(
 
 def standing(case: Case) -> Sequence[Supervision]:
     """The letters of a case that still stand, the one due first before the others."""
-    return list(Supervision.objects.filter(case=case, ended_at__isnull=True).order_by("deadline", "pk"))
+    return list(Supervision.objects.filter(case=case, ended_at__isnull=True).order_by("due_at", "pk"))
 
 
 def watch(case: Case) -> None:
     """Put on the case until when and by whom it is watched (not saved here)."""
     held = standing(case)
-    case.supervised_until = held[0].deadline if held else None
+    case.supervised_until = held[0].due_at if held else None
     case.supervisor_id = held[0].supervisor_id if held else None
 
 

@@ -9,7 +9,7 @@ CLIMB = "UPDATE cases_clockrow SET ladder_at = started_at WHERE stopped_at IS NU
 # Cases that were under supervision before there were letters get the letter of their last such move.
 LETTERS = """
 INSERT INTO cases_supervision (community_id, case_id, kind, year, serial, supervisor_id, organisation_id, handler_id, words,
-    stage, opened_by_id, opened_at, deadline, answer, ended_how, outcome)
+    stage, opened_by_id, opened_at, due_at, answer, ended_how, outcome)
 SELECT c.community_id, c.id, 'letter', date_part('year', m.at AT TIME ZONE 'Asia/Shanghai'),
     row_number() OVER (PARTITION BY c.community_id, date_part('year', m.at AT TIME ZONE 'Asia/Shanghai') ORDER BY m.at, c.id),
     m.actor_id, c.organisation_id, c.handler_id, m.note, '', m.actor_id, m.at, c.supervised_until, '', '', ''
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ("level", models.PositiveSmallIntegerField(null=True)),
                 ("stage", models.CharField(blank=True, default="", max_length=16)),
                 ("opened_at", models.DateTimeField()),
-                ("deadline", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
                 ("overdue_at", models.DateTimeField(null=True)),
                 ("answer", models.TextField(blank=True, default="")),
                 ("answered_at", models.DateTimeField(null=True)),
@@ -394,7 +394,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("answered_at__isnull", True), ("ended_at__isnull", True), ("overdue_at__isnull", True)
                 ),
-                fields=["deadline"],
+                fields=["due_at"],
                 name="cases_supervision_to_sweep",
             ),
         ),

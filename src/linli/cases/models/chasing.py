@@ -49,7 +49,7 @@ class Supervision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     opened_at = models.DateTimeField()
-    deadline = models.DateTimeField()
+    due_at = models.DateTimeField()
     overdue_at = models.DateTimeField(null=True)  # when the sweep found it unanswered past its day, once
     answer = models.TextField(blank=True, default="")
     answered_by = models.ForeignKey(
@@ -75,7 +75,7 @@ class Supervision(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["community_id", "-opened_at"], name="cases_supervision_newest"),
             models.Index(
-                fields=["deadline"],
+                fields=["due_at"],
                 condition=Q(ended_at__isnull=True, overdue_at__isnull=True, answered_at__isnull=True),
                 name="cases_supervision_to_sweep",
             ),
