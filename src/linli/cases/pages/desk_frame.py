@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from linli.cases import access, words
 from linli.cases.actions.settings import keeping
 from linli.cases.models import Case
-from linli.cases.pages import here
+from linli.cases.pages import desk_beside, here
 from linli.cases.pages.here import Asked
 from linli.cases.queries import desk, queue, reference
 from linli.cases.rules import desk_tabs
@@ -228,6 +228,7 @@ class Frame:
             "community": self.community,
             "community_name": self.community.name(here.language()),
             "others": other_communities(self),
+            "beside": desk_beside.pages(self.roles),
             "account_links": links(self),
             "live_address": self.live_address(),
             **more,
