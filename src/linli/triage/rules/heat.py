@@ -78,6 +78,8 @@ def heat(
     first, last = start or held[0].at, end or held[-1].at
     middle = first + (last - first) / 2
     later = sum(voice.at > middle for voice in held)
+    if last <= first:  # one moment grows neither way
+        return Heat(len({voice.who for voice in held}), sum(max(voice.votes, 0) for voice in held), 1, 0, 0)
     return Heat(
         people=len({voice.who for voice in held}),
         votes=sum(max(voice.votes, 0) for voice in held),

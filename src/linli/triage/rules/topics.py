@@ -22,16 +22,17 @@ from linli.triage.rules.topics_text import Read
 from linli.triage.rules.topics_vectors import Floats, Space
 
 VERSION = "topics-1"
-LEAST = 0.36  # of the mean nearness within a topic
-KEPT = 0.20  # pairs below count as not near at all
-SAID = 0.06  # below, two messages have nothing to do with each other, wherever they are
-SAME_PLACE = 0.34  # for naming the same place in the foreground
+LEAST = 0.27  # of the mean nearness within a topic
+KEPT = 0.12  # pairs below count as not near at all
+SAID = 0.04  # below, two messages have nothing to do with each other, wherever they are
+SAME_PLACE = 0.42  # for naming the same place in the foreground
 OTHER_PLACE = 0.60  # taken off when each names another place that others name as well
 OTHER_NAME = 0.15  # taken off when each names another place, of which one is named by nobody else
-OTHER_DISTRICT = 0.08
+OTHER_DISTRICT = 0.12
 SAME_CATEGORY, OTHER_CATEGORY = 0.06, 0.10
 REACH_DAYS = 92.0  # between neighbours of one topic
 STALE = 0.10  # taken off for lying that many days apart
+PLACE_SHARE = 0.4  # of the members, for a topic to be called after a place
 FOREGROUND = topics_text.SUBJECT_TIMES
 
 
@@ -58,7 +59,7 @@ class Group:
     members: tuple[int, ...]
     certainty: tuple[float, ...]
     place: str  # the name in the words that most of them share; empty for none
-    seed: int | None = None  # the number of the earlier group it goes on from
+    seeds: tuple[int, ...] = ()  # the numbers of the earlier groups it goes on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +74,26 @@ def group(
     messages: Sequence[Message],
     *,
     seeds: Sequence[Collection[int]] = (),
+    firm: Collection[int] = (),
     apart: Iterable[Pair] = (),
     least: float = LEAST,
 ) -> Grouped:
     """Every message in one group; a group of one is a message that nobody else writes about.
 
-    :param seeds: groups of an earlier run, by message numbers; they stay together and are never joined.
+    :param seeds: groups of an earlier run, by message numbers; each stays together.
+    :param firm: the seeds (by their place in ``seeds``) that a person has looked at: no two of them are joined.
     :param apart: pairs that a person has told apart.
     """
     held = _with_plain_names([topics_text.read(one.subject, one.body) for one in messages])
     near = nearness(messages, held)
-    found = cluster(len(messages), near, least=least, seeds=seeds, apart=apart)
+    found = cluster(len(messages), near, least=least, seeds=seeds, firm=firm, apart=apart)
     first_of = {min(seed): number for number, seed in enumerate(seeds)}
     groups = tuple(
         Group(
             tuple(members),
             tuple(_certainty(one, members, near) for one in members),
             _place([held[one] for one in members]),
-            next((first_of[one] for one in members if one in first_of), None),
+            tuple(sorted(first_of[one] for one in members if one in first_of)),
         )
         for members in found
     )
@@ -216,9 +219,10 @@ def _certainty(one: int, members: Sequence[int], near: dict[Pair, float]) -> flo
 
 
 def _place(held: Sequence[Read]) -> str:
-    """The name that at least two in five of the members share."""
-    times: Counter[str] = Counter()
+    """The name that the members share: one in the subject counts whole, one in the text a third."""
+    times: dict[str, float] = defaultdict(float)
     for one in held:
-        times.update(_foreground(one) or one.places)
-    best = max(times, key=lambda name: (times[name], len(name), name), default="")
-    return best if best and times[best] >= max(1, 0.4 * len(held)) else ""
+        for name, count in one.places.items():
+            times[name] += 1.0 if count >= FOREGROUND else 1 / 3
+    best = max(times, key=lambda name: (round(times[name], 6), -len(name), name), default="")
+    return best if best and times[best] >= max(1.0, PLACE_SHARE * len(held)) else ""

@@ -20,16 +20,18 @@ def cluster(
     *,
     least: float,
     seeds: Sequence[Collection[int]] = (),
+    firm: Collection[int] = (),
     apart: Iterable[Pair] = (),
 ) -> list[list[int]]:
     """Groups of message numbers, each in ascending order, by their first member; every message is in one.
 
     :param near: nearness of pairs (lower number first); what is missing is zero.
     :param least: groups are joined while their members are at least so near on the average.
-    :param seeds: groups that stand already; none of them is joined with another of them.
+    :param seeds: groups that stand already, without a common member.
+    :param firm: the seeds (by their place in ``seeds``) of which no two are joined.
     :param apart: pairs of messages that a person has told apart.
     """
-    return _Growing(size, near, seeds, apart).grow(least)
+    return _Growing(size, near, seeds, firm, apart).grow(least)
 
 
 class _Growing:
@@ -38,16 +40,14 @@ class _Growing:
         size: int,
         near: Mapping[Pair, float],
         seeds: Sequence[Collection[int]],
+        firm: Collection[int],
         apart: Iterable[Pair],
     ) -> None:
         self.members: dict[int, list[int]] = {}
-        self.seeded: set[int] = set()
         home = list(range(size))
         for seed in seeds:
-            first = min(seed)
-            self.seeded.add(first)
             for one in seed:
-                home[one] = first
+                home[one] = min(seed)
         for one, group in enumerate(home):
             self.members.setdefault(group, []).append(one)
         self.sums: dict[int, dict[int, float]] = {group: {} for group in self.members}
@@ -56,8 +56,9 @@ class _Growing:
         self.apart: dict[int, set[int]] = {}
         for one, other in apart:
             self._part(home[one], home[other])
-        for group in self.seeded:
-            for other in self.seeded - {group}:
+        firmly = [min(seeds[number]) for number in firm]
+        for group in firmly:
+            for other in firmly:
                 self._part(group, other)
 
     def _add(self, one: int, other: int, value: float) -> None:
@@ -104,6 +105,4 @@ class _Growing:
         for another in self.apart.pop(gone, ()):
             self.apart[another].discard(gone)
             self._part(kept, another)
-        if gone in self.seeded:
-            self.seeded.add(kept)
         return sorted(self.sums[kept])

@@ -14,13 +14,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linli.kernel.text.tokens import normal
+from linli.triage.rules import matters
 
 MOST_READ = 700  # characters: what a message is about is said at its beginning
+THING = "@"  # before the code of a thing (`matters`), so that a lift is a lift in any words and in either language
 SUBJECT_TIMES = 3  # a piece of the subject counts as often
 LEAD = 40  # where there is no subject, the beginning stands in for it
 LONGEST_STEM = 7
 
 _BLEMISHES = re.compile(r"_x000d_|https?://\S+|&nbsp;|\s+")
+# What everybody writes says nothing of the matter.
+_COURTESY = re.compile(
+    "尊敬的?|您好|你好|各位|领导|书记|市长|区长|县长|主任|辛苦了?|谢谢|感谢|非常|恳请|敬请|请问|请求|咨询|反映|投诉|举报|求助|希望|建议|关于|有关部门|相关部门|"
+    "政府|部门|尽快|及时|处理|解决|重视|回复|答复|给予|予以|百忙之中|打扰|我们?|你们|他们|大家|老百姓|市民|居民|业主|群众|小区|的问题|问题|情况|怎么|什么|为什么|"
+    "是不是|能不能|可不可以|一直|现在|目前|已经|没有|可以|这个|那个|就是|还是|但是|因为|所以|而且|如果|的话|以及|进行|再次|强烈"
+)
+_WIDE = ("镇", "乡", "街道")  # names of places as wide as a district
 _RUN = re.compile(r"[一-鿿]+|[a-z0-9]+")
 _MASKED = re.compile(r"(?<![a-z0-9])[a-z]\d{0,2}(?=市|区|县|州)|(?<![a-z0-9])[a-z]\d{0,2}[市区县州]")
 _ENDINGS = (
@@ -46,7 +55,7 @@ _BEFORE = re.compile(
 _NO_NAME = frozenset(
     "老旧 新建 安置 商品房 住宅 公租房 廉租房 回迁 高档 普通 现在 目前 附近 周边 周围 其他 其它 别 全 全市 全区 每 各 几 两 三 多 小 大 老 新"
     " 马 公 道 铁 线 网 走 出 思 半 一 主 支 辅 修 过 同 沿 乡村 农 新农 全村 城 逛 进 商业 步行 小吃 美食 高 高速公 乡镇 城镇 工 工厂 电 化工 钢"
-    " 人民 公立 民办 私立 公办 当地 本地 定点 子弟 附属 重点 实验 高等 职业 中心 县 市 区 省 乡镇卫生 大型 门 超级 购物 交易 菜 农贸 水果 批发"
+    " 人民 公立 民办 私立 公办 当地 本地 定点 配套 对面 就读 读 子弟 附属 重点 实验 高等 职业 中心 县 市 区 省 乡镇卫生 大型 门 超级 购物 交易 菜 农贸 水果 批发"
     " 首 进 出 开 建 县城 市政 政 河 港 海 到达 到 天 学 上 原 原来 北 南 东 西 中 东部 西部 南部 北部 街 村 镇 立交 过街 天桥 人行天 对口 十字 交叉 丁字 红绿灯 断头 泥巴 水泥 沙石 柏油 公交线 自然 行政 贫困 文明 卫生 全体 一名 各自然".split()
 )
 
@@ -78,11 +87,17 @@ def read(subject: str, body: str) -> Read:
     for text, times in ((head, SUBJECT_TIMES), (tail, 1)):
         spans = []
         for name, start, end in named_places(text):
-            places[name] += times
             spans.append((start, end))
+            if name.endswith(_WIDE) or text[end - 1 : end + 1] == "街道":
+                districts.add(name)
+            else:
+                places[name] += times
         districts.update(match.group()[:3].rstrip("市区县州") for match in _MASKED.finditer(text))
-        for piece in pieces(_without(text, spans)):
+        rest = _without(text, spans)
+        for piece in pieces(rest):
             what[piece] += times
+        for thing in matters.things(rest):
+            what[THING + thing.partition(".")[0]] += times
     return Read(dict(what), dict(places), frozenset(districts))
 
 
@@ -131,4 +146,4 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     letters = list(text)
     for start, end in spans:
         letters[start:end] = " " * (end - start)
-    return _MASKED.sub(" ", "".join(letters))
+    return _COURTESY.sub(" ", _MASKED.sub(" ", "".join(letters)))

@@ -13,11 +13,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from linli.triage.rules.topics_text import THING
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 MOST_PIECES = 160  # of one message, the most telling
 COMMON = 0.25  # a piece that a quarter of all messages hold tells nothing
+THING_TIMES = 2.0  # a thing known by its code counts as much as so many pieces
 FEW = 8  # in fewer messages than this nothing is called common
 
 
@@ -52,7 +55,7 @@ def _vector(
     seen: Mapping[str, int],
     most: int,
 ) -> tuple[Ints, Floats]:
-    weighed = [(idf[piece] * (1 + math.log(times)), piece) for piece, times in row.items() if piece in ids]
+    weighed = [((THING_TIMES if piece[0] == THING else 1.0) * idf[piece] * (1 + math.log(times)), piece) for piece, times in row.items() if piece in ids]
     # What nobody else says makes a message more its own, and so less like any other.
     alone = sum(math.log(1 + len(ids)) ** 2 for piece in row if seen[piece] == 1) * 0.02
     kept = sorted(weighed, key=lambda pair: (-pair[0], pair[1]))[:most]
