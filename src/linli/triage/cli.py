@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
+from linli.triage.cli_hot import hot
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def triage() -> None:
     """Machine help for the desk: learn categories, judge what was learned, see what people write about."""
+
+
+triage.add_command(hot)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -14,11 +15,13 @@ from linli.kernel.clock import LOCAL
 from linli.triage.rules import topics_files
 from linli.triage.rules.topics_files import FileTopic
 
-FIELDS = ("id", "subject", "body", "time", "votes", "user")
+Option = TypeVar("Option", bound=Callable[..., Any])
 
 
-def _column(name: str, words: str) -> Any:
-    return click.option(f"--{name}", default="", metavar="COL", help=f"column of {words}; found by itself under common names")
+def _column(name: str, words: str) -> Callable[[Option], Option]:
+    return click.option(
+        f"--{name}", default="", metavar="COL", help=f"column of {words}; found by itself under common names"
+    )
 
 
 @click.command("hot")

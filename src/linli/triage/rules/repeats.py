@@ -95,19 +95,21 @@ def chains(visits: Iterable[Visit], *, back_days: int = BACK_DAYS, meters: float
 
 def _by_place(visits: Sequence[Visit], meters: float) -> list[list[Visit]]:
     named: dict[object, list[Visit]] = defaultdict(list)
-    spots: list[list[Visit]] = []
+    spots: list[tuple[list[Visit], list[tuple[float, float]]]] = []
     for visit in visits:
         if visit.building is not None:
             named[visit.building].append(visit)
         elif visit.lon is not None and visit.lat is not None:
-            near = next((spot for spot in spots if _away(spot, visit) <= meters), None)
+            point = (visit.lon, visit.lat)
+            near = next((spot for spot in spots if meters_between(_centre(spot[1]), point) <= meters), None)
             if near is None:
-                spots.append([visit])
-            else:
-                near.append(visit)
+                near = ([], [])
+                spots.append(near)
+            near[0].append(visit)
+            near[1].append(point)
         elif len(written := plain_address(visit.address)) >= 3:
             named[visit.grid, written].append(visit)
-    return [*named.values(), *spots]
+    return [*named.values(), *(held for held, _ in spots)]
 
 
 def plain_address(address: str) -> str:
@@ -118,8 +120,10 @@ def plain_address(address: str) -> str:
 def middle(visits: Iterable[Visit]) -> tuple[float, float] | None:
     """The middle of the points; None without any."""
     points = [(one.lon, one.lat) for one in visits if one.lon is not None and one.lat is not None]
-    if not points:
-        return None
+    return _centre(points) if points else None
+
+
+def _centre(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return sum(lon for lon, _ in points) / len(points), sum(lat for _, lat in points) / len(points)
 
 
@@ -127,12 +131,6 @@ def meters_between(one: tuple[float, float], other: tuple[float, float]) -> floa
     """Metres between two points not far apart (longitude, latitude)."""
     across = (one[0] - other[0]) * 111_320 * math.cos(math.radians(one[1]))
     return math.hypot(across, (one[1] - other[1]) * 110_540)
-
-
-def _away(spot: Sequence[Visit], visit: Visit) -> float:
-    centre = middle(spot)
-    assert centre is not None and visit.lon is not None and visit.lat is not None  # only such are asked about
-    return meters_between(centre, (visit.lon, visit.lat))
 
 
 def _last_chain(visits: Sequence[Visit], back: timedelta) -> Chain:

@@ -1,4 +1,4 @@
-"""Topics of a table of messages, as cities export them: which column is what, and the topics in the order of their heat. Pure."""
+"""Topics of a table of messages, as cities export them: which column is what; its topics, hottest first. Pure."""
 
 from __future__ import annotations
 

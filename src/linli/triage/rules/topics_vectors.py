@@ -55,7 +55,11 @@ def _vector(
     seen: Mapping[str, int],
     most: int,
 ) -> tuple[Ints, Floats]:
-    weighed = [((THING_TIMES if piece[0] == THING else 1.0) * idf[piece] * (1 + math.log(times)), piece) for piece, times in row.items() if piece in ids]
+    weighed = [
+        ((THING_TIMES if piece[0] == THING else 1.0) * idf[piece] * (1 + math.log(times)), piece)
+        for piece, times in row.items()
+        if piece in ids
+    ]
     # What nobody else says makes a message more its own, and so less like any other.
     alone = sum(math.log(1 + len(ids)) ** 2 for piece in row if seen[piece] == 1) * 0.02
     kept = sorted(weighed, key=lambda pair: (-pair[0], pair[1]))[:most]

@@ -14,18 +14,34 @@ from linli.triage.rules.topics import Message
 DATA = Path(__file__).parent / "data"
 START = datetime(2026, 3, 1, 8, 0, tzinfo=LOCAL)
 PLACES = (
-    "锦绣天城", "望湖佳苑", "东岸明珠小区", "紫竹雅苑", "北辰新村", "金桂家园", "翠屏山庄", "云锦公馆", "御龙湾", "凤鸣社区",
-    "怡景花园", "和谐家园", "碧水豪庭", "滨江一号院", "青枫里小区", "梧桐苑", "长丰名城", "星光华庭", "兰亭序小区", "晓月湾",
+    "锦绣天城", "望湖佳苑", "东岸明珠小区", "紫竹雅苑", "北辰新村", "金桂家园", "翠屏山庄",
+    "云锦公馆", "御龙湾", "凤鸣社区", "怡景花园", "和谐家园", "碧水豪庭", "滨江一号院",
+    "青枫里小区", "梧桐苑", "长丰名城", "星光华庭", "兰亭序小区", "晓月湾",
 )  # fmt: skip
 ROADS = (
-    "枫林路", "湘竹大道", "学士街", "玉兰中路", "红星巷", "月湖路", "黄鹤大道", "柏树街", "桃源路", "石桥东路", "雷锋大道", "开福街",
+    "枫林路", "湘竹大道", "学士街", "玉兰中路", "红星巷", "月湖路", "黄鹤大道",
+    "柏树街", "桃源路", "石桥东路", "雷锋大道", "开福街",
 )  # fmt: skip
 ON_ROADS = frozenset({"high_voltage", "subway_delay", "street_lamp", "fish_market", "bus_line"})
 DISTRICTS = ("A市A1区", "A市A3区", "A市", "A5区", "B市", "A市A7县", "")
 BEFORE = ("", "", "", "反映", "请求解决", "再次投诉", "关于")
 AFTER = ("", "", "", "的问题", "，请求处理", "！", "？")
-GREETING = ("", "尊敬的领导：您好！", "你好，", "我是这里的业主，", "各位领导辛苦了。", "书记您好，我是一名普通市民。")
-CLOSING = ("", "希望相关部门尽快处理，谢谢！", "请领导重视。", "盼回复。", "感谢！", "恳请有关部门给老百姓一个说法。")
+GREETING = (
+    "",
+    "尊敬的领导：您好！",
+    "你好，",
+    "我是这里的业主，",
+    "各位领导辛苦了。",
+    "书记您好，我是一名普通市民。",
+)
+CLOSING = (
+    "",
+    "希望相关部门尽快处理，谢谢！",
+    "请领导重视。",
+    "盼回复。",
+    "感谢！",
+    "恳请有关部门给老百姓一个说法。",
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,8 @@ def matters(file: str) -> list[Matter]:
         if mark == "#" and words.isidentifier():
             found.append((words, [], []))
         elif mark in {"=", "-"}:
-            found[-1][1 if mark == "=" else 2].append(words)
+            _name, subjects, sentences = found[-1]
+            (subjects if mark == "=" else sentences).append(words)
     return [Matter(name, tuple(subjects), tuple(sentences)) for name, subjects, sentences in found]
 
 
@@ -80,13 +97,16 @@ def _everywhere(dice: random.Random) -> Iterator[Made]:
 def _topic(matter: Matter, place: str, dice: random.Random) -> Iterator[Made]:
     begins = START + timedelta(days=dice.uniform(0, 120))
     where = dice.choice(DISTRICTS)
-    for number in range(dice.choice((3, 4, 5, 6, 8, 11, 16, 24))):
+    for number in range(dice.choice((3, 5, 6, 8, 11, 16, 24, 32))):
         named = (where if dice.random() < 0.7 else "") + place
         subject = dice.choice(matter.subjects).format(p=named)
         told = dice.sample(matter.sentences, dice.randint(1, min(3, len(matter.sentences))))
-        body = dice.choice(GREETING) + (
-            f"我住在{place}，" if place and dice.random() < 0.4 else ""
-        ) + "".join(told) + dice.choice(CLOSING)
+        body = (
+            dice.choice(GREETING)
+            + (f"我住在{place}，" if place and dice.random() < 0.4 else "")
+            + "".join(told)
+            + dice.choice(CLOSING)
+        )
         key = f"{matter.name}/{place}/{number}"
         at = begins + timedelta(days=dice.expovariate(1 / 9))
         yield Made(
@@ -101,7 +121,9 @@ def _singles(dice: random.Random) -> Iterator[Made]:
         subject, _, body = line.partition(" | ")
         at = START + timedelta(days=dice.uniform(0, 150))
         words = dice.choice(GREETING) + body + dice.choice(CLOSING)
-        yield Made(Message(f"single/{number}", dice.choice(DISTRICTS) + subject, words, at), f"single/{number}")
+        yield Made(
+            Message(f"single/{number}", dice.choice(DISTRICTS) + subject, words, at), f"single/{number}"
+        )
 
 
 def b_cubed(found: list[int], true: list[str]) -> tuple[float, float, float]:

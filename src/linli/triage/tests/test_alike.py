@@ -16,7 +16,9 @@ from linli.triage.alike import LocalLikeness
 NIGHT = AT + timedelta(hours=10)
 
 
-def alike(cast: Cast, words: str, *, at_building: bool = True, but: int | None = None) -> tuple[ports.Alike, ...]:
+def alike(
+    cast: Cast, words: str, *, at_building: bool = True, but: int | None = None
+) -> tuple[ports.Alike, ...]:
     with cast.inside():
         return LocalLikeness().alike(
             community_id=cast.here.id,
@@ -63,7 +65,13 @@ def test_closed_cases_and_other_communities_are_never_found(cast: Cast) -> None:
     assert alike(cast, words) == ()
     with cast.inside():
         elsewhere = LocalLikeness().alike(
-            community_id=cast.elsewhere.id, words=words, lon=None, lat=None, place_path="", category_code="", at=AT
+            community_id=cast.elsewhere.id,
+            words=words,
+            lon=None,
+            lat=None,
+            place_path="",
+            category_code="",
+            at=AT,
         )
     assert elsewhere == ()
 
