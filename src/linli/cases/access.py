@@ -211,5 +211,7 @@ def role_used(actor: Actor, case: Case, doer_: workflow.Doer, verb: workflow.Ver
         return "reporter"
     if workflow.SUPERVISOR in doer_.may & who:
         return min(actor.roles(case.community_id) & EVERYWHERE, default="responsible")
+    if workflow.SUPPORTER in doer_.may & who:
+        return "supporter"
     duties = sorted(actor.roles(case.community_id) & (FOR_A_BODY | ON_THE_GROUND))
     return duties[0] if duties else "responsible"

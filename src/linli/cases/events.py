@@ -32,6 +32,26 @@ class CaseMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseJoined:
+    """One more person says the same of an open case."""
+
+    community_id: int
+    number: str
+    at: datetime
+    supporters: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLeft:
+    """Somebody who had joined a case left it again."""
+
+    community_id: int
+    number: str
+    at: datetime
+    supporters: int
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseBroken:
     """A running promise passed its time."""
 

@@ -55,6 +55,8 @@ VERBS: Words = {
     "decline": pgettext_lazy("move", "Do not accept"),
     "reply": pgettext_lazy("move", "Answer it directly"),
     "merge": pgettext_lazy("move", "Merge"),
+    "part": pgettext_lazy("move", "Part it again"),
+    "split": pgettext_lazy("move", "Split off a second matter"),
     "dispatch": pgettext_lazy("move", "Dispatch"),
     "sign": pgettext_lazy("move", "Sign for it"),
     "return": pgettext_lazy("move", "Return"),
@@ -96,6 +98,8 @@ DONE: Words = {
     "decline": pgettext_lazy("done", "Not accepted"),
     "reply": pgettext_lazy("done", "Answered directly"),
     "merge": pgettext_lazy("done", "Merged into another case"),
+    "part": pgettext_lazy("done", "Parted from another case"),
+    "split": pgettext_lazy("done", "A second matter was split off"),
     "dispatch": pgettext_lazy("done", "Dispatched"),
     "sign": pgettext_lazy("done", "Signed for"),
     "return": pgettext_lazy("done", "Returned"),
@@ -218,6 +222,9 @@ WRONGS: Words = {
     "place.elsewhere": _("That place belongs to another community."),
     "handler_id.not_serving_here": _("This person does not serve here today."),
     "handler_id.of_another_body": _("This person serves for another body. Dispatch it there instead."),
+    "target.busy": _("Somebody is at work on that case at this moment. Please try again."),
+    "other.not_an_open_case": _("There is no such case here."),
+    "joins.too_much_now": _("That is a lot at once. Please try again in an hour."),
     "target.not_an_open_case": _("There is no open case of this number here."),
     "proof.missing": _("At least one picture of the result is needed."),
     "body.missing": _("Choose a body or a person."),
@@ -342,6 +349,11 @@ HINDRANCES: Words = {
     "nothing_asked": _("Nothing is waiting to be decided."),
     "already_asked": _("A request is waiting already."),
     "not_quarantined": _("The case is not in quarantine."),
+    "others_joined": _("Neighbours joined this report and wait for it, so it goes on."),
+    "yours_already": _("You reported this yourself: it is in your list."),
+    "reporter_says_solved": _(
+        "For the neighbour who reported it, it is solved. Please report what is left as a matter of your own."
+    ),
     "not_your_move": _("This is not yours to do."),
     "needs_another_person": _("Another person must do this: four eyes see more than two."),
     "not_staff_here": _("You do not serve in this community."),
@@ -349,6 +361,53 @@ HINDRANCES: Words = {
     **chasing.HINDRANCES,
     "unknown_verb": _("There is no such move."),
 }
+
+
+#: Why the machine takes two cases for the same matter (or what speaks against it); ``%(value)s`` is filled in.
+ALIKE_WHY: Words = {
+    "thing": _("the same thing: %(value)s"),
+    "other_thing": _("another thing: %(value)s"),
+    "fault": _("the same trouble: %(value)s"),
+    "other_fault": _("other trouble: %(value)s"),
+    "opposite": _("says the contrary: %(value)s"),
+    "words": _("%(value)s %% of the words agree"),
+    "same_building": _("both name building %(value)s"),
+    "same_unit": _("both name unit %(value)s"),
+    "same_floor": _("both name floor %(value)s"),
+    "same_room": _("both name room %(value)s"),
+    "same_gate": _("both name the gate %(value)s"),
+    "same_side": _("both name the side %(value)s"),
+    "same_road": _("both name %(value)s"),
+    "same_level": _("both name level %(value)s"),
+    "same_spot": _("both name spot %(value)s"),
+    "same_lift": _("both name lift %(value)s"),
+    "other_building": _("names building %(value)s"),
+    "other_unit": _("names unit %(value)s"),
+    "other_floor": _("names floor %(value)s"),
+    "other_room": _("names room %(value)s"),
+    "other_gate": _("names the gate %(value)s"),
+    "other_side": _("names the side %(value)s"),
+    "other_road": _("names %(value)s"),
+    "other_level": _("names level %(value)s"),
+    "other_spot": _("names spot %(value)s"),
+    "other_lift": _("names lift %(value)s"),
+    "near": _("%(value)s m apart"),
+    "far": _("%(value)s m apart"),
+    "same_place": _("the same place"),
+    "within": _("one place lies within the other"),
+    "other_place": _("another place"),
+    "nowhere": _("the place is not known"),
+    "same_category": _("the same category"),
+    "same_branch": _("the same branch of categories"),
+    "other_category": _("another category"),
+    "days_between": _("%(value)s days between them"),
+}
+
+
+def why_alike(code: str, value: str = "") -> str:
+    """A reason for or against two cases being the same matter, in words."""
+    said = label(ALIKE_WHY, code)
+    return said % {"value": value} if "%(" in said else said
 
 
 def wrong(code: str, *, field: str = "", limit: str = "") -> str:

@@ -14,6 +14,8 @@ def connect() -> None:
     """Connect every reaction to its fact."""
     events.connect(cases.CaseReported, on_cases.suggest_category)
     events.connect(cases.CaseMoved)
+    events.connect(cases.CaseJoined)
+    events.connect(cases.CaseLeft)
     events.connect(cases.PromiseBroken)
     events.connect(cases.UrgentRaised)
     events.connect(cases.UrgentAnswered)

@@ -14,9 +14,9 @@ from linli.cases.queries import reference
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.promises import Stage
-from linli.cases.rules.workflow import DESK, OPEN, REPORTER, State, Verb
+from linli.cases.rules.workflow import DESK, REPORTER, State, Verb
 from linli.grids import queries as places
-from linli.kernel import numbering, text
+from linli.kernel import text
 from linli.people import queries as people
 
 
@@ -30,17 +30,6 @@ def decline(doing: Doing) -> Effect:
     doing.case.closed_at = doing.at
     doing.case.answer = doing.given.answer.strip()
     return Effect()
-
-
-def merge(doing: Doing) -> Effect:
-    case = doing.case
-    number = numbering.parse_number(doing.given.target)
-    target = Case.objects.filter(community_id=case.community_id, number=number).first() if number else None
-    if target is None or target.pk == case.pk or target.state not in OPEN:
-        raise Refused(Wrong("target", "not_an_open_case"))
-    case.merged_into = target
-    case.closed_at = doing.at
-    return Effect(data={"into": target.number})
 
 
 def dispatch(doing: Doing) -> Effect:
@@ -213,7 +202,6 @@ def release(doing: Doing) -> Effect:
 EFFECTS: dict[Verb, Callable[[Doing], Effect]] = {
     Verb.ACCEPT: accept,
     Verb.DECLINE: decline,
-    Verb.MERGE: merge,
     Verb.REPLY: reply,
     Verb.DISPATCH: dispatch,
     Verb.SIGN: sign,

@@ -67,7 +67,7 @@ def write(values: dict[str, Any], rooms: list[Room]) -> Receipt:
     :raises Refused: the import already brought this row in.
     :raises idempotency.KeyReused: the key was used for another report.
     """
-    code = _code(values["key"])
+    code = code_of(values["key"])
     statement, taken = _with_rooms(rooms)
     for _ in range(TRIES):
         numbered = values | taken | _numbered(values, code)
@@ -156,7 +156,7 @@ def flat(parts: list[str], names: list[str]) -> Iterator[str]:
         yield name
 
 
-def _code(key_digest: bytes) -> str:
+def code_of(key_digest: bytes) -> str:
     """The look-up code of a receipt, made from its key, so that a retry gets the same one and none is stored."""
     digest = sealed.blind_index("receipt_code", key_digest.hex())
     alphabet = numbering.CODE_ALPHABET

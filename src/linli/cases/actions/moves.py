@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linli.cases import access
-from linli.cases.actions import alarms, clocks, letters, news
+from linli.cases import access, access_joined
+from linli.cases.actions import alarms, clocks, effects, effects_joined, letters, news
 from linli.cases.actions.attaching import attach
 from linli.cases.actions.doing import Doing, Effect
-from linli.cases.actions.effects import DROPS, EFFECTS
+from linli.cases.actions.effects import DROPS
 from linli.cases.events import CaseMoved
-from linli.cases.models import Case, ClockRow, Move, Request, Task
+from linli.cases.models import Case, ClockRow, Move, Request, Supporter, Task
 from linli.cases.queries import chasing
 from linli.cases.rules import moves, workflow
 from linli.cases.rules.intake import Refused, Wrong
@@ -32,6 +32,8 @@ CHANGING = (
     " handled_by bound routed_by merged_into answer public_words published_at state_at closed_at due_at due_stage"
     " at_risk_at solved stars returns reopenings urges supervised_until supervisor escalated version"
 ).split()
+#: What each verb does.
+DOES = effects.EFFECTS | effects_joined.EFFECTS
 PROOFS = frozenset({Verb.HANDLED, Verb.SETTLE})
 
 
@@ -44,12 +46,20 @@ class Conflict(Exception):
 
 
 def take(
-    *, actor: Actor, number: str, given: Given, at: datetime, version: int | None = None, code: str = ""
+    *,
+    actor: Actor,
+    number: str,
+    given: Given,
+    at: datetime,
+    version: int | None = None,
+    code: str = "",
+    joined: Supporter | None = None,
 ) -> Case:
     """This function will make one move on a case.
 
     :param version: the version the actor looked at; another one is a conflict.
     :param code: the secret look-up code, for a reporter who is not signed in.
+    :param joined: the row of a supporter of the case, for what supporters may do.
     :raises NotFound: no such case for this actor.
     :raises Forbidden: the actor may not make this move.
     :raises Conflict: the case is no longer where the move would fit.
@@ -57,11 +67,12 @@ def take(
     """
     community = [access.community_of_code(number, code)] if code else []
     reach = scope.communities() if actor.system else actor.communities
+    community += [joined.community_id] if joined else []
     with within(reach | set(community)), transaction.atomic():
-        case = _locked(actor, number, code)
+        case = _locked(actor, number, code, joined)
         if version is not None and version != case.version:
             raise Conflict("version")
-        doer = access.doer(actor, case, holds_receipt=bool(code))
+        doer = _supporting(joined) if joined else access.doer(actor, case, holds_receipt=bool(code))
         step = _require(case, doer, given, at)
         doing = Doing(case, given, actor, at, _clocks(case), case.version + 1, doer.may)
         role = access.role_used(actor, case, doer, given.verb)
@@ -70,7 +81,14 @@ def take(
         return _write(doing, step, role)
 
 
-def _locked(actor: Actor, number: str, code: str) -> Case:
+def _supporting(joined: Supporter) -> workflow.Doer:
+    return workflow.Doer(joined.account_id, frozenset({workflow.SUPPORTER}))
+
+
+def _locked(actor: Actor, number: str, code: str, joined: Supporter | None = None) -> Case:
+    if joined is not None:
+        head = access_joined.head_of(joined.case)
+        return Case.objects.select_for_update(of=("self",)).get(pk=head.pk)
     if not code:
         return access.find(actor, number, lock=True)
     found = access.find_by_code(number, code)
@@ -106,6 +124,7 @@ def standing_of(
         arbiters=_arbiters(case, returner_id, at) if arbitrated else frozenset(),
         decider=waiting.decider if waiting else "",
         supervised=case.supervised_until is not None,
+        joined=case.supporters > 0,
     )
 
 
@@ -134,7 +153,7 @@ def _require(case: Case, doer: workflow.Doer, given: Given, at: datetime) -> wor
 def _write(doing: Doing, step: workflow.Step, role: str) -> Case:
     case, given, at = doing.case, doing.given, doing.at
     before = State(case.state)
-    effect = EFFECTS[given.verb](doing) if given.verb in EFFECTS else Effect()
+    effect = DOES[given.verb](doing) if given.verb in DOES else Effect()
     after = workflow.next_state(step, before, effect.outcome)
     clocks.stop(doing.clocks, step.stops, at=at, met=after not in DROPS)
     clocks.start(case, _starting(step, effect), at=at)

@@ -32,6 +32,8 @@ FIELDS: dict[Verb, tuple[str, ...]] = {
     Verb.DECLINE: ("reason", "answer", "note"),
     Verb.REPLY: ("answer", "category_code", "publish", "public_words", "note"),
     Verb.MERGE: ("target", "note"),
+    Verb.PART: ("note",),
+    Verb.SPLIT: ("words", "note"),
     Verb.DISPATCH: ("to", "category_code", "urgency", "note"),
     Verb.RETURN: ("reason", "note", "pictures"),
     Verb.RULE: ("ruling", "to", "note"),
@@ -333,6 +335,11 @@ def _answer(step: Step, offered: Offered) -> forms.Field:
 def _words(step: Step, offered: Offered) -> forms.Field:
     if step.verb is Verb.JOINT:
         return _text(_("What they are asked to do"), "")(step, offered)
+    if step.verb is Verb.SPLIT:
+        hint = _(
+            "It becomes a case of its own with its own number; the reporter follows both and reads these words."
+        )
+        return _text(_("The second matter"), hint)(step, offered)
     return _text(_("What there is to add"), _("The resident reads this."))(step, offered)
 
 

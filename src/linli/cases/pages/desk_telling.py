@@ -138,6 +138,10 @@ def _merged(entry: Entry, known: Known) -> list[str]:
     return [str(entry.data.get("into") or "")]
 
 
+def _parted(entry: Entry, known: Known) -> list[str]:
+    return [str(entry.data.get("from") or "")]
+
+
 def _resident(entry: Entry, known: Known) -> list[str]:
     solved, stars, reached = (entry.data.get(key) for key in ("solved", "stars", "reached"))
     said = {True: _("solved"), False: _("not solved"), None: ""}[solved]
@@ -160,6 +164,8 @@ DETAILS: dict[Verb, Callable[[Entry, Known], list[str]]] = {
     Verb.REPORT: _reported,
     Verb.ACCEPT: _category,
     Verb.MERGE: _merged,
+    Verb.PART: _parted,
+    Verb.SPLIT: _merged,
     Verb.DISPATCH: _sent,
     Verb.SIGN: _body,
     Verb.START: _body,

@@ -18,6 +18,7 @@ from linli.cases.queries import reference
 from linli.cases.queries.story import ClockView, Entry, Story
 from linli.cases.rules.workflow import ENDED, OPEN, SETTLED, State, Verb
 from linli.faces.words import Clock
+from linli.kernel import numbering
 
 LONGEST = 72  # half-width letters of a headline
 
@@ -105,6 +106,9 @@ def _category(code: object, case: Case, language: str) -> str:
 
 
 def _reported(entry: Entry, case: Case, language: str) -> str:
+    if entry.data.get("split_from"):
+        number = numbering.pretty_number(str(entry.data["split_from"]))
+        return _("Taken out of the report %(number)s as a matter of its own") % {"number": number}
     return _("You reported it") if _mine(entry) else _("It was written down for you")
 
 
@@ -119,6 +123,15 @@ def _declined(entry: Entry, case: Case, language: str) -> str:
 
 def _merged(entry: Entry, case: Case, language: str) -> str:
     return _("Joined with an earlier report of the same matter; you hear what comes of it")
+
+
+def _parted(entry: Entry, case: Case, language: str) -> str:
+    return _("It turned out to be a matter of its own; it is taken up by itself")
+
+
+def _split(entry: Entry, case: Case, language: str) -> str:
+    number = numbering.pretty_number(str(entry.data.get("into") or ""))
+    return _("A second matter in it has its own number now: %(number)s") % {"number": number}
 
 
 def _dispatched(entry: Entry, case: Case, language: str) -> str:
@@ -178,6 +191,8 @@ def _rated(entry: Entry, case: Case, language: str) -> str:
 
 def _reopened(entry: Entry, case: Case, language: str) -> str:
     why = {"why": words.label(words.REASONS, entry.reason)}
+    if entry.role == "supporter":
+        return _("A neighbour who joined says it is not solved; it is taken up again")
     if _mine(entry):
         return _("You asked to take it up again: %(why)s") % why
     return _("Taken up again: %(why)s") % why
@@ -220,6 +235,8 @@ SAID: dict[Verb, Callable[[Entry, Case, str], str]] = {
     Verb.ACCEPT: _accepted,
     Verb.DECLINE: _declined,
     Verb.MERGE: _merged,
+    Verb.PART: _parted,
+    Verb.SPLIT: _split,
     Verb.DISPATCH: _dispatched,
     Verb.SIGN: _signed,
     Verb.RETURN: _returned,

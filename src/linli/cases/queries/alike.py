@@ -1,4 +1,4 @@
-"""What the machine weighs when it looks for the same matter: open cases near by or in like words, and what people decided."""
+"""What the machine weighs when it looks for the same matter: open cases near by or in like words."""
 
 from __future__ import annotations
 

@@ -56,7 +56,8 @@ LETTERS = Known(
 OPEN_LETTERS = frozenset({workflow.Verb.SUPERVISE.value, workflow.Verb.ESCALATE.value})
 WAITING = Known(1, lambda case_id: Request.objects.filter(case_id=case_id, decided_at__isnull=True))
 
-REPORTED_BY = "reporter"  # the role under which a resident's own moves are recorded
+#: The roles under which residents' own moves are recorded: those of the reporter, and of neighbours who joined.
+OF_RESIDENTS = frozenset({"reporter", "supporter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def story(
     attached: dict[int | None, list[Attachment]] = {}
     for one in FILES(case.pk):
         attached.setdefault(one.move_seq, []).append(one)
-    staff = {row.actor_id for row in rows if row.actor_id and row.actor_role != REPORTED_BY}
+    staff = {row.actor_id for row in rows if row.actor_id and row.actor_role not in OF_RESIDENTS}
     names = {} if for_resident else people.names(staff)
     tasks = parts(case) if workflow.Verb.JOINT in verbs else ()
     waiting = next(iter(WAITING(case.pk)), None) if workflow.Verb.ASK in verbs else None
@@ -165,7 +166,7 @@ def _entry(
         to_state=row.to_state,
         at=row.at,
         # Who reported it is never told here: that takes a reveal, which is written down.
-        who="" if row.actor_role == REPORTED_BY else names.get(row.actor_id or 0, ""),
+        who="" if row.actor_role in OF_RESIDENTS else names.get(row.actor_id or 0, ""),
         role=row.actor_role,
         body=(row.body_en if language.startswith("en") else "") or row.body_zh or "",
         reason=row.reason,

@@ -36,6 +36,7 @@ BESIDE: dict[State, tuple[Verb, ...]] = {
     S.HANDLED: (V.REDO,),
     S.VERIFYING: (V.REDO,),
     S.CLOSED: (V.REOPEN,),
+    S.MERGED: (V.PART,),
 }
 #: The letter of a move on the keyboard.
 KEYS: dict[Verb, str] = {

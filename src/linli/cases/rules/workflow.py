@@ -43,6 +43,8 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     MERGE = "merge"
+    PART = "part"  # a merged case is its own again
+    SPLIT = "split"  # a second matter in it becomes a case of its own
     REPLY = "reply"  # the desk answers an inquiry itself: 直接答复
     DISPATCH = "dispatch"
     SIGN = "sign"
@@ -103,6 +105,7 @@ class Need(StrEnum):
 
 REPORTER, RESPONSIBLE, TASK_BODY, SYSTEM = "@reporter", "@responsible", "@task_body", "@system"
 SUPERVISOR = "@supervisor"
+SUPPORTER = "@supporter"  # a neighbour who joined, or whose report was merged into it
 DESK = frozenset({"dispatcher", "community_leader"})
 LEADER = frozenset({"community_leader"})
 CHECKERS = frozenset({"verifier", "dispatcher", "community_leader"})
@@ -164,6 +167,9 @@ TABLE: tuple[Step, ...] = (
     Step(V.REPLY, _of(S.REPORTED, S.ACCEPTED, S.REOPENED), S.CLOSED, DESK | {SYSTEM}, (Need.ANSWER,),
          starts=_stages(Stage.FOLLOW_UP), stops=ALL_STAGES - {Stage.FOLLOW_UP}),
     Step(V.MERGE, _of(S.REPORTED, S.ACCEPTED), S.MERGED, DESK, (Need.TARGET,), stops=ALL_STAGES),
+    Step(V.PART, _of(S.MERGED), S.REPORTED, DESK, (Need.NOTE,), restarts=_stages(Stage.ACCEPT, Stage.DISPATCH),
+         outcomes={"reported": S.REPORTED, "accepted": S.ACCEPTED}),
+    Step(V.SPLIT, OPEN, None, DESK, (Need.WORDS,)),
     Step(V.DISPATCH, _of(S.REPORTED, S.ACCEPTED, S.RULED, S.REOPENED), S.DISPATCHED, DESK, (Need.CATEGORY, Need.BODY),
          starts=_stages(Stage.SIGN, Stage.FIRST_CONTACT, Stage.RESOLVE),
          stops=_stages(Stage.ACCEPT, Stage.DISPATCH, Stage.RULE)),
@@ -192,7 +198,7 @@ TABLE: tuple[Step, ...] = (
     Step(V.FOLLOW_UP, _of(S.CLOSED), S.FOLLOWED_UP, CHECKERS, (Need.SOLVED,), stops=_stages(Stage.FOLLOW_UP),
          other_than="handler"),
     Step(V.RATE, SETTLED, None, frozenset({REPORTER}), (Need.SOLVED,)),
-    Step(V.REOPEN, SETTLED | {S.DECLINED}, S.REOPENED, frozenset({REPORTER}) | DESK, (Need.REASON,),
+    Step(V.REOPEN, SETTLED | {S.DECLINED}, S.REOPENED, frozenset({REPORTER, SUPPORTER}) | DESK, (Need.REASON,),
          starts=_stages(Stage.ACCEPT), stops=_stages(Stage.FOLLOW_UP), reasons=REOPEN_REASONS),
     Step(V.WITHDRAW, BEFORE_WORK, S.WITHDRAWN, frozenset({REPORTER}), stops=ALL_STAGES),
     Step(V.VOID, OPEN, S.VOIDED, LEADER, (Need.REASON, Need.NOTE), stops=ALL_STAGES, reasons=VOID_REASONS),
@@ -227,6 +233,7 @@ class Standing:
     arbiters: frozenset[int] = frozenset()  # who alone rules on this return; empty: the desk
     decider: str = ""  # the role it takes to decide what is asked for; empty: the desk
     supervised: bool = False  # a letter stands
+    joined: bool = False  # other people say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +274,7 @@ def _not_fit(standing: Standing, verb: Verb) -> str:
         Verb.ASK: ("already_asked", standing.asker_id is not None),
         Verb.RELEASE: ("not_quarantined", not standing.quarantined),
         Verb.EXPLAIN: ("not_supervised", not standing.supervised),
+        Verb.WITHDRAW: ("others_joined", standing.joined),
         Verb.LIFT: ("not_supervised", not standing.supervised),
     }
     code, there = hinders.get(verb, ("", False))
