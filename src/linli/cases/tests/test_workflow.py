@@ -19,6 +19,7 @@ from linli.cases.rules.workflow import (
     SETTLED,
     STEPS,
     SUPERVISOR,
+    SUPPORTER,
     SYSTEM,
     TABLE,
     TASK_BODY,
@@ -32,7 +33,7 @@ from linli.cases.rules.workflow import (
 from linli.kernel.access import STAFF_ROLES
 
 pytestmark = pytest.mark.rules
-RELATIONS = frozenset({REPORTER, RESPONSIBLE, TASK_BODY, SYSTEM, SUPERVISOR})
+RELATIONS = frozenset({REPORTER, RESPONSIBLE, SUPERVISOR, SUPPORTER, SYSTEM, TASK_BODY})
 states, verbs = st.sampled_from(State), st.sampled_from(list(STEPS))
 WHOEVER = Doer(account_id=1, may=frozenset().union(*(step.who for step in TABLE)))
 
@@ -110,9 +111,9 @@ def test_what_is_archived_stays_so() -> None:
     assert [step.verb for step in TABLE if State.ARCHIVED in step.from_] == [Verb.NOTE]
 
 
-def test_only_what_was_settled_or_declined_is_opened_again() -> None:
+def test_only_what_was_settled_declined_or_merged_is_opened_again() -> None:
     back = {state for state in ENDED if after(state) & OPEN}
-    assert back == SETTLED | {State.DECLINED}
+    assert back == SETTLED | {State.DECLINED, State.MERGED}
 
 
 @pytest.mark.parametrize("step", TABLE, ids=lambda step: step.verb.value)
