@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from linli.cases.models import Case, Supporter
-from linli.cases.queries import reference
+from linli.cases.queries import reference, urgent
 from linli.cases.rules.neighbours import is_for_neighbours
+from linli.cases.rules.urgent_phrases import DISCREET
+from linli.cases.rules.urgent_words import look
 from linli.cases.rules.workflow import OPEN
 from linli.grids import queries as places
 from linli.kernel import numbering
@@ -80,12 +82,13 @@ def head_of(case: Case) -> Case:
 def for_neighbours(case: Case) -> bool:
     """Whether neighbours may see that this case exists, and join it."""
     categories = reference.categories(case.community_id)
+    discreet = DISCREET & set(look(case.words, urgent.listed(case.community_id)).kinds)
     options = (case.suggestion or {}).get("options") or []
     codes = [case.category_code] if case.category_code else [one.get("code", "") for one in options]
     return is_for_neighbours(
         words=case.words,
         kind=case.kind,
-        sensitive=any(code in categories and categories[code].sensitive for code in codes),
+        sensitive=bool(discreet) or any(code in categories and categories[code].sensitive for code in codes),
         quarantined=case.quarantined,
     )
 

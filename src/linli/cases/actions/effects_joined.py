@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 from django.db import OperationalError
 
-from linli.cases.actions import clocks, effects, intake_row, intake_write, pairs, placing, supporters
+from linli.cases.actions import clocks, danger, effects, intake_row, intake_write, pairs, placing, supporters
 from linli.cases.actions.doing import Doing, Effect
 from linli.cases.models import Case, ClockRow, Move
 from linli.cases.queries import reference
 from linli.cases.rules import intake
 from linli.cases.rules.intake import Channel, PlaceHow, Refused, Report, Wrong
 from linli.cases.rules.kinds import Kind
+from linli.cases.rules.moves import Given
 from linli.cases.rules.promises import Stage, Urgency
 from linli.cases.rules.workflow import DESK, OPEN, Verb
 from linli.kernel import idempotency, numbering
@@ -69,23 +70,10 @@ def split(doing: Doing) -> Effect:
     """A second matter in a report becomes a case of its own: same reporter, same receipt code, promises from now."""
     case, words = doing.case, intake.clean_words(doing.given.words)
     _check_split(doing, words)
+    second = _second(case, doing.given, words)
+    heard = danger.hear(case.community_id, second, words)
     values = intake_row.values(
-        doing.actor,
-        case.community_id,
-        Report(
-            words=words,
-            channel=Channel(case.channel),
-            kind=Kind(case.kind),
-            category_code=doing.given.category_code,
-            contact_name=case.contact_name or "",
-            contact_phone=case.contact_phone or "",
-            publish=case.publish,
-            anonymous=case.anonymous,
-        ),
-        words=words,
-        urgency=Urgency(doing.given.urgency) if doing.given.urgency else Urgency.NORMAL,
-        where=_where(case),
-        at=doing.at,
+        doing.actor, case.community_id, second, words=words, heard=heard, where=_where(case), at=doing.at
     )
     key = f"split:{case.pk}:{doing.seq}"
     values |= {
@@ -93,7 +81,7 @@ def split(doing: Doing) -> Effect:
         "assisted_by": case.assisted_by_id,
         "actor": doing.actor.account_id,
         "role": min(doing.may & DESK),
-        "data": json.dumps({"channel": case.channel, "place": case.place_how, "split_from": case.number}),
+        "data": json.dumps({**json.loads(values["data"]), "split_from": case.number}),
         "key": idempotency.key_digest("split", key),
         "body": idempotency.body_digest(case.community_id, key),
         "example": case.example,
@@ -102,6 +90,21 @@ def split(doing: Doing) -> Effect:
     made = Case.objects.filter(community_id=case.community_id, number=receipt.number)
     made.update(split_from=case, code_digest=bytes(case.code_digest))
     return Effect(data={"into": receipt.number})
+
+
+def _second(case: Case, given: Given, words: str) -> Report:
+    """The second matter as its reporter would have reported it."""
+    return Report(
+        words=words,
+        channel=Channel(case.channel),
+        kind=Kind(case.kind),
+        category_code=given.category_code,
+        urgency=Urgency(given.urgency) if given.urgency else None,
+        contact_name=case.contact_name or "",
+        contact_phone=case.contact_phone or "",
+        publish=case.publish,
+        anonymous=case.anonymous,
+    )
 
 
 def _check_split(doing: Doing, words: str) -> None:
