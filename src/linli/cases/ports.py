@@ -24,7 +24,7 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why two reports look alike, or unlike: a code of `words.ALIKE_WHY`, and the value it names."""
+    """Why two reports look alike, or unlike: a code of `words_alike.ALIKE_WHY`, and the value it names."""
 
     code: str
     value: str = ""

@@ -1,0 +1,53 @@
+"""Why two cases look alike, or unlike, in words; the codes come from the machine behind the port `Likeness`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases.words import Words, label
+
+#: Why the machine takes two cases for the same matter (or what speaks against it); ``%(value)s`` is filled in.
+ALIKE_WHY: Words = {
+    "thing": _("the same thing: %(value)s"),
+    "other_thing": _("another thing: %(value)s"),
+    "fault": _("the same trouble: %(value)s"),
+    "other_fault": _("other trouble: %(value)s"),
+    "opposite": _("says the contrary: %(value)s"),
+    "words": _("%(value)s %% of the words agree"),
+    "same_building": _("both name building %(value)s"),
+    "same_unit": _("both name unit %(value)s"),
+    "same_floor": _("both name floor %(value)s"),
+    "same_room": _("both name room %(value)s"),
+    "same_gate": _("both name the gate %(value)s"),
+    "same_side": _("both name the side %(value)s"),
+    "same_road": _("both name %(value)s"),
+    "same_level": _("both name level %(value)s"),
+    "same_spot": _("both name spot %(value)s"),
+    "same_lift": _("both name lift %(value)s"),
+    "other_building": _("names building %(value)s"),
+    "other_unit": _("names unit %(value)s"),
+    "other_floor": _("names floor %(value)s"),
+    "other_room": _("names room %(value)s"),
+    "other_gate": _("names the gate %(value)s"),
+    "other_side": _("names the side %(value)s"),
+    "other_road": _("names %(value)s"),
+    "other_level": _("names level %(value)s"),
+    "other_spot": _("names spot %(value)s"),
+    "other_lift": _("names lift %(value)s"),
+    "near": _("%(value)s m apart"),
+    "far": _("%(value)s m apart"),
+    "same_place": _("the same place"),
+    "within": _("one place lies within the other"),
+    "other_place": _("another place"),
+    "nowhere": _("the place is not known"),
+    "same_category": _("the same category"),
+    "same_branch": _("the same branch of categories"),
+    "other_category": _("another category"),
+    "days_between": _("%(value)s days between them"),
+}
+
+
+def why_alike(code: str, value: str = "") -> str:
+    """A reason for or against two cases being the same matter, in words."""
+    said = label(ALIKE_WHY, code)
+    return said % {"value": value} if "%(" in said else said
