@@ -64,6 +64,45 @@ class PromiseBroken:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseAtRisk:
+    """Little is left of a running promise: the reminder before it breaks, once."""
+
+    community_id: int
+    number: str
+    at: datetime
+    stage: str
+    due_at: datetime
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LadderClimbed:
+    """A rung of the ladder was climbed: who is to hear of it follows from its act (`queries.chasing.told_by`)."""
+
+    community_id: int
+    number: str
+    at: datetime
+    stage: str
+    level: int
+    act: str
+    organisation_id: int | None = None
+    letter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOverdue:
+    """A letter of supervision was not answered by its day."""
+
+    community_id: int
+    number: str
+    at: datetime
+    letter_id: int
+    kind: str
+    due_at: datetime
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceChanged:
     """A community changed what it decided: a category, a promise, a routing rule, a day or hours of work."""
 

@@ -8,14 +8,14 @@ from django.db import transaction
 
 from linli.cases import ports
 from linli.cases.actions import moves
-from linli.cases.events import CaseReported, PromiseBroken
-from linli.cases.models import Case, ClockRow
+from linli.cases.events import CaseReported
+from linli.cases.models import Case
 from linli.cases.queries import reference
 from linli.cases.rules import workflow
 from linli.cases.rules.moves import Given
 from linli.cases.rules.workflow import Verb
 from linli.grids import queries as places
-from linli.kernel import access, events, live, scope
+from linli.kernel import access, live, scope
 
 BATCH = 500
 
@@ -41,39 +41,6 @@ def suggest_category(fact: CaseReported) -> None:
     with transaction.atomic():
         Case.objects.filter(pk=case.pk, suggestion__isnull=True).update(suggestion=proposal)
         live.touch(f"community:{fact.community_id}", int(fact.at.timestamp() * 1000))
-
-
-def sweep_broken(at: datetime) -> int:
-    """Say, once, of every promise that has just been broken; community by community, in batches."""
-    return sum(_sweep_broken(place.id, at) for place in places.communities())
-
-
-def _sweep_broken(community_id: int, at: datetime) -> int:
-    with scope.within([community_id]), transaction.atomic():
-        late = list(
-            ClockRow.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("case")
-            .filter(community_id=community_id, stopped_at__isnull=True, broken_at__isnull=True, due_at__lt=at)
-            .order_by("due_at")[:BATCH]
-        )
-        for row in late:
-            row.broken_at = at
-        ClockRow.objects.bulk_update(late, ["broken_at"])
-        events.publish(*[_broken(row, at) for row in late])
-        if late:
-            live.touch(f"community:{community_id}", int(at.timestamp() * 1000))
-    return len(late)
-
-
-def _broken(row: ClockRow, at: datetime) -> PromiseBroken:
-    return PromiseBroken(
-        community_id=row.community_id,
-        number=row.case.number,
-        at=at,
-        stage=row.stage,
-        due_at=row.due_at or at,
-        organisation_id=row.task.organisation_id if row.task_id and row.task else row.case.organisation_id,
-    )
 
 
 def archive_old(at: datetime) -> int:

@@ -46,6 +46,37 @@ def record(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One of many acts of the house itself: what was done to which object."""
+
+    verb: str
+    object: str
+    detail: dict[str, Any]
+
+
+def record_many(
+    *, community_id: int, actor: access.Actor, role: str, acts: Iterable[Act], at: datetime
+) -> None:
+    """Write down many acts of one moment, in their transaction: as `record`, in few statements."""
+    AuditEntry.objects.bulk_create(
+        (
+            AuditEntry(
+                community_id=community_id,
+                at=at,
+                actor_id=actor.account_id,
+                actor_role=role,
+                verb=act.verb,
+                object=act.object,
+                detail=act.detail,
+                request_id=logs.request_id(),
+            )
+            for act in acts
+        ),
+        batch_size=BATCH,
+    )
+
+
 def reveal(
     *,
     community_id: int,

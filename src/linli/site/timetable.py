@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, connection
 
 from linli.cases import reactions as cases
-from linli.cases.actions import alarms, upload
+from linli.cases.actions import alarms, sweeping, upload
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
 from linli.people.actions import sweeps
@@ -42,7 +42,7 @@ def duties() -> tuple[Duty, ...]:
     """The whole timetable, on one page."""
     return (
         Duty("audit.seal", timedelta(seconds=1), lambda at: audit.seal_pending()),
-        Duty("cases.broken", timedelta(seconds=5), cases.sweep_broken),
+        Duty("cases.due", timedelta(seconds=5), sweeping.sweep),
         Duty("cases.alarms", timedelta(seconds=5), alarms.sweep_unanswered),
         Duty("cases.archive", timedelta(hours=6), cases.archive_old),
         Duty("cases.loose_files", timedelta(hours=1), upload.sweep_loose),

@@ -101,7 +101,7 @@ def stop(rows: Sequence[ClockRow], stages: Iterable[Stage], *, at: datetime, met
     for row in rows:
         if row.stage not in wanted or row.stopped_at is not None:
             continue
-        _close_pause(row, at)
+        close_pause(row, at)
         row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)
         row.stopped_at = max(at, row.started_at)  # a machine's clock may jump back; a promise never does
         row.met = (row.due_at is None or whole_second(at) <= row.due_at) if met else None
@@ -117,7 +117,12 @@ def look_again(rows: Iterable[ClockRow]) -> None:
 
 
 def _retime(row: ClockRow) -> None:
-    """The moments anew. What is in time again may be said again: that little is left, that it is broken."""
+    retimed(row)
+    row.save(update_fields=TIMED)
+
+
+def retimed(row: ClockRow) -> None:
+    """The moments anew (not saved). What is in time again may be said again: that little is left, that it is broken."""
     before = (row.at_risk_at, row.due_at)
     row.due_at, row.at_risk_at = due(as_clock(row), row.community_id)
     if before[0] is None or row.at_risk_at is None or row.at_risk_at > before[0]:
@@ -125,7 +130,6 @@ def _retime(row: ClockRow) -> None:
     if row.broken_at is not None and row.due_at is not None and row.due_at >= row.broken_at:
         row.broken_at = None
     row.ladder_at = row.started_at if row.task_id is None else None
-    row.save(update_fields=TIMED)
 
 
 def run_on(rows: Sequence[ClockRow], stages: Iterable[Stage]) -> None:
@@ -150,7 +154,7 @@ def resume(rows: Sequence[ClockRow], *, at: datetime) -> None:
     """Count again."""
     for row in rows:
         if row.stopped_at is None and row.task_id is None:
-            _close_pause(row, at)
+            close_pause(row, at)
             _retime(row)
 
 
@@ -167,14 +171,19 @@ def extend(rows: Sequence[ClockRow], *, amount: Decimal, asked_at: datetime, mov
 
 def next_deadline(case: Case) -> None:
     """Put the earliest running deadline of the case itself on its row (not saved here)."""
-    running = ClockRow.objects.filter(case=case, stopped_at__isnull=True, task__isnull=True)
+    first_of(case, ClockRow.objects.filter(case=case, stopped_at__isnull=True, task__isnull=True))
+
+
+def first_of(case: Case, running: Iterable[ClockRow]) -> None:
+    """Put the earliest of these deadlines, its own running ones, on a case (not saved here)."""
     first = min(((row.due_at, row.pk, row) for row in running if row.due_at), default=None)
     case.due_at = first[0] if first else None
     case.due_stage = first[2].stage if first else ""
     case.at_risk_at = first[2].at_risk_at if first else None
 
 
-def _close_pause(row: ClockRow, at: datetime) -> None:
+def close_pause(row: ClockRow, at: datetime) -> None:
+    """End the open pause of a clock (not saved): at this moment, but not before it began."""
     if row.pauses and row.pauses[-1]["until"] is None:
         until = max(at, datetime.fromisoformat(row.pauses[-1]["from"]))
         row.pauses = [*row.pauses[:-1], row.pauses[-1] | {"until": until.isoformat()}]

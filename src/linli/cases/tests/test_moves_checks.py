@@ -11,7 +11,7 @@ from django.db import connection
 
 from linli.cases.actions import moves
 from linli.cases.models import Attachment, Case, ClockRow, Move
-from linli.cases.reactions import archive_old, sweep_broken
+from linli.cases.reactions import archive_old
 from linli.cases.rules.intake import Refused
 from linli.cases.rules.moves import Given
 from linli.cases.rules.workflow import State, Verb
@@ -200,14 +200,6 @@ class TestTheReporter:
 @pytest.mark.django_db
 class TestByItself:
     """What the house does when the time comes."""
-
-    def test_a_broken_promise_is_said_once(self, cast: Cast) -> None:
-        case = cast.dispatched(cast.report().number)
-        assert case.due_at is not None
-        assert sweep_broken(case.due_at) == 0
-        late = case.due_at + timedelta(seconds=1)
-        assert sweep_broken(late) == 1
-        assert sweep_broken(late + HOUR) == 0
 
     def test_what_ended_long_ago_is_archived_by_the_house(self, cast: Cast, settled: str) -> None:
         open_one = cast.report(key="open").number
