@@ -31,5 +31,6 @@ urlpatterns = [
     path("", include("linli.people.urls")),
     path("", include("linli.grids.urls")),
     path("", include("linli.cases.urls")),
+    path("", include("linli.controlroom.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -78,15 +78,23 @@ class _Asked:
 
 
 def figures(
-    codes: Iterable[str], *, community_id: int, period: Period, at: datetime, by: str = ""
+    codes: Iterable[str],
+    *,
+    community_id: int,
+    period: Period,
+    at: datetime,
+    by: str = "",
+    trial: Definition | None = None,
 ) -> tuple[Figure, ...]:
     """These figures, in the order asked; broken down, one for each group that has cases (time: for each bucket).
 
     :param by: organisation, category, grid, day, week or month; empty for the community as one.
+    :param trial: count one rate by this definition, whatever the community decided.
     :raises BadFigure: code or by.
     """
     wanted = [catalog.spec(code) for code in codes]
-    asked = _Asked(community_id, period, at, catalog.breakdown(by), definitions.held(community_id))
+    held = definitions.held(community_id, trial=trial)
+    asked = _Asked(community_id, period, at, catalog.breakdown(by), held)
     found: dict[str, list[Figure]] = {}
     simple = [spec for spec in wanted if spec.of not in {Of.DEFINED, Of.SCORE}]
     for _, alike in groupby(sorted(simple, key=_population), key=_population):
@@ -205,7 +213,9 @@ def _score(spec: Spec, asked: _Asked, found: dict[str, list[Figure]]) -> list[Fi
 
 
 def _scorings(spec: Spec, asked: _Asked) -> list[Definition]:
-    return [definitions.read(row) for row in asked.held.rows.get(spec.code, ())]
+    own = [definitions.read(row) for row in asked.held.rows.get(spec.code, ())]
+    trial = asked.held.trial
+    return [*own, trial] if trial is not None and trial.code == spec.code else own
 
 
 def _scored(spec: Spec, group: str, rates: dict[str, float | None], asked: _Asked) -> Figure:

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast
 from linli.controlroom.queries import figures as asking
 from linli.controlroom.rules.catalog import CATALOG
 from linli.controlroom.rules.figures import BadFigure, By, Figure, Part, named_period
+from linli.controlroom.tests.days import a_day
 from linli.kernel.clock import LOCAL
 
 EVENING = AT + timedelta(hours=8)
@@ -32,24 +32,6 @@ def listed(cast: Cast, code: str, part: str, **more: str) -> set[str]:
         return set(found.values_list("number", flat=True))
 
 
-def a_day(cast: Cast) -> dict[str, str]:
-    """Four cases: one settled and rated, one sent and waiting, one returned, one just reported."""
-    numbers = {name: cast.report(f"{name} 号楼的路灯不亮了").number for name in ("1", "2", "3", "4")}
-    cast.settled(numbers["1"])
-    cast.move(numbers["1"], Verb.RATE, cast.resident, at=AT + timedelta(hours=6), solved=True, stars=5)
-    cast.dispatched(numbers["2"])
-    cast.dispatched(numbers["3"])
-    cast.move(
-        numbers["3"],
-        Verb.RETURN,
-        cast.property_handler,
-        at=AT + timedelta(hours=1),
-        reason="wrong_place",
-        note="不归我们",
-    )
-    return numbers
-
-
 def test_the_day_is_counted_and_each_count_opens_its_cases(cast: Cast) -> None:
     numbers = a_day(cast)
     found = ask(cast, "reported", "accepted", "settled", "open", "returned")
@@ -57,8 +39,8 @@ def test_the_day_is_counted_and_each_count_opens_its_cases(cast: Cast) -> None:
         "reported": 4, "accepted": 3, "settled": 1, "open": 3, "returned": 1,
     }  # fmt: skip
     assert listed(cast, "reported", "numerator") == set(numbers.values())
-    assert listed(cast, "settled", "numerator") == {numbers["1"]}
-    assert listed(cast, "returned", "numerator") == {numbers["3"]}
+    assert listed(cast, "settled", "numerator") == {numbers["rated"]}
+    assert listed(cast, "returned", "numerator") == {numbers["returned"]}
 
 
 def test_rates_say_what_they_left_out_and_why(cast: Cast) -> None:
@@ -67,7 +49,7 @@ def test_rates_say_what_they_left_out_and_why(cast: Cast) -> None:
     solved = found["solved_rate", ""]
     assert (solved.value, solved.numerator, solved.denominator, solved.excluded) == (1.0, 1, 1, 2)
     assert dict(solved.reasons) == {"silent": 2}
-    assert listed(cast, "solved_rate", "excluded") == {numbers["2"], numbers["3"]}
+    assert listed(cast, "solved_rate", "excluded") == {numbers["waiting"], numbers["returned"]}
     assert found["three_rates_score", ""].value is not None
 
 
