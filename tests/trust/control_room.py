@@ -10,6 +10,9 @@ from linli.controlroom.actions import definitions, exclusions
 from linli.controlroom.rules.definitions import SHIPPED
 from linli.kernel.clock import LOCAL
 
+#: Figures have the same codes everywhere; what stands behind them is of one community.
+CODES = ("control-figure.code", "control-figure-rows.code", "control-definition.code")
+
 
 def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
     """The ids by the names of their parameters."""
@@ -19,4 +22,13 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
     set_ = definitions.set_definition(actor=leader, community_id=community.id, wanted=wanted, at=at)
     why = f"CANARYEXCLUDE{community.code} 台风所致"
     asked = exclusions.ask(actor=clerk, number=number, codes=(), reason="force_majeure", why=why, at=at)
-    return {"definition_id": set_.pk, "exclusion_id": asked.pk, "figures.code": "solved_rate"}
+    return {"definition_id": set_.pk, "exclusion_id": asked.pk, **dict.fromkeys(CODES, "solved_rate")}
+
+
+def absent() -> dict[str, Any]:
+    """What there is none of."""
+    return {
+        "definition_id": 999_999_999,
+        "exclusion_id": 999_999_999,
+        **dict.fromkeys(CODES, "no_such_figure"),
+    }

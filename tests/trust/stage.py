@@ -309,6 +309,7 @@ def _absent() -> dict[str, Any]:
         "purpose": "no-such-purpose",
         "token": "nobody",
         "sheet": "no-such-sheet",
+        **control_room.absent(),
     }
 
 
