@@ -8,6 +8,8 @@ from linli.kernel import events
 from linli.people import events as people
 from linli.people import reactions as on_people
 from linli.site import tombstones
+from linli.triage import events as triage
+from linli.triage import reactions as on_triage
 
 
 def connect() -> None:
@@ -23,4 +25,6 @@ def connect() -> None:
     events.connect(cases.UrgentRaised)
     events.connect(cases.UrgentAnswered)
     events.connect(cases.UrgentUnanswered)
+    events.connect(triage.TopicsAsked, on_triage.work_out_topics)
+    events.connect(triage.TopicFound)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)

@@ -18,6 +18,7 @@ from linli.cases.actions import alarms, sweeping, upload
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
 from linli.people.actions import sweeps
+from linli.triage.actions import working_out
 
 log = logging.getLogger("linli.timetable")
 AGAIN_SECONDS = 60.0  # a duty that failed is tried again so soon, at the latest
@@ -51,6 +52,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),
         Duty("idempotency.forget", timedelta(hours=1), idempotency.forget),
         Duty("limits.forget", timedelta(hours=1), lambda at: limits.forget()),
+        Duty("triage.topics", timedelta(minutes=5), working_out.sweep),
         Duty("people.sweep", timedelta(hours=1), lambda at: sweeps.sweep(at=at)),
     )
 

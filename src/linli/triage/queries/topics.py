@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from linli.cases.queries import reference
+from django.db.models import Q
+
+from linli.cases.queries import reference, subjects
 from linli.cases.rules.workflow import OPEN
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
@@ -83,7 +86,7 @@ def hot(
     language: str = "zh-hans",
     known: bool = True,
 ) -> tuple[HotTopic, ...]:
-    """The hottest topics of the last days, hottest first; four statements at most.
+    """The hottest topics of the last days, hottest first; five statements at most.
 
     :param days: local days of the period, today among them.
     :param known: with those that a person has marked as known.
@@ -126,10 +129,16 @@ def _members(
         kept_out=False,
         case__reported_at__gte=since,
         case__reported_at__lte=until,
-    ).order_by("case__reported_at", "case_id")
+        case__quarantined=False,
+    ).exclude(
+        Q(case__state__in=subjects.NOT_TOLD) | Q(case__category_code__in=subjects.sensitive(community_id))
+    )
+    rows = rows.order_by("case__reported_at", "case_id")
+    held = list(rows.values_list("topic_id", "certainty", "by_hand", *COLUMNS))
+    joined = subjects.joined([row[3] for row in held]) if held else {}
     found: dict[int, list[Member]] = defaultdict(list)
-    for topic_id, certainty, by_hand, *case in rows.values_list("topic_id", "certainty", "by_hand", *COLUMNS):
-        found[topic_id].append(_member(case, certainty, by_hand))
+    for topic_id, certainty, by_hand, *case in held:
+        found[topic_id].append(_member(case, certainty, by_hand, len(joined[case[0]])))
     return found
 
 
@@ -139,27 +148,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _member(case: Iterable[object], certainty: float, by_hand: bool) -> Member:
+def _member(case: list[Any], certainty: float, by_hand: bool, votes: int) -> Member:
     case_id, number, reporter, contact, at, state, lon, lat = case
-    return Member(
-        case_id=case_id,  # type: ignore[arg-type]  # the columns in their order
-        number=number,  # type: ignore[arg-type]
-        who=voice_of(case_id, reporter, contact),
-        at=at,  # type: ignore[arg-type]
-        state=state,  # type: ignore[arg-type]
-        lon=lon,  # type: ignore[arg-type]
-        lat=lat,  # type: ignore[arg-type]
-        votes=0,
-        certainty=certainty,
-        by_hand=by_hand,
-    )
-
-
-def voice_of(case_id: object, reporter_id: object, contact: object) -> str:
-    """A key that is the same for the same person: the account, else the phone's index, else the report itself."""
-    if reporter_id is not None:
-        return f"a{reporter_id}"
-    return f"c{bytes(contact).hex()}" if contact else f"r{case_id}"  # type: ignore[call-overload]  # a memoryview
+    who = subjects.voice(case_id, reporter, contact)
+    return Member(case_id, number, who, at, state, lon, lat, votes, certainty, by_hand)
 
 
 def hot_topic(row: Topic, members: list[Member], place: PlaceRow | None, period: Period) -> HotTopic:

@@ -65,7 +65,7 @@ def test_another_community_sees_nothing_of_it(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 6])
-def test_the_wall_costs_four_statements_at_most(cast: Cast, count: int) -> None:
+def test_the_wall_costs_five_statements_at_most(cast: Cast, count: int) -> None:
     for n in range(count):
         topic(cast, *(cast.report(key=f"{n}.{m}", limited=False).number for m in range(2)))
     with (
@@ -75,7 +75,7 @@ def test_the_wall_costs_four_statements_at_most(cast: Cast, count: int) -> None:
         ) as held,
     ):
         assert len(queries.hot(cast.here.id, at=AT)) == count
-    assert len(held) <= 4
+    assert len(held) <= 5
 
 
 def test_the_dearest_repeat_problem_comes_first(cast: Cast) -> None:

@@ -1,0 +1,11 @@
+"""What the machine help does by itself when a fact arrives."""
+
+from __future__ import annotations
+
+from linli.triage.actions import working_out
+from linli.triage.events import TopicsAsked
+
+
+def work_out_topics(fact: TopicsAsked) -> None:
+    """Work out topics and repeat problems as they stand at the moment they were asked for."""
+    working_out.work_out(community_id=fact.community_id, at=fact.at)
