@@ -229,17 +229,15 @@ def test_a_number_in_the_words_is_masked_in_the_name(cast: Cast) -> None:
 
 
 def test_the_place_is_the_finest_that_most_share(cast: Cast) -> None:
-    there = (
-        PlaceGiven(building_id=cast.here.places["other_building"].id)
-        if "other_building" in cast.here.places
-        else None
-    )
+    next_door = PlaceGiven(building_id=cast.second_building.id)
     for n, words in enumerate(LIFT):
-        who = (cast.resident, cast.neighbour)[n % 2]
-        place = {"place": there} if there and n == 3 else {}
-        cast.report(words, by=who, key=f"{n}", limited=False, **place)
+        who, key = (cast.resident, cast.neighbour)[n % 2], f"{n}"
+        if n % 2:
+            cast.report(words, by=who, key=key, limited=False, place=next_door)
+        else:
+            cast.report(words, by=who, key=key, limited=False)
     run(cast)
-    assert hot(cast)[0].place_id == cast.building.id
+    assert hot(cast)[0].place_id == cast.grid.id
 
 
 @pytest.mark.parametrize("who", ["auditor", "admin", "grid_worker", "resident"])
