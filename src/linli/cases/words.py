@@ -202,6 +202,40 @@ REQUESTS: Words = {
     "pause": _("A pause while we wait for others"),
     "hang": _("On hold until a later day"),
 }
+#: Kinds of danger.
+DANGERS: Words = {
+    "fire": pgettext_lazy("danger", "Fire"),
+    "gas": pgettext_lazy("danger", "Gas"),
+    "electricity": pgettext_lazy("danger", "Electricity"),
+    "collapse": pgettext_lazy("danger", "Collapse"),
+    "trapped": pgettext_lazy("danger", "People trapped"),
+    "drowning": pgettext_lazy("danger", "Drowning"),
+    "medical": pgettext_lazy("danger", "Injured or ill"),
+    "violence": pgettext_lazy("danger", "Violence"),
+    "self_harm": pgettext_lazy("danger", "Self-harm"),
+    "lost_person": pgettext_lazy("danger", "Missing person"),
+    "flood": pgettext_lazy("danger", "Flood"),
+    "help": pgettext_lazy("danger", "A cry for help"),
+    "outage": pgettext_lazy("danger", "Water, power or gas is off"),
+    "hazard": pgettext_lazy("danger", "Hazard"),
+}
+#: Why a case rings.
+ALARM_CAUSES: Words = {
+    "words": _("the words sound like it"),
+    "tap": _("the reporter says that somebody is in danger"),
+    "given": _("entered as an emergency"),
+    "added": _("what the reporter added sounds like it"),
+}
+#: Why a word of the urgent list counted as it did.
+URGENT_WHY: Words = {
+    "now": _("it is happening now"),
+    "may_come": _("it may come, or comes again and again"),
+    "late": _("it stands far down a long text"),
+    "over": _("it is over, practised or only told of"),
+    "denied": _("it is denied"),
+    "harmless": _("it is part of something harmless, or beside it"),
+    "animals": _("it is about animals"),
+}
 #: Why something is not taken, by ``field.code`` or by code alone; ``%(limit)s`` is filled in.
 WRONGS: Words = {
     "missing": _("This is needed."),

@@ -54,6 +54,8 @@ class SayIt(forms.Form):
         required=False,
     )
 
+    danger = forms.BooleanField(label=_("Somebody is in danger now"), required=False)
+
     def clean_kind(self) -> str:
         """The kind, a request for help when none is chosen."""
         return str(self.cleaned_data["kind"] or Kind.HELP.value)

@@ -8,11 +8,11 @@ from typing import Any
 from linli.cases import access, words
 from linli.cases.actions import reveal
 from linli.cases.models import Case, Task
-from linli.cases.pages import clock_face, desk_offers, desk_telling, finding, telling
+from linli.cases.pages import alarm, clock_face, desk_offers, desk_telling, finding, telling
 from linli.cases.pages.desk_frame import Frame, face, place_of
-from linli.cases.queries import desk, people_to_send, queue, story
+from linli.cases.queries import alarms, desk, people_to_send, queue, story
 from linli.cases.queries.story import ClockView, Story
-from linli.cases.rules.promises import Stage
+from linli.cases.rules.promises import Stage, Urgency
 from linli.cases.rules.workflow import SETTLED, State, Verb
 from linli.faces.words import Clock
 
@@ -83,6 +83,7 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "similar": near(made, case),
         "contact": contact(made, case),
         "is_settled": State(case.state) in SETTLED,
+        "rang": alarm.rang(alarms.of_case(case)) if case.urgency == Urgency.CRITICAL else [],
         "may_audit": bool(made.roles & AUDITORS),
     }
 

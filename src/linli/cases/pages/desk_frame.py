@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from linli.cases import access, words
 from linli.cases.actions.settings import keeping
 from linli.cases.models import Case
-from linli.cases.pages import desk_beside, here
+from linli.cases.pages import alarm, desk_beside, here
 from linli.cases.pages.here import Asked
 from linli.cases.queries import desk, queue, reference
 from linli.cases.rules import desk_tabs
@@ -231,6 +231,7 @@ class Frame:
             "beside": desk_beside.pages(self.roles),
             "account_links": links(self),
             "live_address": self.live_address(),
+            **alarm.bar(self.request.actor),
             **more,
         }
 

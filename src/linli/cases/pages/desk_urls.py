@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from linli.cases.pages import (
+    alarm,
     desk,
     desk_audit,
     desk_bulk,
@@ -20,6 +21,8 @@ from linli.cases.pages import (
 
 desk_urls: list[URLPattern | URLResolver] = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/alarm/", alarm.alarm, name="desk_alarm"),
+    path("desk/alarm/<slug:number>/", alarm.answer, name="desk_alarm_answer"),
     path("desk/rows/", desk.rows, name="desk_rows"),
     path("desk/map/", desk_map.list_map, name="desk_list_map"),
     path("desk/filters/", desk.keep_filter, name="desk_filters"),

@@ -32,6 +32,7 @@ class Draft:
     community_id: int
     words: str = ""
     kind: str = Kind.HELP.value
+    danger: bool = False  # its reporter says that somebody is in danger
     files: tuple[File, ...] = ()
     how: str = ""  # here | elsewhere | unknown; empty: not said yet
     place_id: int | None = None

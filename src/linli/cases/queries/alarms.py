@@ -30,13 +30,16 @@ class Ringing:
     level: int
 
 
-def ringing_for(actor: Actor, community_id: int) -> tuple[Ringing, ...]:
-    """What rings for this actor in a community, the oldest first; one statement."""
-    roles = actor.roles(community_id)
-    if not ringing.hears(roles, ringing.MOST_LEVEL):
+def ringing_for(actor: Actor) -> tuple[Ringing, ...]:
+    """What rings for this actor wherever it serves, the oldest first; one statement, none for who hears nothing."""
+    roles = {community: actor.roles(community) for community in actor.staff_communities}
+    hearing = [one for one, held in roles.items() if ringing.hears(held, ringing.MOST_LEVEL)]
+    if not hearing:
         return ()
-    found = _open([community_id]).filter(case__in=access.staff_view(actor))
-    return tuple(one for one in map(_row, found[:MOST]) if ringing.hears(roles, one.level))
+    found = _open(hearing).filter(case__in=access.staff_view(actor))
+    return tuple(
+        one for one in map(_row, found[:MOST]) if ringing.hears(roles[one.case.community_id], one.level)
+    )
 
 
 def ringing_in(community_ids: Iterable[int]) -> tuple[Ringing, ...]:

@@ -132,7 +132,7 @@ def _has(cast: Cast, name: str) -> bool:
 def _ringing(cast: Cast, name: str) -> Any:
     actor = getattr(cast, name).actor()
     with cast.inside():
-        return asked.ringing_for(actor, cast.here.id)
+        return asked.ringing_for(actor)
 
 
 def test_nobody_of_another_community_and_no_resident_answers_it(cast: Cast) -> None:
