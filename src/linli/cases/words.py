@@ -238,6 +238,14 @@ URGENT_WHY: Words = {
 }
 #: Why something is not taken, by ``field.code`` or by code alone; ``%(limit)s`` is filled in.
 WRONGS: Words = {
+    "phrase.empty_part": _("Nothing stands before or after …"),
+    "phrase.too_short": _("A single character is in too many words. Write at least two."),
+    "phrase.too_long": _("Too long: at most %(limit)s characters and 100 words."),
+    "phrase.too_many_lines": _("At most %(limit)s lines of your own."),
+    "inside.too_long": _("At most %(limit)s words of 40 characters each."),
+    "beside.too_long": _("At most %(limit)s words of 40 characters each."),
+    "numbers.too_many_numbers": _("At most %(limit)s numbers."),
+    "numbers.not_a_number_to_call": _("Write a number and whom one reaches there, one a line: 119 火警 Fire"),
     "missing": _("This is needed."),
     "unknown": _("That choice does not exist here."),
     "too_long": _("At most %(limit)s characters."),

@@ -17,6 +17,7 @@ from linli.cases.api import (
     promises,
     reading,
     routing,
+    urgent,
 )
 from linli.cases.api.routers import routers
 
@@ -33,4 +34,5 @@ __all__ = [
     "reporting",
     "routers",
     "routing",
+    "urgent",
 ]

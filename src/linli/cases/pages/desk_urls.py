@@ -17,6 +17,7 @@ from linli.cases.pages import (
     settings_categories,
     settings_promises,
     settings_routing,
+    settings_urgent,
 )
 
 desk_urls: list[URLPattern | URLResolver] = [
@@ -44,6 +45,9 @@ desk_urls: list[URLPattern | URLResolver] = [
     path("desk/settings/routing/try/", settings_routing.trial, name="settings_routing_try"),
     path("desk/settings/routing/<int:rule_id>/", settings_routing.rule, name="settings_routing_rule"),
     path("desk/settings/routing/<int:rule_id>/act/", settings_routing.act, name="settings_routing_act"),
+    path("desk/settings/urgent/", settings_urgent.index, name="settings_urgent"),
+    path("desk/settings/urgent/advice/<slug:kind>/", settings_urgent.advice, name="settings_urgent_advice"),
+    path("desk/settings/urgent/<str:code>/", settings_urgent.line, name="settings_urgent_line"),
     path("desk/settings/calendar/", settings_calendar.calendar, name="settings_calendar"),
     path("desk/settings/calendar/hours/", settings_calendar.hours, name="settings_hours"),
 ]

@@ -17,13 +17,11 @@ from linli.cases import access, words
 from linli.cases.actions import limited, moves
 from linli.cases.forms.mine import LookUp, Move
 from linli.cases.models import Case
-from linli.cases.pages import clock_face, finding, here, pocket, taking, telling
+from linli.cases.pages import clock_face, danger, finding, here, pocket, taking, telling
 from linli.cases.pages.here import Asked
 from linli.cases.queries import queue, story
-from linli.cases.rules import suggest
 from linli.cases.rules.intake import Refused
 from linli.cases.rules.moves import Given
-from linli.cases.rules.promises import Urgency
 from linli.cases.rules.workflow import ENDED, REOPEN_REASONS, SETTLED, State, Verb
 from linli.faces.words import Clock
 from linli.grids import queries as places
@@ -193,7 +191,7 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
         "rated": told.case.solved is not None or told.case.stars is not None,
         "merged": _merged(told.case),
         "reasons": [(code, words.label(words.REASONS, code)) for code in REOPEN_REASONS],
-        "emergency": _is_fresh_emergency(told.case, request.now),
+        **(danger.told_of(told.case) if _is_fresh(told.case, request.now) else {}),
         "once": secrets.token_urlsafe(9),
         "tab": "mine",
     }
@@ -214,10 +212,9 @@ def _merged(case: Case) -> Merged | None:
     return Merged(telling.standing(other), other.answer, other.state_at) if other else None
 
 
-def _is_fresh_emergency(case: Case, at: datetime) -> bool:
-    """Whether to say once more whom to call: the words sound dangerous and nobody has taken it up yet."""
-    waits = State(case.state) is State.REPORTED and at - case.reported_at < FRESH
-    return waits and suggest.looks_urgent(case.words) is Urgency.CRITICAL
+def _is_fresh(case: Case, at: datetime) -> bool:
+    """Whether nobody has taken it up yet: then it is said once more whom to call in danger."""
+    return State(case.state) is State.REPORTED and at - case.reported_at < FRESH
 
 
 def _may(told: story.Story, at: datetime) -> set[str]:

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from linli.cases.actions import report as reporting
 from linli.cases.forms.report import PlaceIt, SayIt, SendIt, say
-from linli.cases.pages import drafts, finding, here, pocket, taking
+from linli.cases.pages import danger, drafts, finding, here, pocket, taking
 from linli.cases.pages.drafts import Draft
 from linli.cases.pages.here import Asked, Here
-from linli.cases.rules import intake, suggest
+from linli.cases.rules import intake
 from linli.cases.rules.intake import Channel, Refused, Report
 from linli.cases.rules.kinds import Kind
-from linli.cases.rules.promises import Urgency
 from linli.grids import queries as places
 from linli.kernel import access, sealed
 from linli.kernel.access import PUBLIC, policy
@@ -65,7 +64,7 @@ def _page(
         "tab": "report",
         "steps": [_("Words"), _("Place"), _("Send")],
         "step": step,
-        "emergency": suggest.looks_urgent(draft.words) is Urgency.CRITICAL,
+        **danger.told(where.community.id, draft.words, tapped=draft.danger),
         "pictures": [taking.shown(file) for file in draft.files],
         "sign_in": sign_in_and_return(where),
     }
@@ -83,7 +82,7 @@ def words(request: Asked) -> HttpResponse:
         return where
     if request.method == "GET":
         draft = drafts.begin(request, where.community.id)
-        form = SayIt(initial={"words": draft.words, "kind": draft.kind})
+        form = SayIt(initial={"words": draft.words, "kind": draft.kind, "danger": draft.danger})
         return _page(request, where, 1, {"form": form, "draft": draft})
     sent = _sent_already(request)
     if sent is not None:
@@ -93,7 +92,8 @@ def words(request: Asked) -> HttpResponse:
     form.full_clean()
     said = intake.clean_words(request.POST.get("words", ""))[: intake.MAX_WORDS + 1]
     kind = form.cleaned_data.get("kind") or draft.kind
-    draft = drafts.save(request, draft, words=said, kind=kind)
+    tapped = bool(form.cleaned_data.get("danger"))
+    draft = drafts.save(request, draft, words=said, kind=kind, danger=tapped)
     draft, refused = taking.into_draft(request, draft)
     stay = bool(refused) or "remove" in request.POST or "stay" in request.POST
     if not stay:
@@ -101,7 +101,7 @@ def words(request: Asked) -> HttpResponse:
         say(form, [one for one in intake.wrongs(Report(said, Channel.PAGE)) if one.field == "words"])
         if not form.errors:
             return redirect("cases:report_place")
-    shown = SayIt(initial={"words": said, "kind": kind}) if stay else form
+    shown = SayIt(initial={"words": said, "kind": kind, "danger": tapped}) if stay else form
     status = 422 if refused or (not stay and form.errors) else 200
     return _page(request, where, 1, {"form": shown, "draft": draft, "refused": refused}, status=status)
 
@@ -202,6 +202,7 @@ def _deliver(request: Asked, draft: Draft, form: SendIt, account: Any) -> HttpRe
                 words=draft.words,
                 channel=Channel.PAGE,
                 kind=Kind(draft.kind),
+                danger=draft.danger,
                 place=draft.place,
                 anonymous=given["who"] == "anonymous",
                 publish=given["publish"],

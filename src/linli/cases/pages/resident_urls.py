@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.cases.pages import files, mine, public, report
+from linli.cases.pages import danger, files, mine, public, report
 
 resident_urls: list[URLPattern | URLResolver] = [
     path("report/", report.words, name="report"),
+    path("report/danger/", danger.part, name="report_danger"),
     path("report/place/", report.place, name="report_place"),
     path("report/send/", report.send, name="report_send"),
     path("report/receipt/<slug:number>/", report.receipt, name="receipt"),

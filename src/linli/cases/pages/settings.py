@@ -16,7 +16,7 @@ from linli.cases.actions.settings import routing as routing_rules
 from linli.cases.pages import desk_frame
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
-from linli.cases.queries import reference, working_days
+from linli.cases.queries import reference, urgent, working_days
 from linli.kernel import access
 from linli.kernel.access import policy
 from linli.kernel.clock import LOCAL
@@ -54,6 +54,7 @@ def _cards(made: Frame) -> list[Card]:
     community, today = made.community_id, keeping.today(made.request.now)
     held = reference.categories(community)
     rules = routing_rules.current(community, today)
+    listed = urgent.listed(community).phrases
     year = made.request.now.astimezone(LOCAL).year
     own = [day for day in working_days.special_days(community, year) if day.own]
     cards = [
@@ -79,6 +80,14 @@ def _cards(made: Frame) -> list[Card]:
             "split",
             _("%(n)s rules, %(drafts)s drafts")
             % {"n": rules.filter(draft=False).count(), "drafts": rules.filter(draft=True).count()},
+        ),
+        Card(
+            _("Urgent words"),
+            _("What sounds like danger, what to do then, whom to call; try a sentence."),
+            reverse("cases:settings_urgent"),
+            "bell",
+            _("%(n)s lines, %(own)s of our own")
+            % {"n": len(listed), "own": sum(1 for line in listed if line.own)},
         ),
         Card(
             _("Working days and hours"),

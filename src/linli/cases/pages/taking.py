@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from linli.cases import access, words
 from linli.cases.actions import upload
 from linli.cases.models import Attachment, Case
-from linli.cases.pages import drafts, here, pocket
+from linli.cases.pages import danger, drafts, here, pocket
 from linli.cases.pages.drafts import Draft, File
 from linli.cases.pages.here import Asked
 from linli.cases.pages.telling import AT_THE_DESK, Picture
@@ -137,6 +137,7 @@ def receipt_context(request: Asked, held: pocket.Held) -> dict[str, Any]:
         "held": held,
         "number": numbering.pretty_number(held.number),
         "case": case,
+        **danger.told_of(case),
         "community": community,
         "due_at": case.due_at,
         "reading": [who(duty, phones.by_id, phones.desk) for duty in reading[:1]],

@@ -57,6 +57,9 @@ class ReportIn(Asked):
     place: PlaceIn = PlaceIn()
     category: Annotated[Line, Field(max_length=60, description="a code of `GET /categories`")] = ""
     urgency: Annotated[Urgency | None, Field(description="without it the words decide")] = None
+    danger: Annotated[Yes, Field(description="its reporter says that somebody is in danger: it rings")] = (
+        False
+    )
     anonymous: Annotated[Yes, Field(description="staff do not see who reported it")] = False
     publish: Annotated[Yes, Field(description="the settled case may be shown, without personal data")] = False
     contact_name: Annotated[Line, Field(max_length=60)] = ""
@@ -74,6 +77,7 @@ class ReportIn(Asked):
             place=self.place.given(),
             category_code=self.category,
             urgency=self.urgency,
+            danger=self.danger,
             anonymous=self.anonymous,
             publish=self.publish,
             contact_name=self.contact_name,
