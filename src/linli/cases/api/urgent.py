@@ -22,7 +22,7 @@ from linli.cases.schemas.urgent import (
     AdviceOut,
     AlarmAnswered,
     AlarmOut,
-    LookOut,
+    SoundsLike,
     TryIn,
     UrgentLineIn,
     UrgentLineOut,
@@ -115,7 +115,7 @@ def drop(request: HttpRequest, code: Code, community: Community) -> HttpResponse
     return HttpResponse(status=204)
 
 
-@settings.post("/urgent-words/try", response=LookOut, summary="Try a sentence")
+@settings.post("/urgent-words/try", response=SoundsLike, summary="Try a sentence")
 @operation("settings.try_urgent_words", who=STAFF, scope="cases:read")
 def try_sentence(request: HttpRequest, body: TryIn) -> HttpResponse:
     """Whether it would ring, with every word of the list that is in it and why it counts or does not."""

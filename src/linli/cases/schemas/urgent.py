@@ -92,7 +92,7 @@ class TryIn(Asked):
     words: Annotated[Text, Field(max_length=600)]
 
 
-class FoundOut(Schema):
+class UrgentFoundOut(Schema):
     """A word of the list in a sentence, how it counts there and why."""
 
     code: Annotated[str, Field(examples=["fire.smoke"])]
@@ -103,13 +103,13 @@ class FoundOut(Schema):
     because: Annotated[str, Field(examples=[""], description="the words that decided otherwise")]
 
 
-class LookOut(Schema):
+class SoundsLike(Schema):
     """What a sentence sounds like."""
 
     urgency: Urgency
     rings: bool
     list_version: Annotated[str, Field(examples=["list-2"], description="the version of the list")]
-    found: list[FoundOut]
+    found: list[UrgentFoundOut]
 
 
 class CallOut(Schema):
