@@ -30,6 +30,7 @@ COMMANDS = {
     "doctor": (f"{HERE}.doctor:doctor", "Say what is wrong with this installation and how to mend it."),
     "backup": (f"{HERE}.backup:backup", "Write database and media into a folder or .tar that can be proven."),
     "restore": (f"{HERE}.backup:restore", "Bring a backup back into an empty database and prove it."),
+    "play": (f"{HERE}.play:play", "Let simulated people work in a running demo, at a chosen speed."),
     "bench": (f"{HERE}.bench:bench", "Measure the main paths against a floor."),
     "verify": (f"{HERE}.backup:verify", "Prove that a backup is whole, by restoring it on the side."),
 }

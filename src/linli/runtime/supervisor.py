@@ -53,6 +53,7 @@ class Plan:
     workers: int = 1
     threads: int = 4
     allowed_hosts: str = ""
+    play_speed: float | None = None  # of a demo that is played: minutes in a real one
 
     def variables(self) -> dict[str, str]:
         """The environment that follows from the plan."""
@@ -89,6 +90,7 @@ class Supervisor:
         try:
             self._start()
             when_ready()
+            self._begin_to_play()
             _tell_systemd("READY=1")
             while True:
                 time.sleep(WATCH_SECONDS)
@@ -161,6 +163,14 @@ class Supervisor:
             raise StartFailed(f"Loading the demo failed{self._where('demo')}.")
         if note:
             note.write_text("", encoding="ascii")
+
+    def _begin_to_play(self) -> None:
+        """Let simulated people work in the demo; without them, put back what an earlier play had shortened."""
+        if self.plan.play_speed is not None:
+            how = ("play", "--speed", f"{self.plan.play_speed:g}")
+            self._keep(self._child("play", "linli", "--home", str(self.plan.home), *how))
+        elif self.plan.demo and (self.plan.home / "play.json").exists():
+            self._child("play", "linli", "--home", str(self.plan.home), "play", "--end").wait()
 
     def _where(self, name: str) -> str:
         return f"; see {self.plan.home / 'logs' / f'{name}.log'}" if self.plan.demo else ""

@@ -29,13 +29,32 @@ LIVE_PORT = click.option("--live-port", default=None, type=int, help="The live p
 @HOST
 @click.option("--port", default=8000, show_default=True, help="The port to listen on; 0 takes a free one.")
 @LIVE_PORT
+@click.option(
+    "--live", "played", is_flag=True, help="Let simulated people work in it: a day in the room, played."
+)
+@click.option(
+    "--speed",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 3600),
+    help="With --live: played minutes in a real one.",
+)
 @click.pass_obj
-def demo(home: Path, other_home: Path | None, host: str, port: int, live_port: int | None) -> None:
+def demo(
+    home: Path,
+    other_home: Path | None,
+    host: str,
+    port: int,
+    live_port: int | None,
+    played: bool,
+    speed: float,
+) -> None:
     """Try Linli: three example communities, people to sign in as, and everything that runs.
 
     Prints `ready http://…` when it serves, and writes demo.json into the data folder: the address and, for
     each person, community, role, name, sign-in and API token. The second start takes seconds and changes
-    nothing. Everything in it is invented; never use it for real people.
+    nothing. Everything in it is invented; never use it for real people. With --live the first community
+    lives while you watch: open its /control/ as dispatcher or leader.
     """
     home = other_home.absolute() if other_home else home
     port, live_port = _ports(host, port, live_port)
@@ -49,6 +68,7 @@ def demo(home: Path, other_home: Path | None, host: str, port: int, live_port: i
         live_url=f"http://{_bracketed(name)}:{live_port}",
         demo=True,
         allowed_hosts=f"{name},127.0.0.1,localhost,[::1]",
+        play_speed=speed if played else None,
     )
     _run(plan, lambda: _present(plan))
 

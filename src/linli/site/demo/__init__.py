@@ -32,6 +32,7 @@ from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
 DAYS = 100
 CASES = {"520113008006": 110, "310105005025": 50, "460105002002": 40}  # by community
 SCOPES = ["cases:read", "cases:write", "places:read", "people:read"]
+ADMIN = {"admin"}  # their programs may change settings
 
 
 def load(home: Path) -> None:
@@ -84,7 +85,9 @@ def _person(base: str, code: str, community: str, duty: DutyRow, at: datetime) -
     actor = places.actor(duty.account_id, at, mfa=True)
     if account is None or actor is None:
         raise LookupError(f"account {duty.account_id}")
-    _, secret = tokens.issue_token(actor=actor, name="demo", scopes=SCOPES, at=at)
+    _, secret = tokens.issue_token(
+        actor=actor, name="demo", scopes=[*SCOPES, *(["admin"] if duty.role in ADMIN else [])], at=at
+    )
     path = doors.sign_in_path(account)
     return {
         "community": code,
