@@ -28,6 +28,7 @@ class Reason:
 
     code: str
     value: str = ""
+    against: bool = False
 
 
 @dataclass(frozen=True, slots=True)

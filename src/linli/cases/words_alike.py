@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.ports import Reason
 from linli.cases.words import Words, label
 
 #: Why the machine takes two cases for the same matter (or what speaks against it); ``%(value)s`` is filled in.
@@ -40,14 +43,22 @@ ALIKE_WHY: Words = {
     "within": _("one place lies within the other"),
     "other_place": _("another place"),
     "nowhere": _("the place is not known"),
-    "same_category": _("the same category"),
+    "same_category": _("the same category: %(value)s"),
     "same_branch": _("the same branch of categories"),
-    "other_category": _("another category"),
+    "other_category": _("another category: %(value)s"),
     "days_between": _("%(value)s days between them"),
 }
 
 
-def why_alike(code: str, value: str = "") -> str:
-    """A reason for or against two cases being the same matter, in words."""
-    said = label(ALIKE_WHY, code)
+#: Reasons whose value is a category's code.
+OF_CATEGORY = frozenset({"same_category", "same_branch", "other_category"})
+
+
+def why_alike(reason: Reason, category: Callable[[str], str] = str) -> str:
+    """A reason for or against two cases being the same matter, in words.
+
+    :param category: gives the name of a category's code.
+    """
+    said = label(ALIKE_WHY, reason.code)
+    value = category(reason.value) if reason.code in OF_CATEGORY else reason.value
     return said % {"value": value} if "%(" in said else said

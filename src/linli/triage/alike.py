@@ -98,5 +98,5 @@ def _side(case: Told) -> Side:
 
 
 def _alike(case: Told, judged: Judged) -> Alike:
-    reasons = tuple(Reason(why.code, why.value) for why in judged.why[:MOST_REASONS])
+    reasons = tuple(Reason(why.code, why.value, why.weight < 0) for why in judged.why[:MOST_REASONS])
     return Alike(case.id, case.number, judged.certainty, reasons, judged.meters, case.supporters)

@@ -73,12 +73,3 @@ def _other(actor: Actor, case: Case, number: str) -> Case:
     if twin.community_id != case.community_id:
         raise Refused(Wrong("other", "not_an_open_case"))
     return twin
-
-
-def said_apart(case: Case) -> list[Case]:
-    """The cases that somebody said are another matter than this one."""
-    said = PairDecision.objects.filter(Q(first=case) | Q(second=case), same=False)
-    ids = {pk for pair in said.values_list("first_id", "second_id") for pk in pair} - {case.pk}
-    return list(
-        Case.objects.filter(pk__in=ids).select_related("grid", "building").order_by("-reported_at", "-pk")
-    )

@@ -13,7 +13,7 @@ from linli.cases.actions import reveal, routing
 from linli.cases.api import rows
 from linli.cases.api.routers import cases
 from linli.cases.models import Case, ClockRow
-from linli.cases.queries import history, queue, reference, story
+from linli.cases.queries import history, reference, same, story
 from linli.cases.schemas.case import (
     AuditOut,
     ContactIn,
@@ -97,11 +97,15 @@ def tasks(request: HttpRequest, number: Number) -> HttpResponse:
 @cases.get("/cases/{number}/similar", response=SimilarOut, summary="Open cases that may be the same matter")
 @operation("cases.similar", who=STAFF, scope="cases:read")
 def similar(request: HttpRequest, number: Number) -> HttpResponse:
-    """Open cases at the same building or in the same grid, of the same branch; the newest five."""
+    """Open cases that may be the same matter, with how certain that is and why; at most five, the likeliest first.
+
+    Those of which somebody decided that they are another matter (`POST …/another-matter`) are left out.
+    """
     actor = actor_of(request)
     case = access.find_at_work(actor, number)
-    found = queue.similar(case, access.staff_view(actor).select_related("organisation"))
-    return answer({"items": rows.of_cases(found, actor, at(request))})
+    found = same.twins(case, access.staff_view(actor), at=at(request))
+    cases = rows.of_cases([twin.case for twin in found], actor, at(request))
+    return answer({"items": [one | rows.alike(twin.alike) for one, twin in zip(cases, found, strict=True)]})
 
 
 @cases.get("/cases/{number}/proposal", response=ProposalOut, summary="Who should get it, and why")

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from linli.cases.models import Attachment, Case, Request, Task
+from linli.cases.ports import Alike
 from linli.cases.queries.story import ClockView, Entry, Story
 from linli.cases.rules import routing, workflow
 from linli.cases.rules.workflow import State, Verb
@@ -18,7 +19,7 @@ _OPEN = frozenset(state.value for state in workflow.OPEN)
 _PLAIN = (
     "number", "community_id", "kind", "urgency", "state", "channel", "words", "grid_id", "building_id", "place_path",
     "address", "lon", "lat", "organisation_id", "reported_at", "state_at", "closed_at", "due_at", "due_stage",
-    "quarantined", "escalated", "supervised_until", "returns", "reopenings", "urges", "solved", "stars", "answer",
+    "quarantined", "escalated", "supervised_until", "returns", "reopenings", "urges", "supporters", "solved", "stars", "answer",
     "published_at", "outside_number", "version",
 )  # fmt: skip
 _NAMES = ("grid", "building", "organisation")
@@ -77,6 +78,16 @@ def of_cases(cases: Iterable[Case], actor: Actor, now: datetime) -> list[dict[st
     """Some cases as `row` shows them to this reader."""
     english, staff = actor.language.startswith("en"), actor.staff_communities
     return [of_case(case, now, english=english, staff=case.community_id in staff) for case in cases]
+
+
+def alike(found: Alike) -> dict[str, Any]:
+    """What the machine says of a case that may be the same matter."""
+    return {
+        "certainty": round(found.certainty, 3),
+        "reasons": [{"code": one.code, "value": one.value, "against": one.against} for one in found.reasons],
+        "meters": None if found.meters is None else round(found.meters),
+        "supporters": found.supporters,
+    }
 
 
 def standing(state: str, due_at: datetime | None, at_risk_at: datetime | None, now: datetime) -> str:

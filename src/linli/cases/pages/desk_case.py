@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from linli.cases import access, words
+from linli.cases import words
 from linli.cases.actions import reveal
 from linli.cases.models import Case, Task
-from linli.cases.pages import alarm, clock_face, desk_offers, desk_telling, finding, telling
-from linli.cases.pages.desk_frame import Frame, face, place_of
-from linli.cases.queries import alarms, desk, people_to_send, queue, story
+from linli.cases.pages import alarm, clock_face, desk_alike, desk_offers, desk_telling, finding, telling
+from linli.cases.pages.desk_frame import Frame, face
+from linli.cases.queries import alarms, desk, people_to_send, story
 from linli.cases.queries.story import ClockView, Story
 from linli.cases.rules.promises import Stage, Urgency
 from linli.cases.rules.workflow import SETTLED, State, Verb
@@ -37,16 +37,6 @@ class Running:
     stage: str
     task: Task | None
     round: int
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A similar case beside."""
-
-    case: Case
-    title: str
-    place: str
-    state: str
 
 
 def told(made: Frame, case: Case) -> Story:
@@ -80,7 +70,7 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "past_clocks": past,
         "clock": head_clock(made, case),
         "offers": desk_offers.offers(made, this),
-        "similar": near(made, case),
+        "panel": desk_alike.panel(made, case),
         "contact": contact(made, case),
         "is_settled": State(case.state) in SETTLED,
         "rang": alarm.rang(alarms.of_case(case)) if case.urgency == Urgency.CRITICAL else [],
@@ -137,12 +127,3 @@ def contact(made: Frame, case: Case) -> Contact:
     may = reveal.may(made.request.actor, case) and not case.anonymous and bool(name or phone)
     purposes = tuple((why.value, words.label(words.REVEAL_FOR, why.value)) for why in reveal.PURPOSES)
     return Contact(name, phone, case.anonymous, may, purposes)
-
-
-def near(made: Frame, case: Case) -> list[Near]:
-    """Open cases that may be the same matter."""
-    seen = access.staff_view(made.request.actor)
-    return [
-        Near(one, telling.headline(one), place_of(one, made.language), words.label(words.STATES, one.state))
-        for one in queue.similar(case, seen)
-    ]

@@ -261,15 +261,3 @@ def counts(seen: QuerySet[Case], *, at: datetime, more: Mapping[str, Q] | None =
     return dict(
         seen.filter(Q(state__in=[*[s.value for s in workflow.OPEN], State.CLOSED.value])).aggregate(**wanted)
     )
-
-
-def similar(case: Case, seen: QuerySet[Case], *, most: int = 5) -> list[Case]:
-    """Open cases nearby or at the same place that may be the same thing, newest first."""
-    same_place = Q(building_id=case.building_id) if case.building_id else Q(grid_id=case.grid_id)
-    if not case.building_id and not case.grid_id:
-        return []
-    branch = case.category_code.partition(".")[0]
-    near = same_place & (Q(category_code__startswith=branch) if branch else Q())
-    found = seen.filter(near, VIEWS["open"], community_id=case.community_id).exclude(pk=case.pk)
-    found = found.select_related("building", "grid").defer(*HEAVY)
-    return list(found.order_by("-reported_at", "-id")[:most])

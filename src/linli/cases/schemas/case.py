@@ -58,6 +58,7 @@ class CaseOut(Schema):
     returns: Annotated[int, Field(examples=[0])]
     reopenings: Annotated[int, Field(examples=[0])]
     urges: Annotated[int, Field(examples=[1])]
+    supporters: Annotated[int, Field(examples=[2], description="other people who say the same")]
     solved: Annotated[bool | None, Field(description="the resident's own word")]
     stars: Annotated[int | None, Field(examples=[5])]
     answer: Annotated[str, Field(examples=["灯泡已更换,今晚起亮灯。"], description="what the resident reads")]
@@ -168,10 +169,31 @@ class SegmentOut(Schema):
     why: Annotated[str, Field(examples=["office_hours"])]
 
 
-class SimilarOut(Schema):
-    """Open cases at the same place that may be the same matter."""
+class LikenessReason(Schema):
+    """Why two reports look alike, or what speaks against it."""
 
-    items: list[CaseOut]
+    code: Annotated[str, Field(examples=["thing"])]
+    value: Annotated[
+        str, Field(examples=["路灯"], description="what the reason names: a word, a number, metres")
+    ]
+    against: Annotated[bool, Field(description="it speaks against it")]
+
+
+class LikeCase(CaseOut):
+    """An open case that may be the same matter, and what the machine says of it."""
+
+    certainty: Annotated[float, Field(ge=0, le=1, examples=[0.87])]
+    reasons: list[LikenessReason]
+    meters: Annotated[
+        int | None, Field(examples=[25], description="between the two points, where both are known")
+    ]
+    supporters: Annotated[int, Field(examples=[2], description="other people who say the same")]
+
+
+class SimilarOut(Schema):
+    """Open cases that may be the same matter, the likeliest first."""
+
+    items: list[LikeCase]
 
 
 class TasksOut(Schema):

@@ -243,9 +243,12 @@ def test_the_ledger_tells_every_second(cast: Cast) -> None:
 
 
 def test_parts_similar_cases_and_the_proposal(cast: Cast) -> None:
-    number, near = cast.report().number, cast.report("楼道灯也不亮", by=cast.neighbour).number
+    number, near = cast.report().number, cast.report("门口的路灯坏了，好黑", by=cast.neighbour).number
     desk = program(cast.dispatcher)
-    assert numbers(desk.get(f"/cases/{number}/similar")) == [near]
+    found = desk.get(f"/cases/{number}/similar")
+    assert numbers(found) == [near]
+    assert found.body["items"][0]["certainty"] > 0.5
+    assert {"thing", "same_place"} <= {one["code"] for one in found.body["items"][0]["reasons"]}
     cast.dispatched(number)
     cast.move(number, Verb.JOINT, cast.dispatcher, organisation_id=cast.department.pk, words="请清理路边")
     (part,) = desk.get(f"/cases/{number}/tasks").body["items"]

@@ -13,6 +13,7 @@ from linli.cases import access, access_joined
 from linli.cases.actions import joining, moves, pairs
 from linli.cases.actions.joining import Joined, Word
 from linli.cases.models import Case, ClockRow, Move, PairDecision, Supporter
+from linli.cases.queries import same
 from linli.cases.queries.story import story
 from linli.cases.rules.intake import Refused
 from linli.cases.rules.kinds import Kind
@@ -372,7 +373,7 @@ class TestAnotherMatter:
             pairs.say_another_matter(actor=desk, number=one, other=two, at=LATER)
         with cast.inside():
             assert [pair.same for pair in PairDecision.objects.all()] == [False]
-            assert [case.number for case in pairs.said_apart(cast.case(two))] == [one]
+            assert [case.number for case in same.said_apart(cast.case(two), Case.objects.all())] == [one]
         pairs.say_another_matter(actor=desk, number=two, other=one, at=LATER, undo=True)
         with cast.inside():
             assert not PairDecision.objects.exists()

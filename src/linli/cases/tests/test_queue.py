@@ -258,27 +258,3 @@ class TestCounting:
             before = connection.linli_statements  # type: ignore[attr-defined]  # our own backend
             queue.counts(seen, at=AT)
             assert connection.linli_statements - before == 1  # type: ignore[attr-defined]  # as above
-
-
-@db
-class TestSimilar:
-    """Open cases at the same place."""
-
-    def test_the_same_building_is_similar_and_another_is_not(self, cast: Cast, five: list[str]) -> None:
-        cast.report("9 栋", key="o", place=PlaceGiven(building_id=cast.second_building.id))
-        with cast.inside():
-            seen = access.staff_view(cast.dispatcher.actor())
-            near = queue.similar(Case.objects.get(number=five[0]), seen)
-        assert {case.number for case in near} == set(five[1:])
-
-    def test_a_case_without_a_place_is_like_no_other(self, cast: Cast, five: list[str]) -> None:
-        number = cast.report("不知道在哪里", key="u", place=PlaceGiven()).number
-        with cast.inside():
-            seen = access.staff_view(cast.dispatcher.actor())
-            assert queue.similar(Case.objects.get(number=number), seen) == []
-
-    def test_what_one_may_not_see_is_not_shown_beside(self, cast: Cast, five: list[str]) -> None:
-        with cast.inside():
-            seen = access.staff_view(cast.property_handler.actor())
-            near = queue.similar(Case.objects.get(number=five[2]), seen)
-        assert [case.number for case in near] == [five[4]]
