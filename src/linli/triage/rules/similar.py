@@ -327,18 +327,31 @@ def meters(one: Side, two: Side) -> float | None:
 
 def _places(found: Measures, one: Side, two: Side, reach: str) -> None:
     found.meters = meters(one, two)
-    if found.meters is not None:
-        near = math.exp(-((found.meters / REACH[reach]) ** 2))
-        said = str(round(found.meters))
-        if near >= 0.3:
-            found.put("here", near, "near", said)
-        elif not (_same_place(one, two) and one.level == "building"):
-            found.put("away", min(1.0, (0.3 - near) / 0.3), "far", said)
-        return
-    if not one.level or not two.level:
-        if reach != "area" and "same_number" not in found.values:
-            found.put("nowhere", 1.0, "nowhere")
-        return
+    both_houses = one.level == two.level == "building"
+    if both_houses and _same_place(one, two):
+        found.put("here", 1.0, "same_place", "building")
+    elif both_houses and reach in {
+        "home",
+        "building",
+    }:  # however near the next house is, its lift is another one
+        found.put("away", 1.0, "other_place", "building")
+    elif found.meters is not None:
+        _by_distance(found, found.meters, reach)
+    elif one.level and two.level:
+        _by_path(found, one, two, reach)
+    elif reach != "area" and "same_number" not in found.values:
+        found.put("nowhere", 1.0, "nowhere")
+
+
+def _by_distance(found: Measures, distance: float, reach: str) -> None:
+    near = math.exp(-((distance / REACH[reach]) ** 2))
+    if near >= 0.3:
+        found.put("here", near, "near", str(round(distance)))
+    else:
+        found.put("away", min(1.0, (0.3 - near) / 0.3), "far", str(round(distance)))
+
+
+def _by_path(found: Measures, one: Side, two: Side, reach: str) -> None:
     if _same_place(one, two):
         found.put("here", {"building": 1.0, "courtyard": 0.7}.get(one.level, 0.35), "same_place", one.level)
     elif one.path.startswith(two.path) or two.path.startswith(one.path):
