@@ -15,6 +15,15 @@ from linli.controlroom import words
 from linli.controlroom.rules import definitions, exclusions
 from linli.controlroom.rules.definitions import FLOORABLE, RATES, USES, Definition
 
+SHARES = (
+    "weight_",
+    "floor_response",
+    "floor_solved",
+    "floor_satisfied",
+    "floor_sign",
+    "floor_contact",
+    "floor_on",
+)
 SAID = {
     "in_the_past": _("Choose today or a later day; the past keeps its definition."),
     "not_hundred": _("The weights must come to 100; they come to %(limit)s."),
@@ -110,6 +119,16 @@ class DefinitionForm(Deciding):
             label = _("Floor of %(rate)s, percent") % {"rate": words.FIGURES[code]}
             own[f"floor_{code}"] = forms.IntegerField(label=label, min_value=1, max_value=100, required=False)
         self.fields = {**own, **self.fields}
+
+    @property
+    def shares(self) -> list[forms.BoundField]:
+        """Weights and floors, which stand side by side."""
+        return [self[name] for name in self.fields if name.startswith(SHARES)]
+
+    @property
+    def decisions(self) -> list[forms.BoundField]:
+        """All other fields."""
+        return [self[name] for name in self.fields if not name.startswith(SHARES)]
 
     def field_of(self, wrong: Wrong) -> str | None:
         """Weights stand together; the first of them says it."""

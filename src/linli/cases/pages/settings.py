@@ -102,6 +102,12 @@ def _cards(made: Frame) -> list[Card]:
 
 def _others() -> tuple[tuple[str, str, str, str], ...]:  # noqa: N802
     return (
+        (
+            "control-definitions",
+            _("How rates are counted"),
+            _("Numerator, denominator, what is left out, from when."),
+            "list",
+        ),
         ("grids:settings_places", _("Places"), _("Grids, buildings and their codes."), "pin"),
         ("grids:duties", _("Duties"), _("Who serves where, as what, from when until when."), "people"),
         ("people:organisations", _("Organisations"), _("The bodies that do the work here."), "building"),

@@ -61,7 +61,7 @@ def _page(room: Room, form: VerdictForm, wrong_at: int) -> HttpResponse:
     context = {
         "view": view,
         "views": [(key, said, found.filter(VIEWS[key]).count()) for key, said in _views()],
-        "rows": [_row(room, row, names) for row in rows[:SIZE]],
+        "exclusions": [_row(room, row, names) for row in rows[:SIZE]],
         "page": int(number),
         "more": len(rows) > SIZE,
         "form": form,

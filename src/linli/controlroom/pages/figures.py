@@ -183,12 +183,12 @@ def rows(request: Asked, code: str) -> HttpResponse:
         "part": words.label(words.PARTS, part),
         "group": f"{words.label(words.BREAKDOWNS, by)} · {room.group(by, group)}" if group else "",
         "total": total,
-        "rows": [_row(room, case) for case in page.cases],
+        "cases": [_row(room, case) for case in page.cases],
         "older": room.url("control-figure-rows", code, part=part, by=by, group=group, cursor=page.cursor)
         if page.cursor
         else "",
         "newer": room.rows(code, part, by=by, group=group) if request.GET.get("cursor") else "",
-        "tabs": _part_tabs(room, spec, part, by, group),
+        "part_tabs": _part_tabs(room, spec, part, by, group),
         "back": room.url("control-figure", code, by=by if by not in IN_TIME else ""),
         "excludable": code in exclusions.EXCLUDABLE and part != Part.EXCLUDED,
         "looking": room.looking,

@@ -14,9 +14,9 @@ WIDTH, HEIGHT = 100.0, 24.0
 
 
 def spark(line: Sequence[Figure]) -> str:
-    """The points of a small line; values that could not be measured are passed over. Empty for fewer than two."""
+    """The points of a small line; values that could not be measured are passed over. Empty without two values or a mark."""
     known = [(place, one.value) for place, one in enumerate(line) if one.value is not None]
-    if len(known) < 2:
+    if len(known) < 2 or not any(value for _, value in known):
         return ""
     most = max(value for _, value in known)
     least = min(0.0, *(value for _, value in known))

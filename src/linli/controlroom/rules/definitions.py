@@ -96,15 +96,15 @@ SHIPPED: Mapping[str, Definition] = {
     )
 }  # fmt: skip
 #: Which fields each rate uses; what it does not use is not asked and not said.
-_COMMON = ("counted_on", "leave_out", "approved_out", "owner")
+_LAST = ("leave_out", "approved_out", "owner")
 USES: Mapping[str, tuple[str, ...]] = {
-    "response_rate": ("promises", *_COMMON),
-    "solved_rate": ("source", "unreachable", "silent", *_COMMON),
-    "satisfied_rate": ("stars", "source", "unreachable", "silent", *_COMMON),
-    "on_time_rate": _COMMON,
-    "sign_rate": _COMMON,
-    "contact_rate": _COMMON,
-    "return_rate": _COMMON,
+    "response_rate": ("counted_on", "promises", *_LAST),
+    "solved_rate": ("counted_on", "source", "unreachable", "silent", *_LAST),
+    "satisfied_rate": ("counted_on", "stars", "source", "unreachable", "silent", *_LAST),
+    "on_time_rate": ("counted_on", *_LAST),
+    "sign_rate": ("counted_on", *_LAST),
+    "contact_rate": ("counted_on", *_LAST),
+    "return_rate": ("counted_on", *_LAST),
     "repeat_rate": ("window_days", "leave_out", "approved_out"),
     "three_rates_score": ("weights", "floors", "floor_zeroes", "rescale"),
 }
