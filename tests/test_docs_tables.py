@@ -27,7 +27,12 @@ WHO = {
     "@system": "the house itself",
     "@supervisor": "the named supervisor",
 }
-OTHER = {"handler": "reported it handled", "returner": "returned it", "asker": "asked for it"}
+OTHER = {
+    "handler": "reported it handled",
+    "returner": "returned it",
+    "asker": "asked for it",
+    "proposer": "proposed it",
+}
 #: Names of words, the module and the table in it.
 WORDS = {
     "place-levels": ("grids", "LEVELS"),

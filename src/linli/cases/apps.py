@@ -22,3 +22,4 @@ class CasesConfig(AppConfig):
         wishes.DECLARED["hang_times"] = wishes.Wish("whole", 2, least=0, most=20)
         # After how many minutes an alarm nobody answered goes on to more people.
         wishes.DECLARED["alarm_minutes"] = wishes.Wish("whole", 3, least=1, most=60)
+        wishes.DECLARED["whistle_grace_minutes"] = wishes.Wish("whole", 15, least=0, most=120)

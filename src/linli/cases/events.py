@@ -103,6 +103,53 @@ class LetterOverdue:
 
 
 @dataclass(frozen=True, slots=True)
+class WhistleBlown:
+    """Bodies were called to a place at a time; which ones stands with the whistle."""
+
+    community_id: int
+    number: str
+    at: datetime
+    whistle_id: int
+    meet_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WhistleAnswered:
+    """A called body said whether it comes (`coming`, `declined`), or was excused (`excused`)."""
+
+    community_id: int
+    number: str
+    at: datetime
+    whistle_id: int
+    organisation_id: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyArrived:
+    """A called body is where it was called to; `late` beyond the grace."""
+
+    community_id: int
+    number: str
+    at: datetime
+    whistle_id: int
+    organisation_id: int
+    arrived_at: datetime
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhistleConcluded:
+    """A whistle has ended: `concluded`, `called_off`, or `lapsed` because the case ended."""
+
+    community_id: int
+    number: str
+    at: datetime
+    whistle_id: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceChanged:
     """A community changed what it decided: a category, a promise, a routing rule, a day or hours of work."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from linli.cases import ports
-from linli.cases.actions import moves
+from linli.cases.actions import callback_draw, moves
 from linli.cases.events import CaseReported
 from linli.cases.models import Case
 from linli.cases.queries import reference
@@ -41,6 +41,15 @@ def suggest_category(fact: CaseReported) -> None:
     with transaction.atomic():
         Case.objects.filter(pk=case.pk, suggestion__isnull=True).update(suggestion=proposal)
         live.touch(f"community:{fact.community_id}", int(fact.at.timestamp() * 1000))
+
+
+def top_up_calls(at: datetime) -> int:
+    """Draw, once a month is over, the call-backs that its bodies lack of their minimum."""
+    done = 0
+    for place in places.communities():
+        with scope.within([place.id]):
+            done += callback_draw.top_up(place.id, at)
+    return done
 
 
 def archive_old(at: datetime) -> int:

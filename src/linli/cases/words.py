@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linli.cases import words_chasing as chasing
+from linli.cases import words_refusals as refusals
 from linli.faces import words as faces
 from linli.grids import words as places
 from linli.people import words as people
@@ -90,6 +91,13 @@ VERBS: Words = {
     "relocate": pgettext_lazy("move", "Correct the place"),
     "transfer": pgettext_lazy("move", "Hand to a colleague"),
     "release": pgettext_lazy("move", "Take out of quarantine"),
+    "whistle": pgettext_lazy("move", "Blow the whistle"),
+    "answer_call": pgettext_lazy("move", "Answer the call"),
+    "arrive": pgettext_lazy("move", "Note an arrival"),
+    "excuse": pgettext_lazy("move", "Excuse a body"),
+    "conclude": pgettext_lazy("move", "Sign the joint conclusion"),
+    "call_off": pgettext_lazy("move", "Call the whistle off"),
+    "justify": pgettext_lazy("move", "Approve the reasoned answer"),
 }
 #: What a timeline says afterwards.
 DONE: Words = {
@@ -133,6 +141,13 @@ DONE: Words = {
     "relocate": pgettext_lazy("done", "Place corrected"),
     "transfer": pgettext_lazy("done", "Handed to a colleague"),
     "release": pgettext_lazy("done", "Taken out of quarantine"),
+    "whistle": pgettext_lazy("done", "Bodies were called to the place"),
+    "answer_call": pgettext_lazy("done", "A body answered the call"),
+    "arrive": pgettext_lazy("done", "A body arrived"),
+    "excuse": pgettext_lazy("done", "A body was excused"),
+    "conclude": pgettext_lazy("done", "Joint conclusion"),
+    "call_off": pgettext_lazy("done", "The whistle was called off"),
+    "justify": pgettext_lazy("done", "A reasoned answer was given"),
 }
 STAGES: Words = {
     "accept": pgettext_lazy("stage", "Accept"),
@@ -191,6 +206,7 @@ REASONS: Words = {
     "came_back": _("It came back"),
     "answer_unclear": _("The answer is unclear"),
     "other": _("Another reason"),
+    **refusals.REASONS,
 }
 RULINGS: Words = {
     "upheld": _("The return is right: dispatch it elsewhere"),
@@ -255,6 +271,7 @@ WRONGS: Words = {
     "too_far": _("At most %(limit)s days ahead."),
     "positive_amount": _("Give a number above 0, at most 1000."),
     "one_to_five": _("One to five stars."),
+    **refusals.WRONGS,
     "words.too_short": _("Please say a little more, at least %(limit)s characters."),
     "words.unknown_kind": _("That kind does not exist."),
     "unknown_ticket": _("An upload has expired or was used already. Please choose the file again."),
@@ -396,6 +413,7 @@ HINDRANCES: Words = {
     "reporter_says_solved": _(
         "For the neighbour who reported it, it is solved. Please report what is left as a matter of your own."
     ),
+    **refusals.HINDRANCES,
     "not_your_move": _("This is not yours to do."),
     "needs_another_person": _("Another person must do this: four eyes see more than two."),
     "not_staff_here": _("You do not serve in this community."),

@@ -123,6 +123,11 @@ WISHES: dict[str, tuple[Any, Any, dict[str, Any]]] = {
         _("A report of danger rings in the room; if nobody answers it, more people hear it, three times."),
         {},
     ),
+    "whistle_grace_minutes": (
+        _("Grace at a meeting, in minutes"),
+        _("So many minutes after the time of a whistle a called body is still in time."),
+        {},
+    ),
     "quiet_hours": (
         _("Quiet hours"),
         _(

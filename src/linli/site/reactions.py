@@ -27,4 +27,8 @@ def connect() -> None:
     events.connect(cases.UrgentUnanswered)
     events.connect(triage.TopicsAsked, on_triage.work_out_topics)
     events.connect(triage.TopicFound)
+    events.connect(cases.WhistleBlown)
+    events.connect(cases.WhistleAnswered)
+    events.connect(cases.BodyArrived)
+    events.connect(cases.WhistleConcluded)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)

@@ -45,6 +45,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("audit.seal", timedelta(seconds=1), lambda at: audit.seal_pending()),
         Duty("cases.due", timedelta(seconds=5), sweeping.sweep),
         Duty("cases.alarms", timedelta(seconds=5), alarms.sweep_unanswered),
+        Duty("cases.call_minimum", timedelta(hours=6), cases.top_up_calls),
         Duty("cases.archive", timedelta(hours=6), cases.archive_old),
         Duty("cases.loose_files", timedelta(hours=1), upload.sweep_loose),
         Duty("media.orphans", timedelta(hours=24), sweep_media),

@@ -10,7 +10,7 @@ from linli.cases.models import Case, ClockRow
 from linli.cases.queries import reference
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.moves import Given
-from linli.cases.rules.promises import Urgency
+from linli.cases.rules.promises import Stage, Urgency
 from linli.cases.rules.workflow import Verb
 from linli.grids import queries as places
 from linli.kernel.access import Actor
@@ -25,6 +25,7 @@ class Effect:
     outcome: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     organisation_id: int | None = None
+    spares: frozenset[Stage] = frozenset()  # stages that need not begin after all
 
 
 @dataclass(frozen=True, slots=True)

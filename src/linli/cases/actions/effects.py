@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db.models.expressions import RawSQL
 
-from linli.cases.actions import alarms, clocks, placing, routing
+from linli.cases.actions import alarms, callback_draw, clocks, effects_whistle, placing, routing
 from linli.cases.actions import effects_chasing as chasing
 from linli.cases.actions.doing import Doing, Effect, set_body, set_category, set_handler
 from linli.cases.models import Case, Task
@@ -14,7 +14,7 @@ from linli.cases.queries import reference
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.promises import Stage
-from linli.cases.rules.workflow import DESK, REPORTER, State, Verb
+from linli.cases.rules.workflow import CHECKERS, REPORTER, State, Verb
 from linli.grids import queries as places
 from linli.kernel import text
 from linli.people import queries as people
@@ -72,7 +72,12 @@ def close(doing: Doing) -> Effect:
     if case.publish and given.publish is not False and not (sensitive and sensitive.sensitive):
         case.public_words = text.mask_text((given.public_words or case.words).strip())
         case.published_at = doing.at
-    return Effect(data={"published": case.published_at is not None}, organisation_id=case.organisation_id)
+    called = callback_draw.draw(case, doing.at)
+    return Effect(
+        data={"published": case.published_at is not None},
+        organisation_id=case.organisation_id,
+        spares=frozenset() if called else frozenset({Stage.FOLLOW_UP}),
+    )
 
 
 def reply(doing: Doing) -> Effect:
@@ -99,9 +104,18 @@ def _word_of_resident(doing: Doing) -> Effect:
     return Effect(data={"solved": given.solved, "stars": given.stars, "reached": given.reached})
 
 
+def follow_up(doing: Doing) -> Effect:
+    said = _word_of_resident(doing)
+    return Effect(data=said.data | callback_draw.settle(doing))
+
+
+def justify(doing: Doing) -> Effect:
+    return Effect(data=callback_draw.approve(doing))
+
+
 def reopen(doing: Doing) -> Effect:
     case = doing.case
-    if case.closed_at is not None and not doing.may & DESK:
+    if case.closed_at is not None and not doing.may & CHECKERS:
         days = int(places.setting(case.community_id, "reopen_days", doing.at))
         if (doing.at - case.closed_at).days >= days:
             raise Refused(Wrong("verb", "too_late", str(days)))
@@ -215,7 +229,7 @@ EFFECTS: dict[Verb, Callable[[Doing], Effect]] = {
     Verb.SETTLE: settle,
     Verb.CLOSE: close,
     Verb.REDO: redo,
-    Verb.FOLLOW_UP: _word_of_resident,
+    Verb.FOLLOW_UP: follow_up,
     Verb.RATE: _word_of_resident,
     Verb.REOPEN: reopen,
     Verb.ADD: add,
@@ -233,5 +247,12 @@ EFFECTS: dict[Verb, Callable[[Doing], Effect]] = {
     Verb.RELOCATE: relocate,
     Verb.TRANSFER: transfer,
     Verb.RELEASE: release,
+    Verb.WHISTLE: effects_whistle.blow,
+    Verb.ANSWER_CALL: effects_whistle.answer,
+    Verb.ARRIVE: effects_whistle.arrive,
+    Verb.EXCUSE: effects_whistle.excuse,
+    Verb.CONCLUDE: effects_whistle.conclude,
+    Verb.CALL_OFF: effects_whistle.call_off,
+    Verb.JUSTIFY: justify,
 }
 DROPS = frozenset({State.DECLINED, State.MERGED, State.WITHDRAWN, State.VOIDED, State.ARCHIVED})

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from linli.cases import access, access_joined
-from linli.cases.actions import alarms, clocks, effects, effects_joined, letters, news
+from linli.cases.actions import (
+    alarms,
+    callback_draw,
+    clocks,
+    effects,
+    effects_joined,
+    effects_whistle,
+    letters,
+    news,
+)
 from linli.cases.actions.attaching import attach
 from linli.cases.actions.doing import Doing, Effect
 from linli.cases.actions.effects import DROPS
@@ -18,7 +28,7 @@ from linli.cases.rules import moves, workflow
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.moves import Given
 from linli.cases.rules.promises import Stage, Urgency
-from linli.cases.rules.workflow import OPEN, Need, State, Verb
+from linli.cases.rules.workflow import OPEN, SETTLED, Need, State, Verb
 from linli.kernel import audit, events, scope, text
 from linli.kernel.access import Actor, Forbidden
 from linli.kernel.clock import LOCAL
@@ -106,7 +116,11 @@ def standing(case: Case, at: datetime) -> workflow.Standing:
     if case.state == State.RETURNED:
         last = Move.objects.filter(case=case, verb=Verb.RETURN.value).order_by("-seq").first()
         returner = last.actor_id if last else None
-    return standing_of(case, at=at, waiting=waiting, returner_id=returner)
+    found = standing_of(case, at=at, waiting=waiting, returner_id=returner)
+    state = State(case.state)
+    if state in OPEN:
+        return replace(found, whistled=effects_whistle.is_out(case))
+    return replace(found, proposer_id=callback_draw.proposer_of(case)) if state in SETTLED else found
 
 
 def standing_of(
@@ -167,7 +181,10 @@ def _write(doing: Doing, step: workflow.Step, role: str) -> Case:
     if before in ASKS and after not in ASKS:
         _let_lapse(case, at)
     if before in OPEN and after not in OPEN:
+        effects_whistle.lapse(case, at)
         _end_tasks(case, at)
+    if before in SETTLED and after not in SETTLED:
+        callback_draw.lapse(case)
     if given.uploads:
         attach(case.community_id, case.number, given.uploads, purpose=_purpose(given.verb), seq=doing.seq)
     _record(doing, effect, before, after, role)
@@ -189,7 +206,7 @@ def _end_tasks(case: Case, at: datetime) -> None:
 
 
 def _starting(step: workflow.Step, effect: Effect) -> frozenset[Stage]:
-    return frozenset() if effect.outcome == "refused" else step.starts
+    return frozenset() if effect.outcome == "refused" else step.starts - effect.spares
 
 
 def _purpose(verb: Verb) -> str:

@@ -12,7 +12,18 @@ from django.db.models.expressions import RawSQL
 
 from linli.cases.actions import cutting, upload
 from linli.cases.actions.cutting import Marks
-from linli.cases.models import Attachment, Case, Move, Request, SavedFilter, Task
+from linli.cases.models import (
+    Attachment,
+    Call,
+    CallBack,
+    CallTry,
+    Case,
+    Move,
+    Request,
+    SavedFilter,
+    Task,
+    Whistle,
+)
 from linli.cases.queries.story import PUBLIC_VERBS
 from linli.grids import queries as places
 from linli.kernel import access, audit, media, scope, sealed, text
@@ -52,7 +63,21 @@ def _case(case: Case) -> dict[str, Any]:
             {"at": move.at.isoformat(), "what": move.verb, "words": move.answer, "data": _plain(move)}
             for move in moves
         ],
+        "call_backs": [_call(row) for row in CallBack.objects.filter(case=case).order_by("round")],
         "files": [{"kind": file.kind, "address": f"/files/{file.ticket}/"} for file in files],
+    }
+
+
+def _call(row: CallBack) -> dict[str, Any]:
+    """What was said when the person was called back."""
+    return {
+        "closed_at": row.closed_at.isoformat(),
+        "drawn": bool(row.why),
+        "called_at": row.called_at and row.called_at.isoformat(),
+        "outcome": row.outcome,
+        "solved": row.solved,
+        "stars": row.stars,
+        "said": row.said,
     }
 
 
@@ -113,11 +138,23 @@ def _cut(case: Case, marks: Marks, *, own: bool) -> None:
     if own:
         changes |= {"lon": None, "lat": None}
     Case.objects.filter(pk=case.pk).update(**changes)
-    for model, columns in ((Task, ("words", "result")), (Request, ("why",))):
-        for row in model.objects.filter(case=case):
+    for rows, columns in _others_words(case):
+        for row in rows:
             for column in columns:
                 setattr(row, column, cutting.cut(getattr(row, column), marks, own=False))
             row.save(update_fields=columns)
+
+
+def _others_words(case: Case) -> tuple[tuple[QuerySet[Any], tuple[str, ...]], ...]:
+    """What others wrote about the case: rows and their columns of words."""
+    return (
+        (Task.objects.filter(case=case), ("words", "result")),
+        (Request.objects.filter(case=case), ("why",)),
+        (Whistle.objects.filter(case=case), ("place", "words", "conclusion", "public_words")),
+        (Call.objects.filter(whistle__case=case), ("words",)),
+        (CallBack.objects.filter(case=case), ("said", "answer", "ruling_note")),
+        (CallTry.objects.filter(callback__case=case), ("note",)),
+    )
 
 
 def _cut_history(case: Case, marks: Marks, account_id: int) -> None:

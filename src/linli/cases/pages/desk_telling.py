@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from linli.cases import words
+from linli.cases import words, words_calls
 from linli.cases.pages import telling
 from linli.cases.pages.telling import Picture
 from linli.cases.queries.story import Entry, Story
@@ -44,12 +45,15 @@ class Known:
 
     people: Mapping[int, str]
     category: Callable[[str], str]
+    bodies: Mapping[int, str]
 
 
 def lines(told: Story, category: Callable[[str], str]) -> list[Line]:
     """The timeline, newest first: staff look for what has just happened."""
     handlers = {int(entry.data["handler"]) for entry in told.entries if entry.data.get("handler")}
-    known = Known(people.names(handlers), category)
+    called = {int(body) for entry in told.entries for body in entry.data.get("bodies") or ()}
+    bodies = people.organisation_names(called, get_language() or "zh-hans") if called else {}
+    known = Known(people.names(handlers), category, bodies)
     last = told.entries[-1].seq if told.entries else 0
     return [_line(entry, known, now=entry.seq == last) for entry in reversed(told.entries)]
 
@@ -160,6 +164,48 @@ def _reclassified(entry: Entry, known: Known) -> list[str]:
     return [f"{known.category(before)} → {now[0]}" if changed else now[0], *now[1:]]
 
 
+def _called(entry: Entry, known: Known) -> list[str]:
+    return [_bodies(entry, known), _moment(entry.data.get("meet_at")), str(entry.data.get("at_place") or "")]
+
+
+def _bodies(entry: Entry, known: Known) -> str:
+    found = [known.bodies[body] for body in entry.data.get("bodies") or () if body in known.bodies]
+    return pgettext("between names", ", ").join(found)
+
+
+def _moment(value: Any) -> str:
+    return (
+        date_format(datetime.fromisoformat(value).astimezone(LOCAL), "SHORT_DATETIME_FORMAT") if value else ""
+    )
+
+
+def _answered(entry: Entry, known: Known) -> list[str]:
+    said = words.label(words_calls.CALL_ANSWERS, entry.data.get("answer") or "")
+    return [entry.body, said, words.label(words.REASONS, entry.data.get("why") or "")]
+
+
+def _arrived(entry: Entry, known: Known) -> list[str]:
+    if entry.data.get("left"):
+        return [entry.body, _("left again")]
+    late = _("late") if entry.data.get("late") else _("in time")
+    noted = _("written down by the caller") if entry.data.get("by_caller") else ""
+    return [entry.body, _moment(entry.data.get("arrived_at")), late, noted]
+
+
+def _concluded(entry: Entry, known: Known) -> list[str]:
+    steps = int(entry.data.get("steps") or 0)
+    absent = int(entry.data.get("absent") or 0)
+    return [
+        _bodies(entry, known),
+        ngettext("%(n)s next step", "%(n)s next steps", steps) % {"n": steps} if steps else "",
+        ngettext("%(n)s absent", "%(n)s absent", absent) % {"n": absent} if absent else "",
+    ]
+
+
+def _followed_up(entry: Entry, known: Known) -> list[str]:
+    return _resident(entry, known) if entry.data.get("reached") is not False else _reason(entry, known)
+
+
 DETAILS: dict[Verb, Callable[[Entry, Known], list[str]]] = {
     Verb.REPORT: _reported,
     Verb.ACCEPT: _category,
@@ -173,11 +219,16 @@ DETAILS: dict[Verb, Callable[[Entry, Known], list[str]]] = {
     Verb.ASK: _asked,
     Verb.DECIDE: _decided,
     Verb.HANDLED: _body,
-    Verb.FOLLOW_UP: _resident,
+    Verb.FOLLOW_UP: _followed_up,
     Verb.RATE: _resident,
     Verb.SUPERVISE: _until,
     Verb.JOINT: _body,
     Verb.TASK_DONE: _body,
     Verb.CLASSIFY: _reclassified,
     Verb.TRANSFER: _sent,
+    Verb.WHISTLE: _called,
+    Verb.ANSWER_CALL: _answered,
+    Verb.ARRIVE: _arrived,
+    Verb.EXCUSE: _body,
+    Verb.CONCLUDE: _concluded,
 }

@@ -19,6 +19,7 @@ from linli.cases.queries.story import ClockView, Entry, Story
 from linli.cases.rules.workflow import ENDED, OPEN, SETTLED, State, Verb
 from linli.faces.words import Clock
 from linli.kernel import numbering
+from linli.people import queries as people
 
 LONGEST = 72  # half-width letters of a headline
 
@@ -178,9 +179,12 @@ def _redone(entry: Entry, case: Case, language: str) -> str:
 
 
 def _called(entry: Entry, case: Case, language: str) -> str:
-    return (
-        _("We called you back") if entry.data.get("reached") is not False else _("We called; nobody answered")
-    )
+    if entry.data.get("reached") is not False:
+        return _("We called you back")
+    return {
+        "refused": _("We called; you did not want to say anything about it"),
+        "wrong_number": _("We called; the number was not right"),
+    }.get(entry.reason, _("We called; nobody answered"))
 
 
 def _rated(entry: Entry, case: Case, language: str) -> str:
@@ -218,6 +222,25 @@ def _joined(entry: Entry, case: Case, language: str) -> str:
 
 def _part_done(entry: Entry, case: Case, language: str) -> str:
     return _("%(body)s has done its part") % {"body": entry.body}
+
+
+def _called_together(entry: Entry, case: Case, language: str) -> str:
+    names = people.organisation_names(entry.data.get("bodies") or (), language)
+    known = {
+        "bodies": pgettext("between names", ", ").join(
+            names[body] for body in entry.data.get("bodies") or () if body in names
+        )
+    }
+    return _("%(bodies)s were called to the place together") % known
+
+
+def _concluded(entry: Entry, case: Case, language: str) -> str:
+    names = people.organisation_names(entry.data.get("bodies") or (), language)
+    if not names:
+        return _("The meeting on the spot has ended")
+    return _("%(bodies)s met on the spot and agreed") % {
+        "bodies": pgettext("between names", ", ").join(names.values())
+    }
 
 
 def _classified(entry: Entry, case: Case, language: str) -> str:
@@ -260,6 +283,10 @@ SAID: dict[Verb, Callable[[Entry, Case, str], str]] = {
     Verb.JOINT: _joined,
     Verb.TASK_DONE: _part_done,
     Verb.CLASSIFY: _classified,
+    Verb.WHISTLE: _called_together,
+    Verb.CONCLUDE: _concluded,
+    Verb.CALL_OFF: _plain(lambda: _("The meeting on the spot was called off")),
+    Verb.JUSTIFY: _plain(lambda: _("We answer what you told us on the phone")),
     Verb.RELOCATE: _plain(lambda: _("The place was corrected")),
 }
 #: The dispatch desk has it: it is not yet, or no longer, with anybody who works on it.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from linli.cases import access
-from linli.cases.actions import clocks, moves
+from linli.cases.actions import callback_draw, clocks, moves
 from linli.cases.models import Attachment, Case, ClockRow, Move, Request, Supervision, Task
 from linli.cases.rules import clock as clock_rules
 from linli.cases.rules import workflow
@@ -28,7 +28,12 @@ PUBLIC_VERBS = frozenset(workflow.Verb) - {
     workflow.Verb.ESCALATE,
     workflow.Verb.ASK,
     workflow.Verb.RELEASE,
+    workflow.Verb.ANSWER_CALL,
+    workflow.Verb.ARRIVE,
+    workflow.Verb.EXCUSE,
 }
+MAKES_PARTS = frozenset({workflow.Verb.JOINT, workflow.Verb.WHISTLE, workflow.Verb.CONCLUDE})
+WHISTLING = frozenset({workflow.Verb.WHISTLE, workflow.Verb.CONCLUDE, workflow.Verb.CALL_OFF})
 
 
 def _moves(case_id: int) -> QuerySet[Move]:
@@ -120,9 +125,10 @@ def story(
         attached.setdefault(one.move_seq, []).append(one)
     staff = {row.actor_id for row in rows if row.actor_id and row.actor_role not in OF_RESIDENTS}
     names = {} if for_resident else people.names(staff)
-    tasks = parts(case) if workflow.Verb.JOINT in verbs else ()
+    tasks = parts(case) if verbs & MAKES_PARTS else ()
     waiting = next(iter(WAITING(case.pk)), None) if workflow.Verb.ASK in verbs else None
     standing = moves.standing_of(case, at=at, waiting=waiting, returner_id=_returner(case, rows))
+    standing = replace(standing, whistled=_whistled(case, rows), proposer_id=_proposer(case, verbs))
     doer = access.doer(actor, case, holds_receipt=code, tasks=tasks)
     return Story(
         case=case,
@@ -143,6 +149,18 @@ def story(
 def parts(case: Case) -> tuple[Task, ...]:
     """What other bodies do of a case, in the order it was asked for."""
     return tuple(PARTS(case.pk))
+
+
+def _whistled(case: Case, rows: list[Any]) -> bool:
+    """Whether bodies are called to a place and nobody has concluded it: the last word about it in the history."""
+    last = next((row.verb for row in reversed(rows) if row.verb in WHISTLING), "")
+    return last == workflow.Verb.WHISTLE and workflow.State(case.state) in workflow.OPEN
+
+
+def _proposer(case: Case, verbs: set[str]) -> int | None:
+    """Who proposed the reasoned answer that waits; only somebody called back may have one."""
+    asked = workflow.Verb.FOLLOW_UP in verbs and workflow.State(case.state) in workflow.SETTLED
+    return callback_draw.proposer_of(case) if asked else None
 
 
 def _returner(case: Case, rows: list[Any]) -> int | None:

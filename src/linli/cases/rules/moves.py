@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from linli.cases.rules.intake import MAX_PICTURES, MAX_SOUNDS, MAX_WORDS, PlaceGiven, Wrong
+from linli.cases.rules.whistle import Answered, Blown, CalledOff, Concluded
 from linli.cases.rules.workflow import Need, Step, Verb
 
 LONGEST_HANG_DAYS = 366
@@ -42,6 +43,7 @@ class Given:
     publish: bool | None = None
     letter: str = ""  # letter | talk: what a supervision is; empty: a letter
     supervisor_id: int | None = None  # who supervises; None: whoever opens it
+    meeting: Blown | Answered | Concluded | CalledOff | None = None  # of a whistle
 
     def brought(self) -> frozenset[str]:
         """Which needs are met by what is filled in, before looking whether it is right."""
@@ -62,6 +64,7 @@ class Given:
             Need.DEADLINE: self.until is not None,
             Need.PLACE: self.place is not None,
             Need.TASK: self.task_id is not None,
+            Need.MEETING: self.meeting is not None,
             Need.WORDS: bool(self.words.strip()) or bool(self.uploads and self.verb is Verb.ADD),
         }
         return frozenset(need.value for need, there in has.items() if there)

@@ -18,7 +18,6 @@ EARLIEST_ARRIVAL = timedelta(hours=2)  # nobody has arrived earlier than that be
 LONGEST = 2000
 LONGEST_PLACE = 200
 DECLINE_REASONS = ("not_our_duty", "no_one_free", "other_emergency", "another_time", "done_already", "other")
-CALL_OFF_REASONS = ("settled_already", "another_time", "wrong_bodies", "called_by_mistake", "other")
 
 
 class State(StrEnum):
@@ -93,14 +92,22 @@ class Concluded:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledOff:
+    """The whistle that is called off; why is the move's reason."""
+
+    whistle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What a body says to the call, or what is written down of it."""
 
     call_id: int
     answer: Answer = Answer.NONE
-    arrived_at: datetime | None = None  # only the caller may give another moment than now
+    reason: str = ""  # of declining
+    words: str = ""
+    arrived_at: datetime | None = None  # None: now; only the caller may give another moment
     left: bool = False
-    excused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +181,20 @@ def _texts(*given: tuple[str, str, int]) -> list[Wrong]:
         elif len(text) > most:
             found.append(Wrong(name, "too_long", str(most)))
     return found
+
+
+def answer_wrongs(given: Answered) -> tuple[Wrong, ...]:
+    """Everything wrong with a body's answer: who does not come says why."""
+    found = []
+    if given.answer is Answer.NONE:
+        found.append(Wrong("answer", "missing"))
+    if given.answer is Answer.DECLINED and given.reason not in DECLINE_REASONS:
+        found.append(Wrong("reason", "unknown" if given.reason else "missing"))
+    if given.answer is Answer.DECLINED and given.reason == "other" and not given.words.strip():
+        found.append(Wrong("words", "missing"))
+    if len(given.words) > LONGEST:
+        found.append(Wrong("words", "too_long", str(LONGEST)))
+    return tuple(found)
 
 
 def arrival_wrongs(

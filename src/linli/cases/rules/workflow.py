@@ -79,6 +79,13 @@ class Verb(StrEnum):
     RELOCATE = "relocate"
     TRANSFER = "transfer"
     RELEASE = "release"  # out of quarantine
+    WHISTLE = "whistle"  # call several bodies to a place: 吹哨
+    ANSWER_CALL = "answer_call"  # a called body says whether it comes
+    ARRIVE = "arrive"  # a called body is there, or leaves: 报到
+    EXCUSE = "excuse"  # a called body need not come
+    CONCLUDE = "conclude"  # the joint conclusion is signed
+    CALL_OFF = "call_off"  # the whistle is called off
+    JUSTIFY = "justify"  # a reasoned answer to an unsatisfied resident is approved
 
 
 class Need(StrEnum):
@@ -101,6 +108,7 @@ class Need(StrEnum):
     PLACE = "place"
     TASK = "task"
     WORDS = "words"
+    MEETING = "meeting"  # what a whistle needs; it has pages and operations of its own
 
 
 REPORTER, RESPONSIBLE, TASK_BODY, SYSTEM = "@reporter", "@responsible", "@task_body", "@system"
@@ -110,6 +118,7 @@ DESK = frozenset({"dispatcher", "community_leader"})
 LEADER = frozenset({"community_leader"})
 CHECKERS = frozenset({"verifier", "dispatcher", "community_leader"})
 FIELD = frozenset({"grid_worker", "police", "assistant"})
+CALLERS = DESK | {"grid_worker"}  # who may blow the whistle
 STAFF = frozenset(
     {
         "grid_worker", "police", "assistant", "building_head", "dispatcher", "verifier", "department_handler",
@@ -126,6 +135,8 @@ SETTLED = frozenset({S.CLOSED, S.FOLLOWED_UP})
 ENDED = SETTLED | {S.DECLINED, S.MERGED, S.WITHDRAWN, S.VOIDED, S.ARCHIVED}
 ALL_STAGES = frozenset(Stage)
 ARBITRATED_FROM = 2  # from this return of a case on, a named arbiter rules instead of the desk
+#: What is done to a whistle that has been blown and not ended.
+MEETINGS = frozenset({V.ANSWER_CALL, V.ARRIVE, V.EXCUSE, V.CONCLUDE, V.CALL_OFF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +168,8 @@ DECLINE_REASONS = ("not_our_matter", "no_fact", "already_answered", "in_court", 
 RETURN_REASONS = ("wrong_place", "unclear_ownership", "overlapping_duty", "wrong_category", "not_a_fact")
 VOID_REASONS = ("test", "abuse", "duplicate_entry", "entered_by_mistake")
 REDO_REASONS = ("not_done", "partly_done", "poor_quality", "no_proof", "resident_disagrees")
+CALL_OFF_REASONS = ("settled_already", "another_time", "wrong_bodies", "called_by_mistake", "other")
+NOT_REACHED = ("unreachable", "refused", "wrong_number")  # why a call-back ended without the resident's word
 REOPEN_REASONS = ("not_solved", "came_back", "answer_unclear", "other")
 
 TABLE: tuple[Step, ...] = (
@@ -196,9 +209,9 @@ TABLE: tuple[Step, ...] = (
     Step(V.REDO, TO_CHECK, S.HANDLING, CHECKERS | FIELD, (Need.REASON, Need.NOTE), stops=_stages(Stage.VERIFY),
          restarts=_stages(Stage.RESOLVE), other_than="handler", reasons=REDO_REASONS),
     Step(V.FOLLOW_UP, _of(S.CLOSED), S.FOLLOWED_UP, CHECKERS, (Need.SOLVED,), stops=_stages(Stage.FOLLOW_UP),
-         other_than="handler"),
+         other_than="handler", reasons=NOT_REACHED),
     Step(V.RATE, SETTLED, None, frozenset({REPORTER}), (Need.SOLVED,)),
-    Step(V.REOPEN, SETTLED | {S.DECLINED}, S.REOPENED, frozenset({REPORTER, SUPPORTER}) | DESK, (Need.REASON,),
+    Step(V.REOPEN, SETTLED | {S.DECLINED}, S.REOPENED, frozenset({REPORTER, SUPPORTER}) | CHECKERS, (Need.REASON,),
          starts=_stages(Stage.ACCEPT), stops=_stages(Stage.FOLLOW_UP), reasons=REOPEN_REASONS),
     Step(V.WITHDRAW, BEFORE_WORK, S.WITHDRAWN, frozenset({REPORTER}), stops=ALL_STAGES),
     Step(V.VOID, OPEN, S.VOIDED, LEADER, (Need.REASON, Need.NOTE), stops=ALL_STAGES, reasons=VOID_REASONS),
@@ -216,6 +229,13 @@ TABLE: tuple[Step, ...] = (
     Step(V.RELOCATE, OPEN - TO_CHECK, None, DESK, (Need.PLACE,)),
     Step(V.TRANSFER, _of(S.DISPATCHED, S.SIGNED, S.HANDLING), None, frozenset({RESPONSIBLE}) | DESK, (Need.HANDLER,)),
     Step(V.RELEASE, _of(S.REPORTED), None, DESK),
+    Step(V.WHISTLE, OPEN - TO_CHECK, None, CALLERS, (Need.MEETING,)),
+    Step(V.ANSWER_CALL, OPEN, None, frozenset({TASK_BODY}), (Need.MEETING,)),
+    Step(V.ARRIVE, OPEN, None, frozenset({TASK_BODY}) | CALLERS, (Need.MEETING,)),
+    Step(V.EXCUSE, OPEN, None, CALLERS, (Need.MEETING,)),
+    Step(V.CONCLUDE, OPEN, None, CALLERS, (Need.MEETING, Need.ANSWER)),
+    Step(V.CALL_OFF, OPEN, None, CALLERS, (Need.MEETING, Need.REASON), reasons=CALL_OFF_REASONS),
+    Step(V.JUSTIFY, SETTLED, None, LEADER, (Need.ANSWER,), other_than="proposer"),
 )  # fmt: skip
 STEPS: dict[Verb, Step] = {step.verb: step for step in TABLE}
 
@@ -234,6 +254,8 @@ class Standing:
     decider: str = ""  # the role it takes to decide what is asked for; empty: the desk
     supervised: bool = False  # a letter stands
     joined: bool = False  # other people say the same
+    whistled: bool = False  # a whistle has been blown and has not ended
+    proposer_id: int | None = None  # who proposed the reasoned answer that waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +282,12 @@ def _hindered(standing: Standing, doer: Doer, step: Step) -> str:
     why = _not_fit(standing, step.verb) or _not_theirs(standing, doer, step.verb)
     if why:
         return why
-    others = {"handler": standing.handler_id, "returner": standing.returner_id, "asker": standing.asker_id}
+    others = {
+        "handler": standing.handler_id,
+        "returner": standing.returner_id,
+        "asker": standing.asker_id,
+        "proposer": standing.proposer_id,
+    }
     if step.other_than and doer.account_id is not None and others[step.other_than] == doer.account_id:
         return "needs_another_person"
     return ""
@@ -276,7 +303,9 @@ def _not_fit(standing: Standing, verb: Verb) -> str:
         Verb.EXPLAIN: ("not_supervised", not standing.supervised),
         Verb.WITHDRAW: ("others_joined", standing.joined),
         Verb.LIFT: ("not_supervised", not standing.supervised),
-    }
+        Verb.WHISTLE: ("already_called", standing.whistled),
+        Verb.JUSTIFY: ("nothing_proposed", standing.proposer_id is None),
+    } | {meeting: ("nobody_called", not standing.whistled) for meeting in MEETINGS}
     code, there = hinders.get(verb, ("", False))
     return code if there else ""
 

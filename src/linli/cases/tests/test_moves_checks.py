@@ -93,7 +93,10 @@ class TestChecking:
         with pytest.raises(Refused) as error:
             cast.move(settled, Verb.FOLLOW_UP, cast.dispatcher)
         assert codes(error) == {("solved", "missing")}
-        case = cast.move(settled, Verb.FOLLOW_UP, cast.dispatcher, reached=False)
+        with pytest.raises(Refused) as error:
+            cast.move(settled, Verb.FOLLOW_UP, cast.dispatcher, reached=False)
+        assert codes(error) == {("reached", "tries_missing")}
+        case = cast.move(settled, Verb.FOLLOW_UP, cast.dispatcher, reached=False, reason="refused")
         assert (case.state, case.solved) == (State.FOLLOWED_UP, None)
 
 

@@ -12,10 +12,11 @@ import pytest
 
 from linli.cases import access
 from linli.cases.actions import moves
-from linli.cases.models import Case, ClockRow, Move, Request, Task
+from linli.cases.models import Case, ClockRow, Move, Request, Task, Whistle
 from linli.cases.rules import workflow
 from linli.cases.rules.intake import PlaceGiven
 from linli.cases.rules.promises import Stage
+from linli.cases.rules.whistle import Answer, Answered, Blown, CalledOff, Concluded, Part
 from linli.cases.rules.workflow import ENDED, SETTLED, Need, State, Step, Verb
 from linli.cases.tests.cast import AT, Cast, Person
 from linli.kernel.access import Forbidden, NotFound
@@ -39,6 +40,7 @@ class Walk:
     number: str
     other: str  # an open case to merge into
     at: datetime
+    person: Person | None = None
 
     def case(self) -> Case:
         return self.cast.case(self.number)
@@ -52,10 +54,12 @@ class Walk:
         person = self.chance.choice(self.people())
         with self.cast.inside():
             may = self.allowed(person)
-        if not may or self.chance.random() < 0.1:
+        self.person = person
+        able = [step for step in may if Need.MEETING not in step.needs or self.meeting(step.verb)]
+        if not able or self.chance.random() < 0.1:
             self.refused(person, {step.verb for step in may})
             return
-        step = self.chance.choice(may)
+        step = self.chance.choice(able)
         if step.verb in RARE and self.chance.random() < 0.8:
             return
         before = self.case()
@@ -109,6 +113,7 @@ class Walk:
             Need.PLACE: {"place": PlaceGiven(building_id=cast.second_building.id)},
             Need.TASK: {"task_id": self.task()},
             Need.WORDS: {"words": "补充说明"},
+            Need.MEETING: {"meeting": self.meeting(step.verb) or CalledOff(0)},
         }
         given: dict[str, Any] = {}
         for need in step.needs:
@@ -116,6 +121,30 @@ class Walk:
         if Need.PROOF in step.needs:
             given["uploads"] = (cast.picture(cast.grid_worker, at=self.at),)
         return given
+
+    def meeting(self, verb: Verb) -> Any:
+        """What the move of a whistle needs; None where it would be refused to this person."""
+        if verb is Verb.WHISTLE:
+            parts = (Part(self.cast.property_company.pk), Part(self.cast.department.pk))
+            return Blown(parts, self.at, "8 栋门口", "请到场会商")
+        with self.cast.inside():
+            whistle = Whistle.objects.filter(case__number=self.number, state="open").first()
+            calls = list(whistle.calls.filter(arrived_at=None)) if whistle else []
+        if whistle is None:
+            return None
+        assert self.person is not None
+        actor = self.person.actor(self.at)
+        desk = bool(actor.roles(self.cast.here.id) & workflow.DESK)
+        is_caller = desk or whistle.caller_id == actor.account_id
+        bodies = actor.organisations(self.cast.here.id)
+        if verb in {Verb.CONCLUDE, Verb.CALL_OFF}:
+            made = Concluded(whistle.pk, "已会商") if verb is Verb.CONCLUDE else CalledOff(whistle.pk)
+            return made if is_caller else None
+        own = [call for call in calls if call.organisation_id in bodies]
+        able = {Verb.EXCUSE: calls if is_caller else [], Verb.ARRIVE: calls if is_caller else own}.get(
+            verb, own
+        )
+        return Answered(able[0].pk, Answer.COMING) if able else None
 
     def body(self) -> dict[str, Any]:
         cast = self.cast
@@ -125,8 +154,11 @@ class Walk:
         return {"organisation_id": self.chance.choice(bodies)}
 
     def task(self) -> int:
+        """A part that is this person's body's, else any."""
+        mine = self.person.actor(self.at).organisations(self.cast.here.id) if self.person else frozenset()
         with self.cast.inside():
-            found = Task.objects.filter(case__number=self.number, state=Task.State.OPEN).first()
+            open_ = Task.objects.filter(case__number=self.number, state=Task.State.OPEN)
+            found = open_.filter(organisation_id__in=mine).first() or open_.first()
         return found.pk if found else 0
 
 
@@ -186,6 +218,8 @@ def check(cast: Cast, number: str) -> None:
     assert (case.closed_at is not None) == (State(case.state) in ENDED)
     assert case.published_at is None or State(case.state) in SETTLED | {State.ARCHIVED}
     assert not (open_tasks and State(case.state) in ENDED)
+    with cast.inside():
+        assert not (State(case.state) in ENDED and Whistle.objects.filter(case=case, state="open").exists())
 
 
 @pytest.mark.parametrize("seed", SEEDS)

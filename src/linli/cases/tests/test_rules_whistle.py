@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from linli.cases.rules import whistle
+from linli.cases.rules.intake import Wrong
 from linli.cases.rules.whistle import Answer, Blown, Called, Concluded, Meeting, Next, Part, Standing, State
 from linli.kernel.worktime import SHANGHAI
 
@@ -17,7 +18,7 @@ MEETING = Meeting(MEET, State.OPEN, None, timedelta(minutes=15))
 BLOWN = Blown((Part(1), Part(2, "带抽水泵")), MEET, "8 栋门口", "路面塌陷，请到场会商")
 
 
-def codes(found: tuple[whistle.Wrong, ...]) -> set[tuple[str, str]]:
+def codes(found: tuple[Wrong, ...]) -> set[tuple[str, str]]:
     return {(one.field, one.code) for one in found}
 
 

@@ -13,6 +13,7 @@ from linli.cases.rules import workflow
 from linli.cases.rules.promises import Stage
 from linli.cases.rules.workflow import (
     ENDED,
+    MEETINGS,
     OPEN,
     REPORTER,
     RESPONSIBLE,
@@ -125,7 +126,8 @@ def test_a_row_says_from_where_and_who(step: Step) -> None:
 
 @pytest.mark.parametrize("step", TABLE, ids=lambda step: step.verb.value)
 def test_a_row_lists_reasons_exactly_when_it_needs_one(step: Step) -> None:
-    assert bool(step.reasons) == (Need.REASON in step.needs)
+    needed = Need.REASON in step.needs or step.verb is Verb.FOLLOW_UP  # there only where nobody was reached
+    assert bool(step.reasons) == needed
     assert len(set(step.reasons)) == len(step.reasons)
 
 
@@ -171,6 +173,7 @@ def test_a_clock_runs_only_in_states_from_which_it_can_be_stopped() -> None:
 @given(states, verbs)
 def test_a_move_out_of_place_is_refused_with_a_reason(state: State, verb: Verb) -> None:
     standing = Standing(state, handler_id=9, returner_id=9, asker_id=9, quarantined=True, supervised=True)
+    standing = replace(standing, whistled=verb in MEETINGS, proposer_id=9)
     if verb is Verb.ASK:
         standing = replace(standing, asker_id=None)
     why = workflow.allowed(standing, WHOEVER, verb)
@@ -204,6 +207,11 @@ def test_the_moves_offered_are_the_moves_allowed(state: State, may: set[str]) ->
         (Verb.ASK, Standing(State.SIGNED, asker_id=1), "already_asked"),
         (Verb.RETURN, Standing(State.SIGNED, bound=True), "ruling_binds"),
         (Verb.RELEASE, Standing(State.REPORTED), "not_quarantined"),
+        (Verb.WHISTLE, Standing(State.SIGNED, whistled=True), "already_called"),
+        (Verb.ARRIVE, Standing(State.SIGNED), "nobody_called"),
+        (Verb.CONCLUDE, Standing(State.HANDLED), "nobody_called"),
+        (Verb.JUSTIFY, Standing(State.CLOSED), "nothing_proposed"),
+        (Verb.JUSTIFY, Standing(State.CLOSED, proposer_id=1), "needs_another_person"),
         (Verb.REPORT, Standing(State.REPORTED), "unknown_verb"),
     ],
 )
