@@ -122,7 +122,7 @@ class WhistleAnswered:
     at: datetime
     whistle_id: int
     organisation_id: int
-    answer: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True)

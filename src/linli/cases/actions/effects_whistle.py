@@ -171,7 +171,7 @@ def _tell_answer(doing: Doing, call: Call, said: str) -> None:
             at=doing.at,
             whistle_id=call.whistle_id,
             organisation_id=call.organisation_id,
-            answer=said,
+            how=said,
         )
     )
 

@@ -1,172 +1,24 @@
-"""Residents called back: who is drawn, what a call leads to, and that nobody can choose or skip at will."""
+"""Residents called back: what a call leads to."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from linli.cases.actions import callback, callback_draw
-from linli.cases.actions.callback import Said
 from linli.cases.actions.moves import Conflict
-from linli.cases.models import CallBack, CallbackRule, CallbackSeed, Case, ClockRow
+from linli.cases.models import Case
 from linli.cases.queries import callbacks, story
-from linli.cases.rules import callback as rules
 from linli.cases.rules.callback import Tried
 from linli.cases.rules.intake import Refused
 from linli.cases.rules.workflow import State, Verb
-from linli.cases.tests.cast import AT, Cast, Person
+from linli.cases.tests.calls import CLOSED, LATER, closed, codes, follow_up_clock, note, plan, row_of
+from linli.cases.tests.cast import AT, Cast
 from linli.kernel.access import Forbidden, NotFound
-from linli.kernel.models import AccessLog, AuditEntry
+from linli.kernel.models import AccessLog
 
 pytestmark = pytest.mark.django_db
-CLOSED = AT + timedelta(hours=5)
-LATER = AT + timedelta(days=1)
-
-
-def plan(cast: Cast, share: int, **fields: Any) -> CallbackRule:
-    return CallbackRule.objects.create(
-        community_id=cast.here.id, share=Decimal(share), **{"valid_from": date(2026, 1, 1), **fields}
-    )
-
-
-def closed(cast: Cast, key: str = "", **fields: Any) -> str:
-    number = cast.report(key=key, **fields).number
-    cast.settled(number)
-    return number
-
-
-def row_of(cast: Cast, number: str) -> CallBack:
-    with cast.inside():
-        return CallBack.objects.get(case__number=number, last=True)
-
-
-def note(
-    cast: Cast, number: str, outcome: Tried, by: Person | None = None, *, at: datetime = LATER, **said: Any
-) -> CallBack:
-    row = row_of(cast, number)
-    who = (by or cast.verifier).actor(at)
-    callback.note(actor=who, callback_id=row.pk, said=Said(outcome, **said), at=at)
-    return row_of(cast, number)
-
-
-def follow_up_clock(cast: Cast, number: str) -> ClockRow | None:
-    with cast.inside():
-        return ClockRow.objects.filter(case__number=number, stage="follow_up").order_by("-round").first()
-
-
-def codes(error: Any) -> set[tuple[str, str]]:
-    return {(one.field, one.code) for one in error.value.wrongs}
-
-
-# -- the draw ------------------------------------------------------------------------------------------------
-
-
-def test_without_a_plan_everybody_is_called(cast: Cast) -> None:
-    row = row_of(cast, closed(cast))
-    assert (row.state, row.why, row.round, row.closed_at, row.month) == (
-        "open",
-        "no_plan",
-        1,
-        CLOSED,
-        "2026-11",
-    )
-
-
-def test_who_is_not_drawn_is_not_called_and_no_promise_runs(cast: Cast) -> None:
-    plan(cast, 0)
-    number = closed(cast)
-    row = row_of(cast, number)
-    assert (row.state, row.why) == ("skipped", "")
-    assert follow_up_clock(cast, number) is None
-    assert cast.case(number).due_at is None
-
-
-def test_all_of_a_special_kind_are_called(cast: Cast) -> None:
-    plan(cast, 0)
-    plan(cast, 100, trigger="urgent")
-    urgent = cast.report("有人打架，快来", key="u").number
-    cast.move(
-        urgent, Verb.ACCEPT, cast.dispatcher, category_code="facilities.lighting", urgency="urgent"
-    )  # fmt: skip
-    cast.settled(urgent)
-    assert row_of(cast, urgent).state == "open"
-    assert row_of(cast, closed(cast, "o")).state == "skipped"
-
-
-def test_a_case_closed_again_has_a_round_of_its_own(cast: Cast) -> None:
-    plan(cast, 0)
-    plan(cast, 100, trigger="reopened")
-    number = closed(cast)
-    cast.move(number, Verb.REOPEN, cast.resident, at=LATER, reason="not_solved")
-    cast.settled(number, at=LATER)
-    row = row_of(cast, number)
-    assert (row.round, row.triggers, row.state) == (2, ["reopened"], "open")
-    with cast.inside():
-        assert CallBack.objects.filter(case__number=number).count() == 2
-
-
-def test_whom_nobody_could_call_ends_at_once(cast: Cast) -> None:
-    number = closed(cast, by=cast.nobody, anonymous=True)
-    row = row_of(cast, number)
-    assert (row.state, row.outcome, row.called_at) == ("done", "no_contact", CLOSED)
-    assert follow_up_clock(cast, number) is None
-
-
-def test_a_case_taken_up_again_leaves_the_queue(cast: Cast) -> None:
-    number = closed(cast)
-    cast.move(number, Verb.REOPEN, cast.resident, at=LATER, reason="came_back")
-    assert row_of(cast, number).state == "lapsed"
-
-
-def test_the_seed_is_made_once_and_its_digest_is_in_the_log(cast: Cast) -> None:
-    closed(cast, "a")
-    closed(cast, "b")
-    with cast.inside():
-        seed = CallbackSeed.objects.get(community_id=cast.here.id, month="2026-11")
-        entry = AuditEntry.objects.get(verb="cases.seed_callbacks")
-    assert entry.detail["digest"] == rules.digest_of(seed.seed)
-
-
-def test_a_month_can_be_drawn_again(cast: Cast) -> None:
-    plan(cast, 50)
-    for key in "abcdef":
-        closed(cast, key)
-    with cast.inside():
-        rows, differing = callback_draw.repeat(cast.here.id, "2026-11")
-        assert (rows.count(), differing) == (6, [])
-
-
-@pytest.mark.parametrize(("changes", "what"), [({"lot": 1}, "lot"), ({"why": ""}, "drawn")])
-def test_a_draw_that_was_tampered_with_is_found(cast: Cast, changes: dict[str, Any], what: str) -> None:
-    number = closed(cast)
-    with cast.inside():
-        CallBack.objects.filter(case__number=number).update(**changes)
-        _rows, differing = callback_draw.repeat(cast.here.id, "2026-11")
-    assert [(row.case.number, said) for row, said in differing] == [(number, what)]
-
-
-def test_at_the_end_of_the_month_a_body_gets_its_minimum(cast: Cast) -> None:
-    plan(cast, 0, minimum=2)
-    numbers = [closed(cast, key) for key in "abc"]
-    december = datetime(2026, 12, 1, 3, tzinfo=AT.tzinfo)
-    with cast.inside():
-        assert callback_draw.top_up(cast.here.id, december) == 2
-        assert callback_draw.top_up(cast.here.id, december) == 0
-        drawn = CallBack.objects.filter(case__number__in=numbers, why="minimum").order_by("lot")
-        lowest = CallBack.objects.filter(case__number__in=numbers).order_by("lot")[:2]
-        assert [row.pk for row in drawn] == [row.pk for row in lowest]
-        assert {row.state for row in drawn} == {"open"}
-        assert callback_draw.repeat(cast.here.id, "2026-11")[1] == []
-
-
-def test_before_the_month_is_over_nobody_is_added(cast: Cast) -> None:
-    plan(cast, 0, minimum=2)
-    closed(cast)
-    with cast.inside():
-        assert callback_draw.top_up(cast.here.id, LATER) == 0
 
 
 # -- calling -------------------------------------------------------------------------------------------------
@@ -324,90 +176,3 @@ def test_called_although_not_drawn_is_no_part_of_the_sample(cast: Cast) -> None:
         (outcome,) = callbacks.outcomes(cast.here.id, start=AT, end=LATER)
         assert (outcome.drawn, outcome.solved) == (False, True)
         assert callback_draw.repeat(cast.here.id, "2026-11")[1] == []
-
-
-# -- the reasoned answer -------------------------------------------------------------------------------------
-
-
-def unsatisfied(cast: Cast) -> CallBack:
-    return note(
-        cast, closed(cast), Tried.REACHED, solved=True, stars=1, complaint="beyond_power", wants_reopening=False
-    )  # fmt: skip
-
-
-ANSWER = "小区没有消防通道可以改建，街道已把您的意见报区里，明年三月前给您回话。"
-
-
-def test_a_reasoned_answer_is_read_by_the_resident_once_a_leader_approves_it(cast: Cast) -> None:
-    row = unsatisfied(cast)
-    callback.propose(actor=cast.verifier.actor(LATER), callback_id=row.pk, answer=ANSWER, at=LATER)
-    case = cast.case(_number(cast, row))
-    with cast.inside():
-        told = story.story(case, cast.resident.actor(), at=LATER, for_resident=True)
-    assert all(entry.answer != ANSWER for entry in told.entries)
-    callback.decide(actor=cast.leader.actor(LATER), callback_id=row.pk, approved=True, at=LATER)
-    with cast.inside():
-        told = story.story(cast.case(case.number), cast.resident.actor(), at=LATER, for_resident=True)
-    assert (told.entries[-1].verb, told.entries[-1].answer) == ("justify", ANSWER)
-
-
-def _number(cast: Cast, row: CallBack) -> str:
-    with cast.inside():
-        return Case.objects.get(pk=row.case_id).number
-
-
-def test_only_a_leader_approves_and_not_what_they_proposed(cast: Cast) -> None:
-    row = unsatisfied(cast)
-    callback.propose(actor=cast.leader.actor(LATER), callback_id=row.pk, answer=ANSWER, at=LATER)
-    with pytest.raises(Forbidden) as error:
-        callback.decide(actor=cast.leader.actor(LATER), callback_id=row.pk, approved=True, at=LATER)
-    assert error.value.code == "needs_another_person"
-    with pytest.raises(Forbidden):
-        callback.decide(actor=cast.verifier.actor(LATER), callback_id=row.pk, approved=True, at=LATER)
-
-
-def test_an_answer_sent_back_is_written_anew(cast: Cast) -> None:
-    row = unsatisfied(cast)
-    callback.propose(actor=cast.verifier.actor(LATER), callback_id=row.pk, answer="不行", at=LATER)
-    with pytest.raises(Refused):
-        callback.decide(actor=cast.leader.actor(LATER), callback_id=row.pk, approved=False, at=LATER)
-    callback.decide(
-        actor=cast.leader.actor(LATER), callback_id=row.pk, approved=False, note="请说明理由", at=LATER
-    )  # fmt: skip
-    with pytest.raises(Conflict):
-        callback.decide(actor=cast.leader.actor(LATER), callback_id=row.pk, approved=True, at=LATER)
-    again = callback.propose(actor=cast.verifier.actor(LATER), callback_id=row.pk, answer=ANSWER, at=LATER)
-    assert (again.approved, again.ruling_note) == (None, "")
-
-
-def test_a_satisfied_resident_needs_no_reasoned_answer(cast: Cast) -> None:
-    row = note(cast, closed(cast), Tried.REACHED, solved=True, stars=5)
-    with pytest.raises(Conflict):
-        callback.propose(actor=cast.verifier.actor(LATER), callback_id=row.pk, answer=ANSWER, at=LATER)
-
-
-def test_no_phone_stands_in_a_reasoned_answer(cast: Cast) -> None:
-    row = unsatisfied(cast)
-    with pytest.raises(Refused) as error:
-        callback.propose(
-            actor=cast.verifier.actor(LATER), callback_id=row.pk, answer="请打 13812345678", at=LATER
-        )  # fmt: skip
-    assert codes(error) == {("answer", "holds_mobile")}
-
-
-# -- for the figures -----------------------------------------------------------------------------------------
-
-
-def test_each_case_has_its_last_outcome_in_one_join(cast: Cast, django_assert_num_queries: Any) -> None:
-    first, second = closed(cast, "a"), closed(cast, "b")
-    note(cast, first, Tried.REACHED, solved=True, stars=4)
-    never = cast.report(key="c").number
-    with cast.inside(), django_assert_num_queries(1):
-        found: dict[str, Any] = {case.number: case for case in callbacks.with_outcomes(Case.objects.all())}
-    assert (found[first].call_outcome, found[first].call_satisfied, found[first].call_drawn) == (
-        "reached",
-        True,
-        True,
-    )
-    assert (found[second].call_state, found[second].call_outcome) == ("open", "")
-    assert (found[never].call_state, found[never].call_drawn) == (None, None)
