@@ -93,3 +93,56 @@ class Exclusion(models.Model):
 
     def __str__(self) -> str:
         return f"exclusion of case {self.case_id}"
+
+
+class WeatherNote(models.Model):
+    """The weather of a day as staff entered it; the last row of a day holds, an empty sky takes it back."""
+
+    community_id = models.BigIntegerField()
+    day = models.DateField()
+    sky = models.CharField(max_length=12, blank=True, default="")
+    low = models.SmallIntegerField(null=True)  # °C
+    high = models.SmallIntegerField(null=True)
+    warnings = models.JSONField(default=list)  # [[danger, level], …]
+    note = models.CharField(max_length=80, blank=True, default="")
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "controlroom_weather"
+        indexes: ClassVar = [
+            models.Index(fields=["community_id", "day", "-set_at"], name="controlroom_weather_of_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"weather of {self.day}"
+
+
+class Screen(models.Model):
+    """A screen on a wall that looks without a person: a link that reads, for a time, until it is revoked."""
+
+    walled = True
+
+    community_id = models.BigIntegerField()
+    name = models.CharField(max_length=40)
+    digest = models.BinaryField(max_length=32)  # of the link's secret, which is shown once
+    language = models.CharField(max_length=10)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    revoked_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # when it last looked, to some minutes
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community_id", "digest"], name="controlroom_screen_once"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("made_at")), name="controlroom_screen_lives"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

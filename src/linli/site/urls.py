@@ -32,5 +32,6 @@ urlpatterns = [
     path("", include("linli.grids.urls")),
     path("", include("linli.cases.urls")),
     path("", include("linli.controlroom.urls")),
+    path("", include("linli.controlroom.wall_urls")),
     path("admin/", admin.site.urls),
 ]
