@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from linli.cases.queries import happenings
 from linli.controlroom import wall_words
 from linli.controlroom.actions.weather import KEEPERS
 from linli.controlroom.kept import kept
@@ -66,7 +67,6 @@ def show(made: Frame) -> HttpResponse:
         **_around(made),
         "panels": panels_of(made),
         "tour": [(key, wall_words.TOUR[key]) for key in TOUR_ORDER],
-        "stages": wall_words.TOUR,
         "item_words": wall_ground.item_words(made),
         "others": _others(made),
         "keeps_weather": made.screen is None
@@ -133,12 +133,12 @@ def _others(made: Frame) -> list[tuple[str, str]]:
 
 def show_list(made: Frame) -> HttpResponse:
     """The list as a page of its own, or as a part for the wall's dialog."""
-    wall = made.asking.wall(made.language)
-    told = Telling(made, wall)
+    told = Telling(made, made.asking.wall(made.language))
     cases = asked.pressing(made.eyes, at=made.request.now)
+    left = happenings.left(cases, made.community_id, at=made.request.now)
     context = {
         **_around(made),
-        "lines": [told.line(one) for one in cases],
+        "lines": [told.line(one, left.get(one.number)) for one in cases],
         "all": told.open(),
         "cut": len(cases) >= MOST_LISTED,
         "most": MOST_LISTED,

@@ -72,7 +72,8 @@ def ground(told: Telling) -> Ground | None:
     grids = [(row, shape) for row, shape in outlines if row.level == Level.GRID.value]
     patches = tuple(_patch(told, row, shape, on, fullest) for row, shape in grids)
     cases = {one.number: one for one in told.wall.pressing.value}
-    pins = tuple(_pin(told, mark, cases) for mark in rules.marks(spots, on))
+    names = [(one.field.x, one.field.y) for one in patches if one.field.kind != "dedicated" and one.field.x]
+    pins = tuple(_pin(told, mark, cases) for mark in rules.marks(spots, on, names))
     return Ground(
         box=f"0 0 {on.width:g} {on.height:g}",
         outline=rules.drawn(community, on) if community else "",

@@ -221,11 +221,7 @@ class Telling:
     def waiting(self) -> list[Number]:
         """What waits at the desk: to be accepted, signed for, urgent."""
         codes = ("open_unaccepted", "open_unsigned", "open_urgent")
-        return [
-            Number(code, label(FIGURES, code), said(self.wall.now.value[code]), label(FORMULAS, code),
-                   self.rows_url(code, self.day))
-            for code in codes
-        ]  # fmt: skip
+        return [self.number(self.wall.now.value[code], self.day) for code in codes]
 
     def trend(self) -> charts.Chart:
         """Reported and settled, day by day."""
@@ -244,9 +240,7 @@ class Telling:
             charts.Column(label(wall_words.TILES, "reported"), "brand"),
             charts.Column(label(wall_words.TILES, "settled"), "in-time"),
         )
-        return charts.Chart(
-            "trend", _("Reported and settled in the last fourteen days"), "bars", _("Day"), columns, rows
-        )
+        return charts.Chart("trend", _("The last fourteen days"), "bars", _("Day"), columns, rows)
 
     def _cell(self, figure: Figure | None, code: str, period: Period, by: str, group: str) -> charts.Cell:
         value = figure.value if figure is not None and figure.value is not None else 0.0
@@ -317,8 +311,11 @@ class Telling:
             today=one.at >= self.day.start,
         )
 
-    def line(self, one: Pressing) -> Line:
-        """An open case as a line of the list."""
+    def line(self, one: Pressing, left: tuple[str, int] | None = None) -> Line:
+        """An open case as a line of the list.
+
+        :param left: unit and seconds of its next promise that are left.
+        """
         return Line(
             number=one.number,
             pretty=numbering.pretty_number(one.number),
@@ -329,13 +326,14 @@ class Telling:
             did=case_words.label(case_words.STATES, one.state),
             body=self.bodies.get(one.organisation_id or 0, ""),
             urgent=_urgent(one.urgency),
-            clock=self.clock(one),
+            clock=self.clock(one, left),
         )
 
-    def clock(self, one: Pressing) -> face_words.Clock:
-        """How the next promise of a case stands; how long is left is said by its moment."""
+    def clock(self, one: Pressing, left: tuple[str, int] | None = None) -> face_words.Clock:
+        """How the next promise of a case stands, with what is left of it in its own unit."""
         stage = case_words.label(case_words.STAGES, one.due_stage) if one.due_stage else ""
-        return face_words.Clock(one.clock, due_at=one.due_at, label=stage)  # type: ignore[arg-type]  # the same words
+        unit, seconds = left or ("hour", None)
+        return face_words.Clock(one.clock, unit, seconds, one.due_at, stage)  # type: ignore[arg-type]  # the same words
 
     # -- troubles --------------------------------------------------------------------------------------------
 
@@ -359,7 +357,10 @@ class Telling:
                 "total": f"{heat.total:.0f}",
             }  # fmt: skip
             arrow = "↑" if heat.later > heat.earlier else "↓" if heat.later < heat.earlier else "→"
-            said = ngettext("%(arrow)s %(n)s case", "%(arrow)s %(n)s cases", one.cases) % {"arrow": arrow, "n": one.cases}
+            said = ngettext("%(arrow)s %(n)s case", "%(arrow)s %(n)s cases", one.cases) % {
+                "arrow": arrow,
+                "n": one.cases,
+            }
             url = address("triage:topic", one.id) if self.frame.opens_cases else ""
             found.append(Trouble(one.title, said, parts, url))
         return found

@@ -12,6 +12,7 @@ MARGIN = 26.0
 SHADES = 5
 WORST = ("broken", "at_risk", "in_time", "paused", "none")
 APART = 26.0  # units between the middles of two marks
+NAME = ((-22.0, 0.0), (0.0, 0.0), (22.0, 0.0), (0.0, 20.0))  # what a name and the number below it cover
 TURNS = 160
 GOLDEN = 2.399963  # radians: a spiral without rays
 
@@ -122,16 +123,28 @@ def worst(clocks: Iterable[str]) -> str:
     return next((clock for clock in WORST if clock in held), "none")
 
 
-def marks(spots: Iterable[Spot], on: Plane) -> tuple[Mark, ...]:
-    """The spots as marks that stand side by side; the most pressing keeps its place and is drawn last."""
-    ordered = sorted(spots, key=lambda spot: (not spot.urgent, WORST.index(worst(spot.clocks)), spot.key))
+def marks(spots: Iterable[Spot], on: Plane, names: Iterable[tuple[float, float]] = ()) -> tuple[Mark, ...]:
+    """The spots as marks that stand side by side; the most pressing keeps its place and is drawn last.
+
+    :param spots: of the same clock the more pressing first.
+    :param names: where the names of grids stand (middle of the first line); other marks leave them readable.
+    """
+    ordered = sorted(spots, key=lambda spot: (not spot.urgent, WORST.index(worst(spot.clocks))))
     taken: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    for x, y in names:
+        for along, down in NAME:
+            _take(x + along, y + down, taken)
     found = []
     for spot in ordered:
-        x, y = _free(on.at(spot.lon, spot.lat), taken)
-        taken.setdefault((int(x // APART), int(y // APART)), []).append((x, y))
+        x, y = on.at(spot.lon, spot.lat)
+        x, y = _free((x, y), taken)
+        _take(x, y, taken)
         found.append(Mark(spot.key, x, y, worst(spot.clocks), len(spot.clocks), spot.urgent, spot.numbers))
     return tuple(reversed(found))
+
+
+def _take(x: float, y: float, taken: dict[tuple[int, int], list[tuple[float, float]]]) -> None:
+    taken.setdefault((int(x // APART), int(y // APART)), []).append((x, y))
 
 
 def _free(

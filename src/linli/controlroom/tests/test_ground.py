@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from linli.controlroom.rules import ground
 from linli.controlroom.rules.ground import APART, MARGIN, Spot
 
-SQUARE = {
-    "type": "Polygon",
-    "coordinates": [[[106.60, 26.60], [106.62, 26.60], [106.62, 26.62], [106.60, 26.62], [106.60, 26.60]]],
-}
-TWO = {"type": "MultiPolygon", "coordinates": [SQUARE["coordinates"], [[[106.63, 26.63], [106.64, 26.63], [106.64, 26.64], [106.63, 26.63]]]]}  # fmt: skip
+CORNERS = [[106.60, 26.60], [106.62, 26.60], [106.62, 26.62], [106.60, 26.62], [106.60, 26.60]]
+SQUARE = {"type": "Polygon", "coordinates": [CORNERS]}
+BESIDE = [[106.63, 26.63], [106.64, 26.63], [106.64, 26.64], [106.63, 26.63]]
+TWO = {"type": "MultiPolygon", "coordinates": [[CORNERS], [BESIDE]]}
 
 
 def test_a_square_on_the_ground_is_as_high_as_the_earth_makes_it() -> None:
@@ -42,7 +41,10 @@ def test_without_outlines_the_points_alone_make_the_plane_and_without_both_there
     assert ground.plane([], [(106.6, 26.6)]) is not None
 
 
-@pytest.mark.parametrize(("load", "most", "shade"), [(0, 9, 0), (1, 100, 1), (25, 100, 1), (26, 100, 2), (100, 100, 4), (3, 0, 0), (1, 1, 4)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("load", "most", "shade"),
+    [(0, 9, 0), (1, 100, 1), (25, 100, 1), (26, 100, 2), (100, 100, 4), (3, 0, 0), (1, 1, 4)],
+)
 def test_the_fullest_grid_is_the_darkest_and_an_empty_one_is_plain(load: int, most: int, shade: int) -> None:
     assert ground.shade(load, most) == shade
 
@@ -82,3 +84,11 @@ def test_an_emergency_keeps_its_place_and_is_drawn_over_all_others() -> None:
     last = ground.marks([calm, fire], on)[-1]
     assert last.key == "z"
     assert (last.x, last.y) == on.at(106.61, 26.61)
+
+
+def test_a_mark_leaves_the_name_of_its_grid_readable() -> None:
+    on = ground.plane([SQUARE])
+    assert on is not None
+    name = on.at(106.61, 26.61)
+    (mark,) = ground.marks([Spot("a", 106.61, 26.61, ("in_time",))], on, [name])
+    assert math.dist(name, (mark.x, mark.y)) > APART * 0.7

@@ -32,7 +32,10 @@ function read(figure) {
   };
 }
 
-const DECALS = [null, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: -0.8 }, { symbol: "rect", dashArrayX: [6, 3], dashArrayY: [3, 3] }];
+// Colour never stands alone: what is late is hatched, what is nearly late is striped, the second of two series is hatched.
+const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: -0.8 };
+const STRIPE = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: 0 };
+const decal = (tone, place) => ({ broken: HATCH, "at-risk": STRIPE })[tone] ?? (place === 1 ? HATCH : null);
 
 function series(kind, one, place, several) {
   const colour = token(one.tone);
@@ -42,7 +45,8 @@ function series(kind, one, place, several) {
   }
   const stacked = kind !== "bars";
   const style = { color: colour, borderRadius: stacked ? 0 : 2 };
-  if (several && DECALS[place % 3]) style.decal = { ...DECALS[place % 3], color: "rgba(0,0,0,0.32)" };
+  const pattern = several && decal(one.tone, place);
+  if (pattern) style.decal = { ...pattern, color: "rgba(0,0,0,0.32)" };
   return { type: "bar", name: one.name, data: one.values, stack: stacked ? "all" : undefined, itemStyle: style, barMaxWidth: 26, barGap: "12%" };
 }
 
@@ -59,7 +63,7 @@ function option(figure, found) {
     inverse: across,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: token("line") } },
-    axisLabel: { color: soft, fontSize: size, hideOverlap: !across, interval: across ? 0 : "auto", width: across ? 118 : undefined, overflow: across && longest > 10 ? "truncate" : "none" },
+    axisLabel: { color: soft, fontSize: size, hideOverlap: true, interval: "auto", width: across ? 118 : undefined, overflow: across && longest > 10 ? "truncate" : "none" },
   };
   const percent = figure.dataset.unit === "%" && most === 1;
   const values = {
