@@ -25,6 +25,9 @@ QUIET = frozenset({Verb.NOTE, Verb.ADD, Verb.ARCHIVE, Verb.TRANSFER, Verb.CONTAC
 CLOCK_ORDER = (F("due_at").asc(nulls_last=True), "pk")
 
 
+Seen = QuerySet[Case]  # what somebody may see
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One move of one case."""
@@ -70,7 +73,7 @@ class Part:
     late: int  # their own promise is past
 
 
-def latest(seen: QuerySet[Case], community_id: int, *, since: datetime, limit: int) -> tuple[Happening, ...]:
+def latest(seen: Seen, community_id: int, *, since: datetime, limit: int) -> tuple[Happening, ...]:
     """The newest moves of these cases, newest first; one statement.
 
     :param since: how far back to look at most.
@@ -82,7 +85,7 @@ def latest(seen: QuerySet[Case], community_id: int, *, since: datetime, limit: i
     return tuple(Happening(*row) for row in moves.values_list(*columns)[:limit])
 
 
-def pressing(seen: QuerySet[Case], community_id: int, *, at: datetime, limit: int) -> tuple[Pressing, ...]:
+def pressing(seen: Seen, community_id: int, *, at: datetime, limit: int) -> tuple[Pressing, ...]:
     """Open cases whose promise runs out first, emergencies before all; one statement."""
     found = seen.filter(VIEWS["open"], community_id=community_id, quarantined=False)
     first = ExpressionWrapper(Q(urgency=Urgency.CRITICAL), output_field=BooleanField())
@@ -135,12 +138,12 @@ def left(cases: Iterable[Pressing], community_id: int, *, at: datetime) -> dict[
     return found
 
 
-def open_count(seen: QuerySet[Case], community_id: int) -> int:
+def open_count(seen: Seen, community_id: int) -> int:
     """How many open cases there are."""
     return seen.filter(VIEWS["open"], community_id=community_id, quarantined=False).count()
 
 
-def parts(seen: QuerySet[Case], community_id: int, *, at: datetime) -> tuple[Part, ...]:
+def parts(seen: Seen, community_id: int, *, at: datetime) -> tuple[Part, ...]:
     """The bodies that still have a part of a case to do, those with most first; one statement."""
     tasks = Task.objects.filter(community_id=community_id, state=Task.State.OPEN, case__in=seen)
     late = Q(clocks__stopped_at__isnull=True, clocks__due_at__lt=at)
@@ -163,7 +166,7 @@ class Watched:
     until: datetime
 
 
-def supervised(seen: QuerySet[Case], community_id: int, *, limit: int) -> tuple[Watched, ...]:
+def supervised(seen: Seen, community_id: int, *, limit: int) -> tuple[Watched, ...]:
     """Open cases under supervision, the nearest deadline first; one statement."""
     found = seen.filter(VIEWS["open"], community_id=community_id, supervised_until__isnull=False)
     rows = found.order_by("supervised_until", "pk").values_list(
@@ -172,6 +175,6 @@ def supervised(seen: QuerySet[Case], community_id: int, *, limit: int) -> tuple[
     return tuple(Watched(*row) for row in rows[:limit])  # type: ignore[arg-type]  # none is null, by the filter
 
 
-def returned(seen: QuerySet[Case], community_id: int) -> int:
+def returned(seen: Seen, community_id: int) -> int:
     """How many cases were sent back and wait for a ruling."""
     return seen.filter(VIEWS["to_rule"], community_id=community_id).count()

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import QuerySet
-
 from linli.cases import access as case_access
-from linli.cases.models import Case
 from linli.cases.queries import happenings
 from linli.cases.queries.happenings import Happening, Part, Pressing, Watched
 from linli.controlroom import ports
@@ -53,7 +50,7 @@ class Sight:
     """Whose eyes look at the wall: everything of the community, or what one person's duties open."""
 
     community_id: int
-    seen: QuerySet[Case]
+    seen: happenings.Seen
     who: str  # the same for all who see the same
 
     @property

@@ -190,7 +190,13 @@ class TestScreens:
     """Links for screens that look without a person."""
 
     def made(self, cast: Cast, **more: Any) -> tuple[Screen, str]:
-        given: dict[str, Any] = {"name": "值班室", "days": 30, "language": "zh-hans", "at": clock.now(), **more}
+        given: dict[str, Any] = {
+            "name": "值班室",
+            "days": 30,
+            "language": "zh-hans",
+            "at": clock.now(),
+            **more,
+        }
         with cast.inside():
             return screens.make_screen(actor=cast.leader.actor(), community_id=cast.here.id, **given)
 
