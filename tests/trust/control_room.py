@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linli.cases.tests.cast import Community
-from linli.controlroom.actions import definitions, exclusions
+from linli.controlroom.actions import definitions, exclusions, screens
 from linli.controlroom.rules.definitions import SHIPPED
 from linli.kernel.clock import LOCAL
 
@@ -22,7 +22,16 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
     set_ = definitions.set_definition(actor=leader, community_id=community.id, wanted=wanted, at=at)
     why = f"CANARYEXCLUDE{community.code} 台风所致"
     asked = exclusions.ask(actor=clerk, number=number, codes=(), reason="force_majeure", why=why, at=at)
-    return {"definition_id": set_.pk, "exclusion_id": asked.pk, **dict.fromkeys(CODES, "solved_rate")}
+    screen, token = screens.make_screen(
+        actor=leader, community_id=community.id, name=f"CANARYSCREEN{community.code}", days=1, language="en", at=at
+    )
+    return {
+        "definition_id": set_.pk,
+        "exclusion_id": asked.pk,
+        "screen_id": screen.pk,
+        "token": token,
+        **dict.fromkeys(CODES, "solved_rate"),
+    }
 
 
 def absent() -> dict[str, Any]:
@@ -30,5 +39,7 @@ def absent() -> dict[str, Any]:
     return {
         "definition_id": 999_999_999,
         "exclusion_id": 999_999_999,
+        "screen_id": 999_999_999,
+        "token": f"1-{'a' * 32}",
         **dict.fromkeys(CODES, "no_such_figure"),
     }
