@@ -246,6 +246,7 @@ LIMITED = {
     "report": "reports",
     "media_bytes": "bytes of files",
     "look_up": "look-ups with number and code",
+    "alike": "looks, while typing, at what neighbours reported",
     "reveal": "reveals of personal data",
     "export": "exports of one's own data",
     "sms_code": "codes by SMS",

@@ -59,6 +59,13 @@ ALLOWANCES: Mapping[str, Mapping[str, tuple[Rate, ...]]] = MappingProxyType(
             "level3": (Rate(120, HOUR),),
             "staff": FREE,
         },
+        "alike": {  # asking, while typing, what neighbours reported already
+            "anonymous": (Rate(600, HOUR),),
+            "level1": (Rate(300, HOUR),),
+            "level2": (Rate(300, HOUR),),
+            "level3": (Rate(300, HOUR),),
+            "staff": FREE,
+        },
         "sms_code": {
             "phone": (Rate(1, MINUTE), Rate(5, HOUR), Rate(10, DAY)),
             "ip": (Rate(100, HOUR),),

@@ -8,8 +8,10 @@ from linli.cases.models import Attachment, Case
 from linli.cases.rules.intake import Refused, Wrong
 
 
-def attach(community_id: int, number: str, tickets: tuple[str, ...], *, purpose: str, seq: int) -> int:
+def attach(community_id: int, number: str, tickets: tuple[str, ...], *, purpose: str, seq: int | None) -> int:
     """Tie uploaded files to a case, each once.
+
+    :param seq: the move they came with; None for what neighbours who joined sent, which residents never see.
 
     :raises Refused: when a ticket is unknown, too old or already used; nothing is written.
     """

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from linli.cases import access_joined, events
-from linli.cases.actions import intake_write, limited, moves, supporters
+from linli.cases.actions import attaching, intake_write, limited, moves, supporters
 from linli.cases.models import Case, Supporter
 from linli.cases.queries import reference
 from linli.cases.rules import intake
@@ -53,12 +53,14 @@ def join(
     contact_phone: str = "",
     person: str = "",
     network: str = "",
+    uploads: tuple[str, ...] = (),
 ) -> Joined:
     """This function will count somebody as one more person with the same matter; doing it twice is doing it once.
 
     :param words: what this person has to add; staff alone read it.
     :param person: who a passer-by without a phone is: something this browser or program keeps.
     :param network: where a passer-by comes from, for the limits, which are those of reports.
+    :param uploads: tickets of pictures and voice notes; staff alone see them.
     :raises NotFound: no such open case, or none that neighbours may see.
     :raises Refused: the words or the phone cannot be taken; too much at once.
     :raises moves.Conflict: ``yours_already``: this person reported it.
@@ -76,7 +78,10 @@ def join(
             case = access_joined.find_joinable(community_id, number)
             if _is_reporter(actor, case, phone):
                 raise moves.Conflict("yours_already")
-            return _write(actor, case, who, words, phone, at)
+            done = _write(actor, case, who, words, phone, at)
+            if uploads and not done.again:
+                attaching.attach(case.community_id, case.number, uploads, purpose="joined", seq=None)
+            return done
 
 
 def _check(words: str, phone: str) -> None:

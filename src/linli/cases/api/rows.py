@@ -19,8 +19,8 @@ _OPEN = frozenset(state.value for state in workflow.OPEN)
 _PLAIN = (
     "number", "community_id", "kind", "urgency", "state", "channel", "words", "grid_id", "building_id", "place_path",
     "address", "lon", "lat", "organisation_id", "reported_at", "state_at", "closed_at", "due_at", "due_stage",
-    "quarantined", "escalated", "supervised_until", "returns", "reopenings", "urges", "supporters", "solved", "stars", "answer",
-    "published_at", "outside_number", "version",
+    "quarantined", "escalated", "supervised_until", "returns", "reopenings", "urges", "supporters", "solved", "stars",
+    "answer", "published_at", "outside_number", "version",
 )  # fmt: skip
 _NAMES = ("grid", "building", "organisation")
 #: What a list reads of each case, in one statement and without a model's weight.

@@ -10,6 +10,7 @@ from linli.cases.actions import supporters
 from linli.cases.models import Case, Supporter
 from linli.cases.pages import telling
 from linli.cases.pages.desk_frame import Frame, place_of
+from linli.cases.pages.telling import Picture
 from linli.cases.queries import same
 from linli.cases.rules.workflow import DESK
 
@@ -53,6 +54,7 @@ class Panel:
     split: tuple[Near, ...]
     voices: tuple[Voice, ...]
     more_voices: int
+    pictures: tuple[Picture, ...]
     may_decide: bool
     version: str
 
@@ -74,6 +76,7 @@ def panel(made: Frame, case: Case) -> Panel:
         origin=_near(made, case.split_from) if case.split_from and case.split_from_id in visible else None,
         split=tuple(_near(made, one) for one in same.split_off(case, seen)),
         voices=tuple(_voice(row) for row in voices[:MOST_PEOPLE]),
+        pictures=tuple(telling.picture(file) for file in same.pictures_joined(case) if file.thumb_path),
         more_voices=max(0, len(voices) - MOST_PEOPLE),
         may_decide=bool(made.roles & DESK),
         version=ports.likeness().version,

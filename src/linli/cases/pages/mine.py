@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,11 +14,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linli.cases import access, words
+from linli.cases import access, access_joined, words
 from linli.cases.actions import limited, moves
 from linli.cases.forms.mine import LookUp, Move
-from linli.cases.models import Case
-from linli.cases.pages import clock_face, danger, finding, here, pocket, taking, telling
+from linli.cases.models import Case, Supporter
+from linli.cases.pages import alike, clock_face, danger, finding, here, joined, pocket, taking, telling
 from linli.cases.pages.here import Asked
 from linli.cases.queries import queue, story
 from linli.cases.rules.intake import Refused
@@ -25,7 +26,7 @@ from linli.cases.rules.moves import Given
 from linli.cases.rules.workflow import ENDED, REOPEN_REASONS, SETTLED, State, Verb
 from linli.faces.words import Clock
 from linli.grids import queries as places
-from linli.kernel import clock, numbering, scope
+from linli.kernel import clock, numbering, scope, text
 from linli.kernel.access import PUBLIC, Forbidden, NotFound, policy
 
 MINE = (Verb.ADD, Verb.URGE, Verb.WITHDRAW, Verb.RATE, Verb.REOPEN)
@@ -72,20 +73,42 @@ def mine(request: Asked) -> HttpResponse:
     rows = [_row(case, request.now) for case in page.cases]
     own = {row.number for row in rows}
     held = [] if request.GET.get("after") else [row for row in _held(request) if row.number not in own]
-    context = {"rows": rows, "held": held, "older": page.cursor, "tab": "mine"}
+    first = not request.GET.get("after")
+    joined_rows = (
+        [_joined_row(row, head, request.now) for row, head in joined.listed(request)] if first else []
+    )
+    held = [row for row in held if row.number not in {one.number for one in joined_rows}]
+    context = {"rows": rows, "held": held, "joined": joined_rows, "older": page.cursor, "tab": "mine"}
     return here.show(request, "cases/resident/mine.html", context)
 
 
 def _row(case: Case, at: datetime) -> Row:
     is_open = State(case.state) not in ENDED
+    standing = telling.standing(case)
+    if case.merged_into_id:
+        standing = f"{standing} · {telling.standing(access_joined.head_of(case))}"
     return Row(
         number=case.number,
         title=telling.headline(case),
-        standing=telling.standing(case),
+        standing=standing,
         place=finding.coarse(case, here.language()),
         at=case.reported_at,
         clock=clock_face.of_row(case, at=at) if is_open and case.due_at else None,
         wants_word=State(case.state) in SETTLED and case.solved is None,
+    )
+
+
+def _joined_row(row: Supporter, head: Case, at: datetime) -> Row:
+    """A case that was joined, in my list: by what neighbours may know of it."""
+    is_open = State(head.state) not in ENDED
+    return Row(
+        number=row.case.number,
+        title=alike.about(head),
+        standing=telling.standing(head),
+        place=joined.where_of(head),
+        at=row.joined_at,
+        clock=clock_face.of_row(head, at=at) if is_open and head.due_at else None,
+        wants_word=State(head.state) in SETTLED and row.solved is None,
     )
 
 
@@ -96,11 +119,23 @@ def _held(request: Asked) -> list[Row]:
         if kept is None:
             continue
         with scope.within([kept.community_id]):
-            try:
-                rows.append(_row(access.find_by_code(number, kept.code), request.now))
-            except NotFound:
-                continue
+            row = _held_row(number, kept.code, request.now)
+            if row is not None:
+                rows.append(row)
     return rows
+
+
+def _held_row(number: str, code: str, at: datetime) -> Row | None:
+    """A case by its receipt: as its reporter, or as one who joined."""
+    try:
+        return _row(access.find_by_code(number, code), at)
+    except NotFound:
+        pass
+    try:
+        row = access_joined.find_by_code(number, code)
+    except NotFound:
+        return None
+    return _joined_row(row, access_joined.head_of(row.case), at)
 
 
 @policy("cases.follow", who=PUBLIC)
@@ -122,14 +157,14 @@ def follow(request: Asked) -> HttpResponse:
 
 
 def _open(request: Asked, number: str, code: str) -> bool:
-    try:
-        community_id = access.community_of_code(number, code)
-    except NotFound:
-        return False
-    with scope.within([community_id]):
-        case = access.find_by_code(number, code)
-    pocket.hold(request, case.number, community_id, code, fresh=False)
-    return True
+    for right in (access, access_joined):
+        try:
+            community_id = right.community_of_code(number, code)
+        except NotFound:
+            continue
+        pocket.hold(request, numbering.parse_number(number) or number, community_id, code, fresh=False)
+        return True
+    return False
 
 
 def find(request: Asked, number: str) -> Mine:
@@ -153,10 +188,12 @@ def find(request: Asked, number: str) -> Mine:
 @policy("cases.case", who=PUBLIC)
 @require_safe
 def case(request: Asked, number: str) -> HttpResponse:
-    """One case, told to its reporter."""
+    """One case, told to its reporter, or to a neighbour who joined."""
     try:
         found = find(request, number)
     except NotFound:
+        with suppress(NotFound):
+            return joined.page(request, joined.find(request, number))
         if request.actor.signed_in:
             raise
         return redirect("cases:follow")
@@ -189,7 +226,8 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
         "holder": taking.holder(told.case, request.now.astimezone(clock.LOCAL).date()),
         "may": may,
         "rated": told.case.solved is not None or told.case.stars is not None,
-        "merged": _merged(told.case),
+        "merged": _merged(request, told.case),
+        "parted": _parted(request, told.case, found.code),
         "reasons": [(code, words.label(words.REASONS, code)) for code in REOPEN_REASONS],
         **(danger.told_of(told.case) if _is_fresh(told.case, request.now) else {}),
         "once": secrets.token_urlsafe(9),
@@ -200,21 +238,45 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What the reporter of a merged case hears of the other one: where it stands and its public answer."""
+    """What the reporter of a merged case hears of the other one: where it stands, its public answer, their own word."""
 
     standing: str
     answer: str
     at: datetime
+    asks: bool  # it is settled, and this reporter may say whether it is solved
+    solved: bool | None
+    may_reopen: bool
+    own: str  # its number, where the same person reported both
 
 
-def _merged(case: Case) -> Merged | None:
-    other = case.merged_into
-    return Merged(telling.standing(other), other.answer, other.state_at) if other else None
+def _merged(request: Asked, case: Case) -> Merged | None:
+    if case.merged_into is None:
+        return None
+    head = access_joined.head_of(case)
+    row = access_joined.of_report(case)
+    both = row is None and case.reporter_id is not None and case.reporter_id == head.reporter_id
+    return Merged(
+        standing=telling.standing(head),
+        answer=text.mask_text(head.answer) if State(head.state) in ENDED else "",
+        at=head.state_at,
+        asks=not both and State(head.state) in SETTLED,
+        solved=row.solved if row else None,
+        may_reopen=joined.may_reopen(head, request),
+        own=head.number if both else "",
+    )
 
 
 def _is_fresh(case: Case, at: datetime) -> bool:
     """Whether nobody has taken it up yet: then it is said once more whom to call in danger."""
     return State(case.state) is State.REPORTED and at - case.reported_at < FRESH
+
+
+def _parted(request: Asked, case: Case, code: str) -> list[Row]:
+    """The cases that were taken out of this one; whoever holds its receipt holds theirs."""
+    found = list(Case.objects.filter(split_from=case).select_related("grid", "building").order_by("pk"))
+    for one in found if code else ():
+        pocket.hold(request, one.number, one.community_id, code, fresh=False)
+    return [_row(one, request.now) for one in found]
 
 
 def _may(told: story.Story, at: datetime) -> set[str]:
@@ -280,6 +342,24 @@ def _one(request: Asked, found: Mine, given: Given) -> None:
         )
     except Forbidden as forbidden:
         raise moves.Conflict(forbidden.code) from forbidden
+
+
+@policy("cases.word", who=PUBLIC)
+@require_POST
+def word(request: Asked, number: str) -> HttpResponse:
+    """Is it solved for you? From a neighbour who joined, or from the reporter of a case that was merged."""
+    try:
+        found = find(request, number)
+    except NotFound:
+        return joined.word(request, number)
+    row = joined.of_merged(request, found.case)
+    if row is None:
+        raise NotFound
+    try:
+        return joined.say(request, row, found.case.number)
+    except Refused as refused:
+        wrongs = [taking.in_words(wrong) for wrong in refused.wrongs]
+        return _page(request, find(request, number), {"wrongs": wrongs}, status=422)
 
 
 @policy("cases.forget", who=PUBLIC)

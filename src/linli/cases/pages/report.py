@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.cases.actions import report as reporting
 from linli.cases.forms.report import PlaceIt, SayIt, SendIt, say
-from linli.cases.pages import danger, drafts, finding, here, pocket, taking
+from linli.cases.pages import alike, danger, drafts, finding, here, pocket, taking
 from linli.cases.pages.drafts import Draft
 from linli.cases.pages.here import Asked, Here
 from linli.cases.rules import intake
@@ -170,11 +170,12 @@ def send(request: Asked) -> HttpResponse:
         return begun
     where, draft = begun
     account = people.account(request.actor.account_id) if request.actor.account_id else None
-    context = {
+    context: dict[str, Any] = {
         "draft": draft,
         "where": finding.said(draft),
         "phone": _shown_phone(account),
         "account": account,
+        "alike": alike.near(request, draft.community_id, draft.words, alike.of_draft(draft)),
     }
     if request.method == "GET":
         form = SendIt(initial={"who": "account" if account else "other", "publish": _agreed(request)})

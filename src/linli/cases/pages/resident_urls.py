@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.cases.pages import danger, files, mine, public, report
+from linli.cases.pages import alike, danger, files, joined, mine, public, report
 
 resident_urls: list[URLPattern | URLResolver] = [
     path("report/", report.words, name="report"),
     path("report/danger/", danger.part, name="report_danger"),
     path("report/place/", report.place, name="report_place"),
     path("report/send/", report.send, name="report_send"),
+    path("report/alike/", alike.part, name="report_alike"),
+    path("report/join/<slug:number>/", alike.join, name="report_join"),
+    path("report/joined/<slug:number>/", joined.receipt, name="joined"),
     path("report/receipt/<slug:number>/", report.receipt, name="receipt"),
     path("upload/", files.upload, name="upload"),
     path("files/<uuid:ticket>/", files.file, name="file"),
@@ -19,6 +22,8 @@ resident_urls: list[URLPattern | URLResolver] = [
     path("my/<slug:number>/forget/", mine.forget, name="forget"),
     path("follow/", mine.follow, name="follow"),
     path("case/<slug:number>/", mine.case, name="case"),
+    path("case/<slug:number>/leave/", joined.leave, name="leave"),
+    path("case/<slug:number>/word/", mine.word, name="word"),
     path("case/<slug:number>/<slug:verb>/", mine.move, name="move_mine"),
     path("settled/<slug:code>/", public.settled_list, name="settled"),
     path("settled/<slug:code>/<slug:number>/", public.settled_case, name="settled_case"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from linli.cases import ports
-from linli.cases.models import Case, PairDecision
+from linli.cases.models import Attachment, Case, PairDecision
 from linli.cases.ports import Alike
 from linli.cases.queries.queue import HEAVY
 from linli.cases.rules.workflow import OPEN, State
@@ -62,3 +62,10 @@ def said_apart(case: Case, seen: QuerySet[Case]) -> list[Case]:
     other = said.values_list(F("first_id") + F("second_id") - case.pk, flat=True)
     found = seen.filter(pk__in=other).select_related("grid", "building").defer(*HEAVY)
     return list(found.order_by("-reported_at", "-pk"))
+
+
+def pictures_joined(case: Case) -> list[Attachment]:
+    """What people who joined sent along; staff alone see it."""
+    return (
+        list(Attachment.objects.filter(case=case, purpose="joined").order_by("pk")) if case.supporters else []
+    )
