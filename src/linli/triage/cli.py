@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from linli.triage.cli_hot import hot
+from linli.triage.cli_learning import evaluate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,3 +14,4 @@ def triage() -> None:
 
 
 triage.add_command(hot)
+triage.add_command(evaluate)
