@@ -85,7 +85,8 @@ def _form(name: str) -> str:
 
 def _likeness(name: str, profile: Profile) -> float:
     """How much of a name another category's names and words cover, 0 to 1."""
-    wanted = [part for part in parts(name) if len(part) > 1]
+    every = parts(name)
+    wanted = [one for one in every if not any(one != other and other in one for other in every)]
     if not wanted:
         return 0.0
     names = "|".join(profile.names).lower()
