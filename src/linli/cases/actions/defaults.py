@@ -1,4 +1,4 @@
-"""The reference data a new community starts from: categories, promises and routing, marked as examples."""
+"""The reference data a new community starts from: categories, promises, routing, ladder and approvals; examples."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from linli.cases.models import Category, PromiseRow, RoutingRow
+from linli.cases.actions.settings import approvals, ladder
+from linli.cases.models import ApprovalRow, Category, LadderRow, PromiseRow, RoutingRow
 from linli.cases.queries import reference as kept
 from linli.cases.rules import reference
 from linli.grids import access as places
@@ -15,7 +16,7 @@ from linli.kernel.access import Actor
 
 
 def install(*, actor: Actor, community_id: int, at: datetime, from_date: date) -> int:
-    """This function will give a community the shipped categories, promises and routing; returns how many rows.
+    """This function will give a community the shipped rows of reference; returns how many.
 
     :raises NotFound, Forbidden: the actor does not keep the community.
     :raises AlreadyThere: the community has categories of its own; nothing is changed.
@@ -32,7 +33,9 @@ def install(*, actor: Actor, community_id: int, at: datetime, from_date: date) -
         )
         PromiseRow.objects.bulk_create(_promise(one, community_id, from_date) for one in promises)
         RoutingRow.objects.bulk_create(_routing(one, community_id, from_date) for one in routing)
-        rows = len(categories) + len(promises) + len(routing)
+        rungs = LadderRow.objects.bulk_create(ladder.rows_of_examples(community_id, from_date))
+        paths = ApprovalRow.objects.bulk_create(approvals.rows_of_examples(community_id, from_date))
+        rows = len(categories) + len(promises) + len(routing) + len(rungs) + len(paths)
         audit.record(
             community_id=community_id,
             actor=actor,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from linli.cases.actions.settings import routing as routing_rules
 from linli.cases.pages import desk_frame
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
-from linli.cases.queries import reference, urgent, working_days
+from linli.cases.queries import chasing, reference, urgent, working_days
 from linli.kernel import access
 from linli.kernel.access import policy
 from linli.kernel.clock import LOCAL
@@ -97,7 +98,29 @@ def _cards(made: Frame) -> list[Card]:
             _("%(n)s days of your own this year") % {"n": len(own)},
         ),
     ]
+    cards += _chasing_cards(community, today)
     return cards + [card for card in (_elsewhere(*one) for one in _others()) if card is not None]
+
+
+def _chasing_cards(community: int, today: date) -> list[Card]:
+    rungs = sum(rule.holds_on(today) for rule in chasing.ladder_rules(community))
+    paths = sum(row.holds_on(today) for row in chasing.approvals(community))
+    return [
+        Card(
+            _("Ladder of escalation"),
+            _("Who is reminded and told when a promise runs out; when a supervision opens."),
+            reverse("cases:settings_ladder"),
+            "up",
+            _("%(n)s in force") % {"n": rungs},
+        ),
+        Card(
+            _("Approvals and named people"),
+            _("Who grants how much more time; who rules on second returns; who heads a body."),
+            reverse("cases:settings_approvals"),
+            "check",
+            _("%(n)s in force") % {"n": paths},
+        ),
+    ]
 
 
 def _others() -> tuple[tuple[str, str, str, str], ...]:  # noqa: N802

@@ -88,7 +88,7 @@ class Unusable(Exception):
 
 
 def shipped(name: str) -> str:
-    """The text of "categories", "promises" or "routing" in ``cases/data``, a part of the program."""
+    """The text of "categories", "promises", "routing", "ladder" or "approvals" in ``cases/data``, a part of the program."""
     return resources.files("linli.cases").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
 
 
@@ -100,7 +100,7 @@ def read_categories(text: str) -> tuple[Category, ...]:
     """
     seen: set[str] = set()
     words: set[str] = set()
-    rows = _table(text, _CATEGORY_COLUMNS)
+    rows = table(text, _CATEGORY_COLUMNS)
     parents = {row["parent"] for _, row in rows}
 
     def wrong(row: Mapping[str, str]) -> Iterable[str]:
@@ -117,7 +117,7 @@ def read_categories(text: str) -> tuple[Category, ...]:
         seen.add(row["code"])
         words.update(_keywords(row))
 
-    return _read(rows, wrong, _category)
+    return read(rows, wrong, _category)
 
 
 def read_promises(text: str, categories: Iterable[Category]) -> tuple[ExamplePromise, ...]:
@@ -145,7 +145,7 @@ def read_promises(text: str, categories: Iterable[Category]) -> tuple[ExamplePro
             yield "row_twice"
         seen.add(key)
 
-    return _read(_table(text, _PROMISE_COLUMNS), wrong, _promise)
+    return read(table(text, _PROMISE_COLUMNS), wrong, _promise)
 
 
 def read_routing(text: str, categories: Iterable[Category]) -> tuple[ExampleRouting, ...]:
@@ -170,7 +170,7 @@ def read_routing(text: str, categories: Iterable[Category]) -> tuple[ExampleRout
         if not malformed and row["order"].isdigit():
             yield from routing.check(_routing(row).rule)
 
-    return _read(_table(text, _ROUTING_COLUMNS), wrong, _routing)
+    return read(table(text, _ROUTING_COLUMNS), wrong, _routing)
 
 
 _ROUTING_FIELDS: tuple[tuple[str, Callable[[Mapping[str, str]], bool]], ...] = (
@@ -186,7 +186,7 @@ _ROUTING_FIELDS: tuple[tuple[str, Callable[[Mapping[str, str]], bool]], ...] = (
 _SURPLUS = "surplus"  # marks a row with more cells than the header
 
 
-def _table(text: str, columns: set[str]) -> list[tuple[int, dict[str, str]]]:
+def table(text: str, columns: set[str]) -> list[tuple[int, dict[str, str]]]:
     """The rows with their line numbers (a header is line 1), blanks cut off, missing cells empty."""
     reader = csv.DictReader(io.StringIO(text), restkey=_SURPLUS)
     if not columns <= set(reader.fieldnames or ()):
@@ -198,11 +198,15 @@ def _table(text: str, columns: set[str]) -> list[tuple[int, dict[str, str]]]:
     return rows
 
 
-def _read(
+def read(
     rows: list[tuple[int, dict[str, str]]],
     wrong: Callable[[Mapping[str, str]], Iterable[str]],
     make: Callable[[Mapping[str, str]], Row],
 ) -> tuple[Row, ...]:
+    """What the rows say.
+
+    :raises Unusable: any row is wrong; all of them are named.
+    """
     checked = [
         BadRow(line, ("cells_surplus",) if _SURPLUS in row else tuple(wrong(row))) for line, row in rows
     ]
