@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q, QuerySet
 
 from linli.cases.models import Case, Task
+from linli.cases.queries import reference
 from linli.cases.queries.queue import HEAVY
 from linli.cases.rules import workflow
 from linli.grids import queries as places
@@ -148,7 +149,9 @@ def community_of_code(number: str, code: str) -> int:
 
 
 def published(community_id: int) -> QuerySet[Case]:
-    """The settled cases that everybody may read."""
+    """The settled cases that everybody may read; none where the community wants no public list."""
+    if reference.publishing(community_id) == "never":
+        return Case.objects.none()
     return Case.objects.filter(
         community_id=community_id, published_at__isnull=False, state__in=workflow.SETTLED
     )

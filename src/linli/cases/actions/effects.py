@@ -68,9 +68,10 @@ def close(doing: Doing) -> Effect:
     case, given = doing.case, doing.given
     case.closed_at = doing.at
     case.answer = given.answer.strip()
-    sensitive = reference.categories(case.community_id).get(case.category_code)
-    if case.publish and given.publish is not False and not (sensitive and sensitive.sensitive):
-        case.public_words = text.mask_text((given.public_words or case.words).strip())
+    if _is_shown(doing):
+        # Without the reporter's consent their own words are never shown, only what the desk wrote for the neighbours.
+        said = given.public_words or (case.words if case.publish else "")
+        case.public_words = text.mask_text(said.strip())
         case.published_at = doing.at
     called = callback_draw.draw(case, doing.at)
     return Effect(
@@ -78,6 +79,16 @@ def close(doing: Doing) -> Effect:
         organisation_id=case.organisation_id,
         spares=frozenset() if called else frozenset({Stage.FOLLOW_UP}),
     )
+
+
+def _is_shown(doing: Doing) -> bool:
+    """Whether neighbours read the settled case: as the community wants it, never a sensitive one."""
+    case = doing.case
+    category = reference.categories(case.community_id).get(case.category_code)
+    if doing.given.publish is False or (category is not None and category.sensitive):
+        return False
+    wish = reference.publishing(case.community_id)
+    return wish == "always" or (wish == "consent" and case.publish)
 
 
 def reply(doing: Doing) -> Effect:

@@ -316,9 +316,7 @@ def _target(step: Step, offered: Offered) -> forms.Field:
 
 
 def _publish(step: Step, offered: Offered) -> forms.Field:
-    return forms.BooleanField(
-        label=_("Show it to the neighbours, as the reporter agreed"), required=False, initial=True
-    )
+    return forms.BooleanField(label=_("Show it to the neighbours"), required=False, initial=True)
 
 
 def _pictures(step: Step, offered: Offered) -> forms.Field:

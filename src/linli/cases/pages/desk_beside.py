@@ -48,4 +48,11 @@ def pages(roles: Iterable[str]) -> list[Beside]:
     return [page for page in ordered if page.roles & held and page.url]
 
 
+register(
+    "cases:desk_returns",
+    _("Returns"),
+    icon="return",
+    roles={"dispatcher", "community_leader", "verifier", "auditor"},
+    order=40,
+)
 register("grids:residences", _("Homes to confirm"), icon="home", roles=VOUCHERS, order=80)

@@ -8,7 +8,16 @@ from typing import Any
 from linli.cases import words
 from linli.cases.actions import reveal
 from linli.cases.models import Case, Task
-from linli.cases.pages import alarm, clock_face, desk_alike, desk_offers, desk_telling, finding, telling
+from linli.cases.pages import (
+    alarm,
+    clock_face,
+    desk_alike,
+    desk_offers,
+    desk_telling,
+    finding,
+    letters,
+    telling,
+)
 from linli.cases.pages.desk_frame import Frame, face
 from linli.cases.queries import alarms, desk, people_to_send, story
 from linli.cases.queries.story import ClockView, Story
@@ -69,6 +78,7 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "clocks": clocks,
         "past_clocks": past,
         "clock": head_clock(made, case),
+        "letters": letters.views(this.letters, community_id=case.community_id, at=made.request.now),
         "offers": desk_offers.offers(made, this),
         "panel": desk_alike.panel(made, case),
         "contact": contact(made, case),

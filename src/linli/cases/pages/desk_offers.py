@@ -236,7 +236,7 @@ def offered(made: Frame, told: Story, step: Step) -> forms.Offered:
         "publish": True,
     }
     if step.verb is Verb.CLOSE:
-        initial |= {"answer": case.answer, "public_words": case.words}
+        initial |= {"answer": case.answer, "public_words": case.words if case.publish else ""}
     if step.verb is Verb.ASK:
         initial |= {"request": "extend", "unit_words": _unit(told)}
     if step.verb is Verb.DECIDE and told.waiting is not None and told.waiting.basis:
@@ -253,8 +253,14 @@ def offered(made: Frame, told: Story, step: Step) -> forms.Offered:
         letters=[(one.kind, letter_name(one)) for one in told.letters if one.open] if told.letters else (),
         initial=initial,
         has_category=bool(case.category_code),
-        publish=case.publish,
+        publish=_may_be_shown(case),
     )
+
+
+def _may_be_shown(case: Case) -> bool:
+    """Whether closing asks what the neighbours read: as the community wants it."""
+    wish = reference.publishing(case.community_id)
+    return wish == "always" or (wish == "consent" and case.publish)
 
 
 def category_choices(made: Frame) -> forms.Choices:

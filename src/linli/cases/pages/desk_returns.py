@@ -91,7 +91,7 @@ def index(request: Asked) -> HttpResponse:
         "ruled": returns.ruled(made.community_id, **period),
         "ping_pong": [
             (one, words.label(words.STATES, one.state))
-            for one in returns.ping_pong(made.community_id, **period)
+            for one in returns.ping_pong(made.community_id, since=span.since, until=span.until)
         ],
         "as_of": request.now,
     }
@@ -123,7 +123,8 @@ def _name(made: Frame, organisation_id: int | None) -> str:
 def _body(made: Frame, one: returns.BodyReturns, span: Span) -> dict[str, Any]:
     body = str(one.organisation_id) if one.organisation_id else "ground"
     cells = [
-        (getattr(one, part), _rows_url(span, part=part, body=body), _part_words(part)) for part in returns.PARTS
+        (getattr(one, part), _rows_url(span, part=part, body=body), _part_words(part))
+        for part in returns.PARTS
     ]
     return {"name": _name(made, one.organisation_id), "cells": cells, "share": _percent(one.share)}
 
@@ -171,20 +172,22 @@ def rows(request: Asked) -> HttpResponse:
         reason=reason,
     )
     try:
-        page = queue.page(found.order_by(*queue.ORDERS["newest"]), order="newest", cursor=request.GET.get("cursor", ""))
+        page = queue.page(
+            found.order_by(*queue.ORDERS["newest"]), order="newest", cursor=request.GET.get("cursor", "")
+        )
     except queue.BadFilter as error:
         raise NotFound from error
     said = [_part_words(part), _name(made, organisation_id) if body else "", words.REASONS.get(reason, "")]
     more = span.query(part=part, body=body, reason=reason, cursor=page.cursor) if page.cursor else ""
     context = {
         "span": span,
-        "rows": desk_rows.views(made, page.cases),
+        "found": desk_rows.views(made, page.cases),
         "title": " · ".join(str(one) for one in said if one),
         "more": f"?{more}" if more else "",
         "back": f"{reverse('cases:desk_returns')}?{span.query()}",
         "as_of": request.now,
     }
-    return render(request, "cases/desk/returns_rows.html", made.context(**{**context, "found": context.pop("rows")}))
+    return render(request, "cases/desk/returns_rows.html", made.context(**context))
 
 
 def _is_id(text: str) -> bool:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from linli.cases import words, words_calls
+from linli.cases import words, words_calls, words_chasing
 from linli.cases.pages import telling
 from linli.cases.pages.telling import Picture
 from linli.cases.queries.story import Entry, Story
 from linli.cases.rules.intake import Channel
 from linli.cases.rules.workflow import Verb
+from linli.faces import words as face_words
 from linli.kernel.clock import LOCAL
+from linli.kernel.worktime import UNIT_SECONDS, Unit
 from linli.people import queries as people
 
 
@@ -50,7 +53,8 @@ class Known:
 
 def lines(told: Story, category: Callable[[str], str]) -> list[Line]:
     """The timeline, newest first: staff look for what has just happened."""
-    handlers = {int(entry.data["handler"]) for entry in told.entries if entry.data.get("handler")}
+    keys = ("handler", "supervisor")
+    handlers = {int(entry.data[key]) for entry in told.entries for key in keys if entry.data.get(key)}
     called = {int(body) for entry in told.entries for body in entry.data.get("bodies") or ()}
     bodies = people.organisation_names(called, get_language() or "zh-hans") if called else {}
     known = Known(people.names(handlers), category, bodies)
@@ -80,6 +84,8 @@ def _line(entry: Entry, known: Known, *, now: bool) -> Line:
 def _role(entry: Entry, *, outside: bool) -> str:
     if outside:
         return _("The reporter")
+    if entry.role == "system":
+        return _("By itself")
     return words.role(entry.role) if entry.role not in {"", "reporter"} else ""
 
 
@@ -110,12 +116,29 @@ def _reported(entry: Entry, known: Known) -> list[str]:
 
 
 def _ruling(entry: Entry, known: Known) -> list[str]:
-    return [words.label(words.RULINGS, entry.data.get("ruling") or ""), entry.body]
+    person = known.people.get(entry.data.get("handler") or 0, "")
+    return [words.label(words.RULINGS, entry.data.get("ruling") or ""), entry.body, person]
+
+
+def _returned(entry: Entry, known: Known) -> list[str]:
+    times = int(entry.data.get("round") or 1)
+    again = _("for the %(n)s. time: an arbiter rules") % {"n": times} if entry.data.get("arbitrated") else ""
+    return [entry.body, *_reason(entry, known), again]
 
 
 def _asked(entry: Entry, known: Known) -> list[str]:
-    amount = entry.data.get("amount")
-    return [words.label(words.REQUESTS, entry.data.get("request") or ""), str(amount) if amount else ""]
+    data = entry.data
+    amount = str(data.get("amount") or "")
+    days = _("%(n)s working days longer") % {"n": data["days"]} if data.get("days") else ""
+    decides = words.label(words_chasing.DECIDERS, data["decider"]) if data.get("decider") else ""
+    asked = words.label(words.REQUESTS, data.get("request") or "")
+    return [
+        asked,
+        amount,
+        _day(data.get("until")),
+        days,
+        _("decided by: %(who)s") % {"who": decides} if decides else "",
+    ]
 
 
 def _decided(entry: Entry, known: Known) -> list[str]:
@@ -123,12 +146,51 @@ def _decided(entry: Entry, known: Known) -> list[str]:
     return [
         words.label(words.REQUESTS, entry.data.get("request") or ""),
         granted,
+        _day(entry.data.get("until") or entry.data.get("due_at")),
+    ]
+
+
+def _supervised(entry: Entry, known: Known) -> list[str]:
+    return [
+        *_letter(entry, known),
+        known.people.get(entry.data.get("supervisor") or 0, ""),
         _day(entry.data.get("until")),
     ]
 
 
-def _until(entry: Entry, known: Known) -> list[str]:
-    return [_day(entry.data.get("until"))]
+def _letter(entry: Entry, known: Known) -> list[str]:
+    """What a letter is called: 督办〔2026〕3号."""
+    data = entry.data
+    if not data.get("serial"):
+        return []
+    said = {"year": data["year"], "serial": data["serial"]}
+    talk = data.get("kind") == "talk"
+    return [(_("Talk no. %(serial)s of %(year)s") if talk else _("Letter no. %(serial)s of %(year)s")) % said]
+
+
+def _climbed(entry: Entry, known: Known) -> list[str]:
+    """A rung of the ladder: which promise, how far, what was done. Nothing more where a person escalated."""
+    data = entry.data
+    if not data.get("act"):
+        return _reason(entry, known)
+    level = _("level %(n)s of the ladder") % {"n": data.get("level")}
+    stage = words.label(words.STAGES, data.get("stage") or "")
+    done = words.label(words_chasing.RUNG_DONE, data["act"])
+    return [level, stage, _how_far(data), done, *_letter(entry, known)]
+
+
+def _how_far(data: dict[str, Any]) -> str:
+    if data.get("when") == "used":
+        return _("%(percent)s%% used up") % {"percent": data.get("percent")}
+    if not float(data.get("amount") or 0):
+        return _("broken")
+    unit = str(data.get("unit") or "hour")
+    seconds = int(Decimal(str(data["amount"])) * UNIT_SECONDS[Unit(unit)])
+    return _("broken for %(length)s") % {"length": face_words.span(seconds, unit)}  # type: ignore[arg-type]  # faces' units
+
+
+def _resumed(entry: Entry, known: Known) -> list[str]:
+    return [_("the day has come")] if entry.data.get("by_itself") else []
 
 
 def _day(value: Any) -> str:
@@ -221,7 +283,12 @@ DETAILS: dict[Verb, Callable[[Entry, Known], list[str]]] = {
     Verb.HANDLED: _body,
     Verb.FOLLOW_UP: _followed_up,
     Verb.RATE: _resident,
-    Verb.SUPERVISE: _until,
+    Verb.RETURN: _returned,
+    Verb.RESUME: _resumed,
+    Verb.SUPERVISE: _supervised,
+    Verb.EXPLAIN: _letter,
+    Verb.LIFT: _letter,
+    Verb.ESCALATE: _climbed,
     Verb.JOINT: _body,
     Verb.TASK_DONE: _body,
     Verb.CLASSIFY: _reclassified,

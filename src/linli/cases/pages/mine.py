@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.cases import access, access_joined, words
 from linli.cases.actions import limited, moves
+from linli.cases.actions.effects_chasing import urge_again_at
 from linli.cases.forms.mine import LookUp, Move
 from linli.cases.models import Case, Supporter
 from linli.cases.pages import alike, clock_face, danger, finding, here, joined, pocket, taking, telling
@@ -211,6 +212,7 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
     )
     promised, promise = telling.promise(told) or ("", None)
     may = _may(told, request.now)
+    again = _urged(told, request.now) if Verb.URGE.value in may else None
     shown = {
         "case": told.case,
         "number": numbering.pretty_number(told.case.number),
@@ -224,7 +226,8 @@ def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int =
         "where": finding.of_case(told.case, here.language()),
         "kind": words.label(words.KINDS, told.case.kind),
         "holder": taking.holder(told.case, request.now.astimezone(clock.LOCAL).date()),
-        "may": may,
+        "may": may - {Verb.URGE.value} if again else may,
+        "urge_again": again,
         "rated": told.case.solved is not None or told.case.stars is not None,
         "merged": _merged(request, told.case),
         "parted": _parted(request, told.case, found.code),
@@ -277,6 +280,14 @@ def _parted(request: Asked, case: Case, code: str) -> list[Row]:
     for one in found if code else ():
         pocket.hold(request, one.number, one.community_id, code, fresh=False)
     return [_row(one, request.now) for one in found]
+
+
+def _urged(told: story.Story, at: datetime) -> datetime | None:
+    """When the reporter may urge again, if that is not now."""
+    if not told.case.urges:
+        return None
+    again = urge_again_at(told.case.pk, told.case.community_id, at)
+    return again if again is not None and again > at else None
 
 
 def _may(told: story.Story, at: datetime) -> set[str]:

@@ -18,6 +18,7 @@ from linli.cases.forms.report import PlaceIt, SayIt, SendIt, say
 from linli.cases.pages import alike, danger, drafts, finding, here, pocket, taking
 from linli.cases.pages.drafts import Draft
 from linli.cases.pages.here import Asked, Here
+from linli.cases.queries import reference
 from linli.cases.rules import intake
 from linli.cases.rules.intake import Channel, Refused, Report
 from linli.cases.rules.kinds import Kind
@@ -178,14 +179,23 @@ def send(request: Asked) -> HttpResponse:
         "alike": alike.near(request, draft.community_id, draft.words, alike.of_draft(draft)),
     }
     if request.method == "GET":
-        form = SendIt(initial={"who": "account" if account else "other", "publish": _agreed(request)})
+        begun_with = {"who": "account" if account else "other", "publish": _agreed(request)}
+        form = _send_form(draft, None, initial=begun_with)
         return _page(request, where, 3, {**context, "form": form})
-    form = SendIt(request.POST)
+    form = _send_form(draft, request.POST)
     if form.is_valid():
         sent = _deliver(request, draft, form, account)
         if sent is not None:
             return sent
     return _page(request, where, 3, {**context, "form": form}, status=422)
+
+
+def _send_form(draft: Draft, data: Any, **more: Any) -> SendIt:
+    """The form of step 3; whether the result may be shown is not asked where the community shows none."""
+    form = SendIt(data, **more)
+    if reference.publishing(draft.community_id) == "never":
+        del form.fields["publish"]
+    return form
 
 
 def _deliver(request: Asked, draft: Draft, form: SendIt, account: Any) -> HttpResponse | None:
@@ -206,7 +216,7 @@ def _deliver(request: Asked, draft: Draft, form: SendIt, account: Any) -> HttpRe
                 danger=draft.danger,
                 place=draft.place,
                 anonymous=given["who"] == "anonymous",
-                publish=given["publish"],
+                publish=bool(given.get("publish")),
                 contact_name=name.replace("\x00", ""),
                 contact_phone=phone,
                 uploads=draft.tickets,

@@ -18,8 +18,9 @@ from linli.cases.pages import danger, drafts, here, pocket
 from linli.cases.pages.drafts import Draft, File
 from linli.cases.pages.here import Asked
 from linli.cases.pages.telling import AT_THE_DESK, Picture
+from linli.cases.queries import chasing
 from linli.cases.rules.intake import MAX_PICTURES, MAX_SOUNDS, Refused, Wrong
-from linli.cases.rules.workflow import ENDED, State
+from linli.cases.rules.workflow import ARBITRATED_FROM, DESK, ENDED, State
 from linli.grids import queries as places
 from linli.grids.rows import DutyRow
 from linli.kernel import clock, numbering, scope
@@ -159,6 +160,9 @@ def holder(case: Case, day: date) -> Who | None:
         theirs = [duty for duty in duties if duty.account_id == case.handler_id]
         return who(theirs[0], phones.by_id, phones.desk) if theirs else None
     desk = [duty for duty in duties if duty.role == "dispatcher"]
+    if case.state == State.RETURNED and case.returns >= ARBITRATED_FROM:
+        ruling = chasing.arbiters(case.community_id, day)
+        desk = [duty for duty in duties if duty.account_id in ruling and duty.role in DESK] or desk
     return who(desk[0], phones.by_id, phones.desk) if desk else None
 
 

@@ -17,7 +17,7 @@ from linli.cases.pages import clock_face
 from linli.cases.queries import reference
 from linli.cases.queries.story import ClockView, Entry, Story
 from linli.cases.rules.workflow import ENDED, OPEN, SETTLED, State, Verb
-from linli.faces.words import Clock
+from linli.faces.words import Clock, due_time
 from linli.kernel import numbering
 from linli.people import queries as people
 
@@ -146,11 +146,14 @@ def _signed(entry: Entry, case: Case, language: str) -> str:
 
 
 def _returned(entry: Entry, case: Case, language: str) -> str:
-    return _("It was sent back: %(why)s") % {"why": words.label(words.REASONS, entry.reason)}
+    why = {"why": words.label(words.REASONS, entry.reason)}
+    if entry.data.get("arbitrated"):
+        return _("It was sent back again: %(why)s; a named person now decides who sees to it") % why
+    return _("It was sent back: %(why)s") % why
 
 
 def _ruled(entry: Entry, case: Case, language: str) -> str:
-    if entry.data.get("ruling") == "overruled":
+    if entry.data.get("ruling") in {"overruled", "assigned"}:
         return _("Decided: %(body)s sees to it") % {"body": entry.body} if entry.body else _("Decided")
     return _("Decided: somebody else sees to it")
 
@@ -159,12 +162,16 @@ def _decided(entry: Entry, case: Case, language: str) -> str:
     if not entry.data.get("granted"):
         return ""
     if entry.data.get("request") == "extend":
-        return _("It needs more time, and that was granted")
-    until = str(entry.data.get("until") or "")[:10]
-    said = (
-        _("Work waits until %(day)s") if entry.data.get("request") == "pause" else _("Put off until %(day)s")
-    )
-    return said % {"day": until}
+        due_at = str(entry.data.get("due_at") or "")
+        if not due_at:
+            return _("It needs more time, and that was granted")
+        moment = datetime.fromisoformat(due_at)
+        return _("It needs more time; that was granted until %(day)s") % {"day": due_time(moment, entry.at)}
+    until = str(entry.data.get("until") or "")
+    pause = entry.data.get("request") == "pause"
+    said = _("Work waits until %(day)s") if pause else _("Put off until %(day)s")
+    day = due_time(datetime.fromisoformat(until), entry.at) if until else ""
+    return said % {"day": day}
 
 
 def _handled(entry: Entry, case: Case, language: str) -> str:

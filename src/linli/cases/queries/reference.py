@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models.functions import Now, TruncDate
 
@@ -187,6 +187,17 @@ def routing_rule(row: RoutingRow) -> routing.RoutingRule:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )
+
+
+def publishing(community_id: int) -> str:
+    """Whether settled cases are on the public list: "never", with the reporter's "consent", or "always"."""
+
+    def read() -> str:
+        # The database's own moment: this answer is asked for without one, and kept for half a minute.
+        now: Any = Now()
+        return str(places.setting(community_id, "publish_settled", now))
+
+    return keep("publishing", community_id, read)
 
 
 def promised(

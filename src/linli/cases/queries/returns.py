@@ -1,7 +1,7 @@
 """Who bounced what, how often: returns per body with what was ruled on them, and the ping-pong of single cases.
 
-A dispatch counts for the body it went to, also where a ruling named it; a return for the body that returned; a ruling for the
-body whose return it ruled on. Every number opens its cases (`rows`).
+A dispatch counts for the body it went to, also where a ruling named it; a return for the body that returned; a ruling for
+the body whose return it ruled on. Every number opens its cases (`rows`).
 """
 
 from __future__ import annotations
@@ -69,9 +69,11 @@ def _sent(community_id: int, since: datetime, until: datetime) -> QuerySet[Move]
     )
 
 
-def _returned(community_id: int, since: datetime, until: datetime) -> QuerySet[Move]:
+def _returned(community_id: int, since: datetime, until: datetime) -> QuerySet[Any]:
     """The returns, each with what was ruled on it: the next ruling of the case."""
-    next_ruling = Move.objects.filter(case_id=OuterRef("case_id"), verb=Verb.RULE.value, seq__gt=OuterRef("seq"))
+    next_ruling = Move.objects.filter(
+        case_id=OuterRef("case_id"), verb=Verb.RULE.value, seq__gt=OuterRef("seq")
+    )
     ruled = next_ruling.order_by("seq").annotate(said=KeyTextTransform("ruling", "data")).values("said")[:1]
     # Only what the case itself still waits for: a return that ended with its case waits for nobody.
     return (
@@ -81,7 +83,7 @@ def _returned(community_id: int, since: datetime, until: datetime) -> QuerySet[M
     )
 
 
-def _part(found: QuerySet[Move], part: str) -> QuerySet[Move]:
+def _part(found: QuerySet[Any], part: str) -> QuerySet[Any]:
     wanted = {
         "returned": Q(),
         "upheld": Q(ruled__in=RIGHT),
@@ -97,7 +99,9 @@ def bodies(community_id: int, *, since: datetime, until: datetime) -> tuple[Body
     counts: dict[int | None, dict[str, int]] = {}
     for body, n in sent:
         counts.setdefault(body, {})["dispatched"] = n
-    for body, ruled, now in _returned(community_id, since, until).values_list("organisation_id", "ruled", "now"):
+    for body, ruled, now in _returned(community_id, since, until).values_list(
+        "organisation_id", "ruled", "now"
+    ):
         held = counts.setdefault(body, {})
         held["returned"] = held.get("returned", 0) + 1
         part = "upheld" if ruled in RIGHT else ruled or ("waiting" if now == "returned" else "")
@@ -158,7 +162,7 @@ def rows(
     :param part: one of `PARTS`.
     :param every_body: of all bodies; otherwise of ``organisation_id`` alone, None being people on the ground.
     """
-    found = (
+    found: QuerySet[Any] = (
         _sent(community_id, since, until)
         if part == "dispatched"
         else _part(_returned(community_id, since, until), part)
@@ -168,4 +172,3 @@ def rows(
     if reason:
         found = found.filter(reason=reason)
     return seen.filter(community_id=community_id, pk__in=found.order_by().values("case_id"))
-

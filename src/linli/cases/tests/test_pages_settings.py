@@ -24,6 +24,8 @@ PAGES = (
     "/desk/settings/routing/new/",
     "/desk/settings/routing/try/",
     "/desk/settings/calendar/",
+    "/desk/settings/ladder/",
+    "/desk/settings/approvals/",
 )
 RULE = {"name": "路灯给城管", "category_code": LIGHTING, "position": "first", "days": "30"}
 

@@ -48,7 +48,12 @@ def heard() -> Iterator[list[Any]]:
     found: list[Any] = []
     with pytest.MonkeyPatch.context() as patch:
         real = events.publish
-        patch.setattr(events, "publish", lambda *facts: (found.extend(facts), real(*facts))[1])
+
+        def publish(*facts: Any) -> None:
+            found.extend(facts)
+            real(*facts)
+
+        patch.setattr(events, "publish", publish)
         yield found
 
 
