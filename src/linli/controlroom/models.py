@@ -146,3 +146,25 @@ class Screen(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BriefRow(models.Model):
+    """A daily or weekly brief, as it was told: numbers and codes, never words, so that it reads in either language."""
+
+    walled = True
+    append_only = True
+
+    community_id = models.BigIntegerField()
+    kind = models.CharField(max_length=8)  # daily | weekly
+    day = models.DateField()  # its last day
+    told = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "controlroom_brief"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community_id", "kind", "day"], name="controlroom_brief_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} brief of {self.day}"

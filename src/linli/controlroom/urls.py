@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.controlroom.pages import definitions, exclusions, figures
+from linli.controlroom.pages import briefs, definitions, exclusions, figures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("control/figures/", figures.index, name="control-figures"),
     path("control/figures/<slug:code>/", figures.one, name="control-figure"),
     path("control/figures/<slug:code>/rows/", figures.rows, name="control-figure-rows"),
+    path("control/briefs/", briefs.index, name="control-briefs"),
+    path("control/briefs/now/<slug:kind>/", briefs.now, name="control-brief-now"),
+    path("control/briefs/<slug:kind>/<str:day>/", briefs.one, name="control-brief"),
     path("control/settings/definitions/", definitions.index, name="control-definitions"),
     path("control/settings/definitions/<slug:code>/", definitions.one, name="control-definition"),
     path(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linli.cases import events as cases
 from linli.cases import reactions as on_cases
+from linli.controlroom import events as controlroom
 from linli.kernel import events
 from linli.people import events as people
 from linli.people import reactions as on_people
@@ -31,4 +32,5 @@ def connect() -> None:
     events.connect(cases.WhistleAnswered)
     events.connect(cases.BodyArrived)
     events.connect(cases.WhistleConcluded)
+    events.connect(controlroom.BriefMade)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
+from linli.controlroom.actions import briefs
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
 from linli.people.actions import sweeps
@@ -48,6 +49,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("cases.call_minimum", timedelta(hours=6), cases.top_up_calls),
         Duty("cases.archive", timedelta(hours=6), cases.archive_old),
         Duty("cases.loose_files", timedelta(hours=1), upload.sweep_loose),
+        Duty("controlroom.briefs", timedelta(minutes=1), briefs.make_due),
         Duty("media.orphans", timedelta(hours=24), sweep_media),
         Duty("jobs.rescue", timedelta(seconds=5), lambda at: jobs.rescue_stuck()),
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),

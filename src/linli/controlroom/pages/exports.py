@@ -38,6 +38,15 @@ def figures(room: Room, name: str, found: Sequence[Figure], *, by: str = "") -> 
     return _as_table(name, form, _figure_rows(room, found, by))
 
 
+def told(room: Room, form: str, name: str, found: Sequence[Figure], days: tuple[str, str]) -> HttpResponse:
+    """Figures that were kept, of the days they were kept for."""
+    if form == "json":
+        head = {"name": name, "community": room.desk.community.code, "from": days[0], "to": days[1]}
+        return _as_json(name, {**head, "figures": [plain(one) for one in found]})
+    rows = _figure_rows(room, found, "", days=days)
+    return _as_table(name, form, rows)
+
+
 def plain(one: Figure) -> dict[str, Any]:
     """A figure as programs read it."""
     return {**asdict(one), "reasons": dict(one.reasons), "marks": list(one.marks)}
@@ -53,7 +62,10 @@ def _head(room: Room, name: str) -> dict[str, Any]:
     }
 
 
-def _figure_rows(room: Room, found: Sequence[Figure], by: str) -> Iterator[list[object]]:
+def _figure_rows(
+    room: Room, found: Sequence[Figure], by: str, *, days: tuple[str, str] | None = None
+) -> Iterator[list[object]]:
+    first, last = days or (room.looking.first_date, room.looking.last_date)
     group = words.label(words.BREAKDOWNS, by) if by else _("Group")
     yield [
         _("Figure"), _("Code"), group, _("Value"), _("Unit"), _("Numerator"), _("Denominator"), _("Left out"),
@@ -63,7 +75,7 @@ def _figure_rows(room: Room, found: Sequence[Figure], by: str) -> Iterator[list[
         yield [
             words.label(words.FIGURES, one.code), one.code, room.group(by, one.group) if one.group else "",
             None if one.value is None else round(one.value, 4), words.label(words.UNITS, one.unit), one.numerator,
-            one.denominator, one.excluded, one.at, room.looking.first_date, room.looking.last_date, one.definition,
+            one.denominator, one.excluded, one.at, first, last, one.definition,
             words.label(words.FORMULAS, one.code),
         ]  # fmt: skip
 
