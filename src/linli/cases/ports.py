@@ -76,7 +76,40 @@ class Likeness(Protocol):
         """How alike these two cases are, whatever became of them; None where one cannot be seen."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to be said about an answer before it leaves: a code of `words_answers.REMARKS`, and what it is about."""
+
+    code: str
+    grave: bool = False  # it may not leave like this
+    value: str = ""
+
+
+class AnswerReader(Protocol):
+    """Reads an answer as the resident will, before it leaves; whoever wrote it decides."""
+
+    version: str
+
+    def read(
+        self,
+        *,
+        community_id: int,
+        words: str,
+        answer: str,
+        number: str,
+        at: datetime,
+        declines: bool = False,
+    ) -> tuple[Remark, ...]:
+        """The gravest first; nothing for a good answer. The community must be entered.
+
+        :param words: what the resident wrote.
+        :param number: the case's, whose own earlier answer does not count as a phrase; empty for none.
+        :param declines: the matter is not taken up: a reason is wanted instead of a deed.
+        """
+
+
 _filled: dict[str, Classifier] = {}
+_reader: list[AnswerReader] = []
 _likeness: list[Likeness] = []
 
 
@@ -98,3 +131,13 @@ def likeness() -> Likeness:
 def plug_likeness(adapter: Likeness) -> None:
     """Fill the port."""
     _likeness[:] = [adapter]
+
+
+def answer_reader() -> AnswerReader | None:
+    """What reads answers before they leave, plugged in by ``site/wiring.py``; None where nothing does."""
+    return _reader[-1] if _reader else None
+
+
+def plug_answer_reader(adapter: AnswerReader) -> None:
+    """Fill the port."""
+    _reader[:] = [adapter]

@@ -24,6 +24,7 @@ from linli.cases.queries import alarms as asked
 from linli.cases.queries import people_to_send, urgent
 from linli.cases.queries.alarms import Ringing
 from linli.cases.rules import ringing
+from linli.cases.rules.urgent_phrases import DISCREET
 from linli.cases.rules.workflow import State
 from linli.faces import words as face_words
 from linli.kernel.access import STAFF, Actor, policy
@@ -58,12 +59,13 @@ def shown(one: Ringing, *, may_answer: bool) -> Shown:
     places = [place.name_en if language == "en" and place.name_en else place.name_zh
               for place in (case.grid, case.building) if place is not None]  # fmt: skip
     told = urgent.advice(case.community_id, one.kinds)
+    hidden = not may_answer and bool(DISCREET & set(one.kinds))  # nobody's eyes but those who handle it
     return Shown(
         id=one.id,
         number=one.number,
         url=reverse("cases:desk_case", args=[one.number]),
         kinds=" · ".join(words.label(words.DANGERS, kind.value) for kind in one.kinds),
-        title=telling.headline(case),
+        title=case.number if hidden else telling.headline(case),
         place=" · ".join(places) or case.address,
         since=one.rung_at,
         level=one.level,

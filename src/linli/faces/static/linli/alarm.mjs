@@ -141,7 +141,7 @@ if (host) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "!" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select")) return;
-    const button = host.querySelector("[data-alarm-answer] button, [data-alarm-id] a");
+    const button = (host.querySelector("[data-alarm-answer] button") ?? host.querySelector("[data-alarm-id] a"));
     if (!button) return;
     event.preventDefault();
     button.focus();
