@@ -98,7 +98,7 @@ def test_a_grid_worker_settles_it_on_the_spot(house: Any, hands: Any, photo: str
     page.goto(f"/desk/case/{number}/")
     hands.press(page, "当场办结")
     page.select_option(".desk-move__form [name=category_code]", "environment.garbage")
-    page.fill(".desk-move__form [name=answer]", "已扶正并清扫。")
+    page.fill(".desk-move__form [name=answer]", "保洁今天上午已把垃圾桶扶正并清扫干净。")
     page.set_input_files(".desk-move__form input[type=file]", photo)
     page.wait_for_selector(".desk-move__form .ll-photos__item img")
     hands.done(page)

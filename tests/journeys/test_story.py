@@ -13,7 +13,7 @@ from linli.cases.tests.ground import picture_bytes
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WORDS = "8 栋门口的路灯不亮，三天了，晚上老人出门看不见路。"
 ELSEWHERE = ("/sign-in/", "/follow/")  # where one proves who one is, or that one holds the receipt
-ANSWER = "您好，路灯已更换，今晚恢复照明。"
+ANSWER = "您好，物业电工今天更换了路灯，今晚恢复照明。如还不亮，请打社区电话。"
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.ports import Remark
-from linli.cases.words import WRONGS, Words, label
+from linli.cases.words import Words, label
+from linli.cases.words_wrongs import WRONGS
 
 REMARKS: Words = {
     "personal_data": _("It holds personal data: take it out."),
@@ -19,7 +20,7 @@ REMARKS: Words = {
     "no_time": _("It does not say when."),
     "no_actor": _("It does not say who did it."),
     "empty_promise": _("A promise without a day: %(value)s"),
-    "stock_phrases": _("%(value)s % of it are set phrases."),
+    "stock_phrases": _("Of it, in percent, are set phrases: %(value)s"),
     "repeated": _("%(value)s others were told nearly the same lately."),
     "blame": _("It sounds like a reproach: %(value)s"),
     "shouting": _("It shouts: %(value)s"),
@@ -29,6 +30,7 @@ REMARKS: Words = {
 
 def say(remark: Remark) -> str:
     """A remark in the reader's language."""
-    if remark.grave:
-        return label(WRONGS, f"answer.holds_{remark.value}") if f"answer.holds_{remark.value}" in WRONGS else label(REMARKS, remark.code)
-    return label(REMARKS, remark.code).replace("%(value)s", remark.value).strip().rstrip(":：")
+    held = f"holds_{remark.value}"
+    if remark.grave and held in WRONGS:
+        return label(WRONGS, held)
+    return label(REMARKS, remark.code).replace("%(value)s", remark.value).rstrip(" :：")

@@ -19,6 +19,7 @@ from linli.kernel.clock import LOCAL
 from linli.people import ports as people
 from linli.people import rules as people_rules
 from linli.triage.alike import LocalLikeness
+from linli.triage.answers import LocalReader
 
 
 class FirstDayClassifier:
@@ -63,6 +64,7 @@ def connect() -> None:
         last_codes=sender.last_codes,
     )
     metrics.watch_jobs(jobs.waiting)
+    cases.plug_answer_reader(LocalReader())
     cases.plug_likeness(LocalLikeness())
     cases.plug_classifier(FirstDayClassifier())
     people_rules.exporters.register("cases", own_data.held)

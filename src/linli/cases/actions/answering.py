@@ -13,9 +13,16 @@ from linli.cases.rules.intake import Channel
 from linli.cases.rules.workflow import Verb
 from linli.kernel.access import Actor
 
+__all__ = ["ANSWERING", "asks", "noted", "remarks"]
+
+ONLY_SAID = frozenset({"no_way_back", "too_long"})  # good to know; nobody is held up by it
+
 
 def remarks(case: Case, verb: Verb, answer: str, *, at: datetime) -> tuple[Remark, ...]:
-    """What there is to say about an answer to this case; nothing for verbs that answer nothing. The case's community must be entered."""
+    """What there is to say about an answer to this case; nothing for verbs that answer nothing.
+
+    The case's community must be entered.
+    """
     reader = ports.answer_reader()
     if reader is None or verb not in ANSWERING or not answer.strip():
         return ()
@@ -27,6 +34,11 @@ def remarks(case: Case, verb: Verb, answer: str, *, at: datetime) -> tuple[Remar
         at=at,
         declines=verb is Verb.DECLINE,
     )
+
+
+def asks(remark: Remark) -> bool:
+    """Whether it is asked once more before an answer with this remark leaves; a grave one is refused anyway."""
+    return not remark.grave and remark.code not in ONLY_SAID
 
 
 def noted(case: Case, verb: Verb, answer: str, *, actor: Actor, at: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from linli.cases import access, access_joined
 from linli.cases.actions import (
     alarms,
+    answering,
     callback_draw,
     clocks,
     effects,
@@ -230,7 +231,7 @@ def _record(doing: Doing, effect: Effect, before: State, after: State, role: str
         reason=given.reason,
         note=given.note.strip(),
         answer=given.words.strip() if public else given.answer.strip(),
-        data=effect.data,
+        data=effect.data | answering.noted(case, given.verb, given.answer, actor=actor, at=at),
     )
     audit.record(
         community_id=case.community_id,

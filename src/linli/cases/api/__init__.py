@@ -7,6 +7,7 @@ from linli.cases.api import reporting
 
 # isort: split
 from linli.cases.api import (
+    answers,
     calendar,
     categories,
     files,
@@ -22,6 +23,7 @@ from linli.cases.api import (
 from linli.cases.api.routers import routers
 
 __all__ = [
+    "answers",
     "calendar",
     "categories",
     "files",

@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from linli.cases import access, words
-from linli.cases.actions import moves, reveal
+from linli.cases import access, words, words_answers
+from linli.cases.actions import answering, moves, reveal
 from linli.cases.actions.moves import MINE, Conflict
 from linli.cases.forms import desk as forms
 from linli.cases.models import Case
 from linli.cases.pages import desk, desk_case, desk_offers, desk_telling, taking
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
+from linli.cases.ports import Remark
 from linli.cases.queries.people_to_send import Target
 from linli.cases.queries.story import Story
 from linli.cases.rules import workflow
-from linli.cases.rules.intake import Refused
+from linli.cases.rules.intake import MAX_WORDS, Refused
 from linli.cases.rules.next_move import GRAVE, OF_THE_REPORTER
 from linli.cases.rules.workflow import STEPS, Step, Verb
 from linli.kernel.access import STAFF, Forbidden, NotFound, policy
@@ -86,7 +87,33 @@ def form_context(made: Frame, told: Story, step: Step, form: forms.MoveForm) -> 
         "grave": step.verb in GRAVE,
         "has_files": "pictures" in form.fields,
         "held": len(_tickets(form["tickets"].value())),
+        "read_at": _reading_address(told.case, step) if "answer" in form.fields else "",
     }
+
+
+def _reading_address(case: Case, step: Step) -> str:
+    """Where the answer is read while it is typed; empty for a move whose answer ends nothing."""
+    if step.verb not in answering.ANSWERING:
+        return ""
+    return reverse("cases:desk_answer", args=[case.number, step.verb.value])
+
+
+def _grave(remarks: tuple[Remark, ...]) -> bool:
+    return any(one.grave for one in remarks)
+
+
+@policy("cases.desk_answer", who=STAFF)
+@require_POST
+def read_answer(request: Asked, number: str, verb: str) -> HttpResponse:
+    """What there is to say about an answer while it is typed; nothing is kept."""
+    step = _step(verb)
+    _made, case = desk.find(request, number)
+    said = request.POST.get("answer", "")[:MAX_WORDS]
+    remarks = answering.remarks(case, step.verb, said, at=request.now)
+    context = {"remarks": [words_answers.say(one) for one in remarks], "said": bool(said.strip())}
+    answer = render(request, "cases/desk/remarks.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _tickets(value: str | None) -> list[str]:
@@ -106,11 +133,16 @@ def _post(made: Frame, case: Case, step: Step) -> HttpResponse:
         form.add_error("pictures" if "pictures" in form.fields else None, f"{one.name}: {one.words}")
     if not form.is_valid():
         return _again(made, case, told, step, form)
+    given = form.given(step.verb, tickets)
+    remarks = answering.remarks(case, step.verb, given.answer, at=request.now)
+    fresh = form.cleaned_data["version"] in {None, case.version}  # else it is said first who was faster
+    if fresh and "as_is" not in request.POST and any(answering.asks(one) for one in remarks):
+        return _again(made, case, told, step, form, remarks=remarks)
     try:
         after = moves.take(
             actor=request.actor,
             number=case.number,
-            given=form.given(step.verb, tickets),
+            given=given,
             at=request.now,
             version=form.cleaned_data["version"],
         )
@@ -129,9 +161,18 @@ def _with(data: QueryDict, **changes: Any) -> QueryDict:
     return copy
 
 
-def _again(made: Frame, case: Case, told: Story, step: Step, form: forms.MoveForm) -> HttpResponse:
-    """The form again, with what is wrong beside its fields."""
+def _again(
+    made: Frame,
+    case: Case,
+    told: Story,
+    step: Step,
+    form: forms.MoveForm,
+    *,
+    remarks: tuple[Remark, ...] = (),
+) -> HttpResponse:
+    """The form again, with what is wrong beside its fields, or with what there is to say about the answer."""
     context = form_context(made, told, step, form)
+    context |= {"remarks": [words_answers.say(one) for one in remarks], "may_send": not _grave(remarks)}
     return desk.show(made, case, status=422, told_already=told, **context)
 
 

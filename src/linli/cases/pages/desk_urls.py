@@ -27,6 +27,7 @@ from linli.cases.pages import (
 
 desk_urls: list[URLPattern | URLResolver] = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/case/<slug:number>/answer/<slug:verb>/", desk_moves.read_answer, name="desk_answer"),
     path("desk/alarm/", alarm.alarm, name="desk_alarm"),
     path("desk/alarm/<slug:number>/", alarm.answer, name="desk_alarm_answer"),
     path("desk/rows/", desk.rows, name="desk_rows"),

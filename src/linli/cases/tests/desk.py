@@ -59,7 +59,9 @@ class Colleague:
         """A move, with the version the page would carry."""
         held = self.cast.case(number).version if version is None else version
         headers = HTMX if by_htmx else {}
-        return self.client.post(f"/desk/case/{number}/{verb}/", {"version": held, **form}, headers=headers)
+        return self.client.post(
+            f"/desk/case/{number}/{verb}/", {"version": held, "as_is": "1", **form}, headers=headers
+        )
 
 
 def at_desk(cast: Cast, person: Person) -> Colleague:

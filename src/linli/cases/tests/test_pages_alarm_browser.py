@@ -31,7 +31,9 @@ def test_it_rings_on_every_screen_until_one_person_answers_by_keyboard(
     number = cast.report(words="3号楼着火了，快来人").number
     desk.evaluate(NEWS)
     expect(desk.locator("#alarm article")).to_have_count(1)
-    expect(desk.get_by_role("button", name="打开铃声")).to_be_visible()  # no gesture yet: it says why it is silent
+    expect(
+        desk.get_by_role("button", name="打开铃声")
+    ).to_be_visible()  # no gesture yet: it says why it is silent
     assert desk.title().startswith("(!)")
     assert axe.check(desk) == []
     desk.keyboard.press("?")

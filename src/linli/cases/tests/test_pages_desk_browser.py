@@ -107,10 +107,10 @@ def test_a_form_opens_in_place_and_says_what_is_missing(
     page.goto(f"/desk/case/{number}/")
     page.click('.desk-actions a[href*="/decline/"]')
     page.wait_for_selector("#move form")
-    page.fill("#move textarea[name=answer]", "已核实，没有这回事。")
+    page.fill("#move textarea[name=answer]", "网格员今天去看过路灯，属于市政管理，请拨打12345。")
     page.click("#move button:not([type=button])")
     page.wait_for_selector("#move [role=alert]")
-    assert page.input_value("#move textarea[name=answer]") == "已核实，没有这回事。"
+    assert page.input_value("#move textarea[name=answer]") == "网格员今天去看过路灯，属于市政管理，请拨打12345。"
     page.click("#move .ll-chip >> nth=1")
     page.click("#move button:not([type=button])")
     page.wait_for_selector("#flash [role=status]")
@@ -125,13 +125,13 @@ def test_whoever_is_slower_sees_it_in_place_and_keeps_the_words(
     _context, page = colleague(running, site, cast.dispatcher)
     page.goto(f"/desk/case/{number}/")
     page.click('.desk-actions a[href*="/decline/"]')
-    page.fill("#move textarea[name=answer]", "已核实，没有这回事。")
+    page.fill("#move textarea[name=answer]", "网格员今天去看过路灯，属于市政管理，请拨打12345。")
     page.click("#move .ll-chip >> nth=1")
     cast.move(number, Verb.NOTE, cast.leader, note="先等等")
     page.click("#move button:not([type=button])")
     page.wait_for_selector("#detail .ll-notice[data-kind=warn]")
     assert "李书记" in page.inner_text("#detail .ll-notice[data-kind=warn]")
-    assert page.input_value("#move textarea[name=answer]") == "已核实，没有这回事。"
+    assert page.input_value("#move textarea[name=answer]") == "网格员今天去看过路灯，属于市政管理，请拨打12345。"
     page.click("#move button:not([type=button])")
     page.wait_for_selector("#flash [role=status]")
     assert cast.case(number).state == State.DECLINED

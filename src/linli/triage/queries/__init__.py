@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from linli.triage.queries.answers import AnswerQuality, answer_quality
 from linli.triage.queries.repeats import RepeatProblem, repeats
 from linli.triage.queries.topics import HotTopic, as_of, hot
 
-__all__ = ["HotTopic", "RepeatProblem", "as_of", "hot", "repeats"]
+__all__ = [
+    "AnswerQuality",
+    "HotTopic",
+    "RepeatProblem",
+    "answer_quality",
+    "as_of",
+    "hot",
+    "repeats",
+]

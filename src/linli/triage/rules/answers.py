@@ -148,7 +148,9 @@ _COMMON = frozenset(
 )
 
 
-def read(question: str, answer: str, *, earlier: Sequence[str] = (), declines: bool = False) -> tuple[Said, ...]:
+def read(
+    question: str, answer: str, *, earlier: Sequence[str] = (), declines: bool = False
+) -> tuple[Said, ...]:
     """What there is to say about an answer before it leaves, the gravest first; nothing for a good one.
 
     :param question: what the resident wrote.

@@ -17,41 +17,94 @@ LIFT_EN = "The lift in building 5 stops between floors"
 
 #: Answers a resident can do something with: nothing is said against them.
 GOOD = [
-    (LAMP, "您好，物业电工今天上午更换了3栋门口的路灯灯泡，晚上已恢复照明。如果还不亮，请打社区电话0851-2345678。"),
+    (
+        LAMP,
+        "您好，物业电工今天上午更换了3栋门口的路灯灯泡，晚上已恢复照明。如果还不亮，请打社区电话0851-2345678。",
+    ),
     (LAMP, "路灯是线路短路，供电公司11月23日下午已修好，我们晚上去看过，亮的。如再不亮，随时告诉网格员。"),
     (LAMP, "3栋路灯已于昨天由市政维修完毕。有问题可以回复这里，我们再去看。"),
-    (LIFT, "维保公司今天10点到场，更换了5号楼电梯一楼按钮面板，试运行两小时正常。再停请拨打电梯里的电话或社区电话。"),
+    (
+        LIFT,
+        "维保公司今天10点到场，更换了5号楼电梯一楼按钮面板，试运行两小时正常。再停请拨打电梯里的电话或社区电话。",
+    ),
     (LIFT, "电梯主板已更换，质监站昨天检测合格，今天中午恢复运行。若再出现，请联系物业前台。"),
     (LIFT, "查看后发现按键接触不良，维保师傅当天换好了按钮。这周我们每天巡查一次，有情况请留言。"),
     (BINS, "环卫今天早上清运了南门垃圾桶，并增设两个桶，改为每天清两次。如果还满，请打社区电话。"),
     (BINS, "南门垃圾已在11月22日清理干净，保洁排了早晚两班。有疑问可到社区服务台，或者在这里回复。"),
     (BINS, "社区协调环卫公司，从本周一起垃圾每天清运两次，现场已冲洗消杀。仍有异味请再反映。"),
-    (FEE, "续签请带身份证和租房合同，到社区服务大厅2号窗口办理，工作日9点到17点，当天办结。有疑问打社区电话。"),
-    (FEE, "居住证续签按照暂行条例，需在到期前一个月内办理，请携带身份证、居住证到派出所或社区警务室。问题可拨打12345。"),
+    (
+        FEE,
+        "续签请带身份证和租房合同，到社区服务大厅2号窗口办理，工作日9点到17点，当天办结。有疑问打社区电话。",
+    ),
+    (
+        FEE,
+        "居住证续签按照暂行条例，需在到期前一个月内办理，请携带身份证、居住证到派出所或社区警务室。问题可拨打12345。",
+    ),
     (FEE, "您可以到街道政务中心办理居住证续签，带好材料当场可取；也可以在小程序申请。如有疑问请联系社区。"),
-    (NOISE, "昨晚11点民警和城管到场劝阻，烧烤店已关掉音响，店主签了承诺书，22点后不再放音乐。再吵请打110或联系社区。"),
-    (NOISE, "我们与店主商定晚上十点后关音响，网格员本周三、周五晚上去查看过，没有再放。如果再有，请告诉我们。"),
+    (
+        NOISE,
+        "昨晚11点民警和城管到场劝阻，烧烤店已关掉音响，店主签了承诺书，22点后不再放音乐。再吵请打110或联系社区。",
+    ),
+    (
+        NOISE,
+        "我们与店主商定晚上十点后关音响，网格员本周三、周五晚上去查看过，没有再放。如果再有，请告诉我们。",
+    ),
     (NOISE, "城管执法队11月20日约谈了烧烤店，罚款并要求整改，音箱已搬走。有新的情况请随时反映。"),
-    ("小区北门围栏破了个洞，孩子能钻出去", "物业今天下午把北门围栏的洞焊好了，明天再刷一遍漆。还有别处破损请打物业电话。"),
-    ("楼道堆满杂物，消防不安全", "网格员和物业昨天上门劝导，住户当天把楼道杂物搬走了，通道已清空。如再堆放，请拍照告诉我们。"),
-    ("自来水发黄，不敢喝", "供水公司今天检测水质，发黄是水箱清洗后的沉淀，已排放两小时，现在清了。若仍发黄请致电供水热线。"),
-    ("有流浪狗在幼儿园门口，孩子害怕", "公安和社区今天早上把流浪狗带走，送到收容点；上学放学时保安在门口值守。再看到请打派出所电话。"),
+    (
+        "小区北门围栏破了个洞，孩子能钻出去",
+        "物业今天下午把北门围栏的洞焊好了，明天再刷一遍漆。还有别处破损请打物业电话。",
+    ),
+    (
+        "楼道堆满杂物，消防不安全",
+        "网格员和物业昨天上门劝导，住户当天把楼道杂物搬走了，通道已清空。如再堆放，请拍照告诉我们。",
+    ),
+    (
+        "自来水发黄，不敢喝",
+        "供水公司今天检测水质，发黄是水箱清洗后的沉淀，已排放两小时，现在清了。若仍发黄请致电供水热线。",
+    ),
+    (
+        "有流浪狗在幼儿园门口，孩子害怕",
+        "公安和社区今天早上把流浪狗带走，送到收容点；上学放学时保安在门口值守。再看到请打派出所电话。",
+    ),
     ("路边树枝挡住红绿灯了", "园林所11月21日已修剪路口树枝，红绿灯能看清了。如还有遮挡，回复这里就行。"),
-    (LAMP_EN, "Our electrician replaced the lamp at building 3 this morning; it was lit at 19:00 yesterday. "
-              "If it goes dark again, call the desk."),
-    (LAMP_EN, "The property company fixed the wiring of the lamp on Monday. If it fails again, please tell us here."),
-    (LIFT_EN, "The lift company repaired the door sensor of the lift on 22 November and tested it for two hours. "
-              "If it stops again, call the number in the lift."),
-    (LIFT_EN, "We checked the lift yesterday with the contractor and replaced the control board. Let us know if it stops again."),
-    ("Where can I renew my residence permit?", "You can renew the permit at the service hall, window 2, on weekdays until 17:00; "
-     "please bring your ID and the lease. If you have any questions, call our office."),
-]  # fmt: skip
+    (
+        LAMP_EN,
+        "Our electrician replaced the lamp at building 3 this morning; it was lit at 19:00 yesterday. "
+        "If it goes dark again, call the desk.",
+    ),
+    (
+        LAMP_EN,
+        "The property company fixed the wiring of the lamp on Monday. If it fails again, please tell us here.",
+    ),
+    (
+        LIFT_EN,
+        "The lift company repaired the door sensor of the lift on 22 November and tested it for two hours. "
+        "If it stops again, call the number in the lift.",
+    ),
+    (
+        LIFT_EN,
+        "We checked the lift yesterday with the contractor and replaced the control board. Let us know if it stops again.",
+    ),
+    (
+        "Where can I renew my residence permit?",
+        "You can renew the permit at the service hall, window 2, on weekdays until 17:00; "
+        "please bring your ID and the lease. If you have any questions, call our office.",
+    ),
+]
 #: Answers nobody is helped by: at least one of these remarks is made.
 POOR = [
     (LAMP, "已处理", {Code.TOO_SHORT}),
     (LAMP, "好的，收到。", {Code.TOO_SHORT}),
-    (LAMP, "您反映的问题已收悉，我们高度重视，将尽快处理，感谢您对社区工作的支持与理解！", {Code.STOCK_PHRASES, Code.EMPTY_PROMISE}),
-    (LAMP, "尊敬的居民您好，感谢您的来信，我们将进一步加强管理，敬请谅解。", {Code.STOCK_PHRASES, Code.NO_ACTION}),
+    (
+        LAMP,
+        "您反映的问题已收悉，我们高度重视，将尽快处理，感谢您对社区工作的支持与理解！",
+        {Code.STOCK_PHRASES, Code.EMPTY_PROMISE},
+    ),
+    (
+        LAMP,
+        "尊敬的居民您好，感谢您的来信，我们将进一步加强管理，敬请谅解。",
+        {Code.STOCK_PHRASES, Code.NO_ACTION},
+    ),
     (LAMP, "您好，该问题正在研究，请您耐心等待，我们会及时跟进路灯的事情。", {Code.EMPTY_PROMISE}),
     (LAMP, "路灯的事情我们知道了，后续会安排人员处理解决的，请放心。", {Code.EMPTY_PROMISE, Code.NO_TIME}),
     (LAMP, "路灯已经更换完毕，恢复照明，请知悉，谢谢配合。", {Code.NO_TIME}),
@@ -65,27 +118,54 @@ POOR = [
     (LIFT, "电梯问题不归我们管，请找维保公司，今天电话已转告。", {Code.BLAME}),
     (LIFT, "已转交相关部门处理，请您耐心等待，电梯的事情会有结果的。", {Code.EMPTY_PROMISE}),
     (LIFT, "关于电梯，我们将督促物业抓紧落实，进一步加强巡查。", {Code.EMPTY_PROMISE, Code.NO_ACTION}),
-    (LIFT, "经核实，情况属实，下一步将推进相关工作，请理解支持。", {Code.OFF_TOPIC, Code.NO_ACTION, Code.EMPTY_PROMISE}),
+    (
+        LIFT,
+        "经核实，情况属实，下一步将推进相关工作，请理解支持。",
+        {Code.OFF_TOPIC, Code.NO_ACTION, Code.EMPTY_PROMISE},
+    ),
     (LIFT, "昨天下午已经修好，试运行正常，按钮灵敏，欢迎再次反映问题。", {Code.NO_ACTOR}),
     (BINS, "请居民自觉维护环境卫生，不要乱扔垃圾，共同创建文明小区。", {Code.NO_ACTION, Code.NO_TIME}),
     (BINS, "垃圾桶满是因为居民素质低，环卫今天已清运，请拨打社区电话。", {Code.BLAME}),
     (BINS, "今天天气不错，我们组织了广场舞比赛，欢迎大家到社区报名参加。", {Code.OFF_TOPIC}),
     (FEE, "您的留言已收到，我们会尽快回复您，祝您生活愉快。", {Code.STOCK_PHRASES, Code.EMPTY_PROMISE}),
     (FEE, "政策自己上网查，我们也没办法，工作人员很忙的，请谅解。", {Code.BLAME}),
-    (NOISE, "我们会联系烧烤店负责人，争取早日改进噪音情况，请您理解。", {Code.NO_ACTION, Code.NO_TIME, Code.EMPTY_PROMISE}),
+    (
+        NOISE,
+        "我们会联系烧烤店负责人，争取早日改进噪音情况，请您理解。",
+        {Code.NO_ACTION, Code.NO_TIME, Code.EMPTY_PROMISE},
+    ),
     (NOISE, "小题大做，开店哪有不出声的，物业昨天已经去说过了。", {Code.BLAME}),
     (NOISE, "噪音整改已完成。……", {Code.PLACEHOLDER, Code.TOO_SHORT}),
     (NOISE, "烧烤店店主电话一三八一二三四五六七八，昨晚民警已劝阻，请自行联系。", {Code.PERSONAL_DATA}),
-    (LAMP_EN, "We will look into it as soon as possible. Thank you for your understanding.", {Code.EMPTY_PROMISE}),
+    (
+        LAMP_EN,
+        "We will look into it as soon as possible. Thank you for your understanding.",
+        {Code.EMPTY_PROMISE},
+    ),
     (LAMP_EN, "Noted.", {Code.TOO_SHORT}),
-    (LAMP_EN, "This is your own fault, our electrician fixed the lamp on Monday, stop complaining.", {Code.BLAME}),
+    (
+        LAMP_EN,
+        "This is your own fault, our electrician fixed the lamp on Monday, stop complaining.",
+        {Code.BLAME},
+    ),
     (LAMP_EN, "THE LAMP WAS REPAIRED YESTERDAY BY OUR STAFF!!! Call us if it fails.", {Code.SHOUTING}),
-    (LAMP_EN, "The bins were emptied by our team on Monday. Call us if they fill up again.", {Code.OFF_TOPIC}),
-    (LIFT_EN, "Dear resident, your message has been received. We take this matter very seriously. Kind regards.",
-     {Code.STOCK_PHRASES, Code.NO_ACTION}),
-    (LIFT_EN, "The lift was repaired and tested, everything works now, have a nice time.", {Code.NO_TIME, Code.NO_ACTOR}),
+    (
+        LAMP_EN,
+        "The bins were emptied by our team on Monday. Call us if they fill up again.",
+        {Code.OFF_TOPIC},
+    ),
+    (
+        LIFT_EN,
+        "Dear resident, your message has been received. We take this matter very seriously. Kind regards.",
+        {Code.STOCK_PHRASES, Code.NO_ACTION},
+    ),
+    (
+        LIFT_EN,
+        "The lift was repaired and tested, everything works now, have a nice time.",
+        {Code.NO_TIME, Code.NO_ACTOR},
+    ),
     (LIFT_EN, "Our technician repaired the lift on [date], please call if it stops.", {Code.PLACEHOLDER}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("question", "answer"), GOOD)
