@@ -126,7 +126,8 @@ def test_a_lost_line_or_session_loses_no_word_at_the_desk(house: Any, hands: Any
 def test_the_slower_of_two_dispatchers_sees_what_the_other_did(house: Any, hands: Any) -> None:
     cast, number = house.cast, house.cast.report(key="two").number
     first, second = house.window(cast.dispatcher, phone=False), house.window(cast.leader, phone=False)
-    for page, answer in ((first, "先到的答复：这盏路灯属于市政管理，请拨打12345，社区已转告。"), (second, "后到的答复：这盏路灯属于市政管理，请拨打12345，社区已转告。")):
+    why = "这盏路灯属于市政管理，请拨打12345，社区已转告。"
+    for page, answer in ((first, f"先到的答复：{why}"), (second, f"后到的答复：{why}")):
         page.goto(f"/desk/case/{number}/")
         hands.press(page, "不受理")
         page.click(".desk-move__form .ll-chip >> nth=0")
