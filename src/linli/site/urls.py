@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("linli.people.urls")),
     path("", include("linli.grids.urls")),
     path("", include("linli.cases.urls")),
+    path("", include("linli.triage.urls")),
     path("", include("linli.controlroom.urls")),
     path("", include("linli.controlroom.wall_urls")),
     path("admin/", admin.site.urls),

@@ -188,7 +188,7 @@ def _days_wrong(sheet: Sheet) -> list[Wrong]:
         lacking = {"from_date": sheet.from_date, "until_date": sheet.until_date}
         return [Wrong(name, "missing") for name, day in lacking.items() if day is None]
     if sheet.until_date < sheet.from_date:
-        return [Wrong("until_date", "before_it_begins")]
+        return [Wrong("until_date", "ends_before")]
     if (sheet.until_date - sheet.from_date).days > LONGEST_DAYS:
         return [Wrong("until_date", "too_far", f"{LONGEST_DAYS}")]
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linli.triage.queries.answers import AnswerQuality, answer_quality
-from linli.triage.queries.repeats import RepeatProblem, repeats
+from linli.triage.queries.problems import RepeatProblem, repeats
 from linli.triage.queries.topics import HotTopic, as_of, hot
 
 __all__ = [

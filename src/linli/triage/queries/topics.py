@@ -21,6 +21,7 @@ from linli.triage.rules.heat import Heat, Voice, heat
 OPEN_STATES = frozenset(state.value for state in OPEN)
 DAYS = 7
 LEAST_MEMBERS = 2
+MOST_OTHERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class HotTopic:
     open_cases: int
     first_at: datetime
     last_at: datetime
+    since: datetime  # where the period begins
     daily: tuple[int, ...]  # reports of each local day of the period, the oldest first
     lon: float | None
     lat: float | None
@@ -108,6 +110,41 @@ def hot(
     return tuple(made[:limit])
 
 
+def one(row: Topic, *, at: datetime, days: int, language: str) -> HotTopic | None:
+    """One topic in a period; None when nobody wrote about it then."""
+    since = period_start(at, days)
+    ids = Topic.objects.filter(pk=row.pk).values("pk")
+    members = _members(row.community_id, ids, since=since, until=at).get(row.pk)
+    if not members:
+        return None
+    place = places.place(row.place_id) if row.place_id else None
+    return hot_topic(row, members, place, Period(since, at, days, language))
+
+
+def name(row: Topic, language: str) -> str:
+    """What a topic is called, where it has no members to show."""
+    place = places.place(row.place_id) if row.place_id else None
+    said, words = place_words(place, language), row.named or row.phrase
+    return f"{said} · {words}" if said and said not in words else words
+
+
+def others(row: Topic, *, at: datetime, days: int, language: str) -> list[tuple[int, str]]:
+    """The other topics of its community that somebody wrote about lately, by id and name, hottest first."""
+    found = hot(row.community_id, at=at, limit=MOST_OTHERS, days=days, language=language)
+    return [(topic.id, topic.title) for topic in found if topic.id != row.pk]
+
+
+def waiting(community_id: int) -> bool:
+    """Whether a working out was asked for and is not done."""
+    return TopicRun.objects.filter(community_id=community_id, finished_at__isnull=True).exists()
+
+
+def last_run(community_id: int) -> TopicRun | None:
+    """The last working out that was finished."""
+    done = TopicRun.objects.filter(community_id=community_id, finished_at__isnull=False)
+    return done.order_by("-asked_at").first()
+
+
 def period_start(at: datetime, days: int) -> datetime:
     """Midnight of the first of so many local days, of which the last is today."""
     midnight = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -116,8 +153,8 @@ def period_start(at: datetime, days: int) -> datetime:
 
 def as_of(community_id: int) -> datetime | None:
     """When topics and repeat problems were last worked out; None before the first time."""
-    done = TopicRun.objects.filter(community_id=community_id, finished_at__isnull=False)
-    return done.order_by("-asked_at").values_list("finished_at", flat=True).first()
+    run = last_run(community_id)
+    return run.finished_at if run else None
 
 
 def _members(
@@ -172,6 +209,7 @@ def hot_topic(row: Topic, members: list[Member], place: PlaceRow | None, period:
         open_cases=sum(one.state in OPEN_STATES for one in members),
         first_at=members[0].at,
         last_at=members[-1].at,
+        since=since,
         daily=daily([one.at for one in members], since=since, days=period.days),
         lon=sum(lon for lon, _ in spots) / len(spots) if spots else None,
         lat=sum(lat for _, lat in spots) / len(spots) if spots else None,

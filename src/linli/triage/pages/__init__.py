@@ -1,0 +1,1 @@
+"""The pages of the machine help, in the workbench's frame."""
