@@ -40,7 +40,7 @@ def index(request: Asked) -> HttpResponse:
     made = frame_of_reader(request)
     found = queries.repeats(made.community_id, at=request.now, limit=MOST, language=made.language)
     context = {
-        "problems": [(one, words_topics.lasting(one)) for one in found],
+        "problems": [(one, words_topics.fix_state(one.fix.state) if one.fix else "") for one in found],
         "fixes": _fixes(made),
         "back_days": rules.BACK_DAYS,
         "meters": int(rules.METERS),
@@ -91,7 +91,7 @@ def cases_context(made: Frame, ids: Sequence[int]) -> dict[str, Any]:
     rows = seen.select_related(*cases.NAMES, "handler").defer(*queue.HEAVY).order_by("-reported_at", "-pk")
     held = list(rows[:MOST_CASES])
     return {
-        "rows": desk_rows.views(made, held),
+        "listed": desk_rows.views(made, held),
         "points": desk_rows.views(made, desk.apart(held)),
         "hidden": len(ids) - len(held),
     }

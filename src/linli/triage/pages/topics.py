@@ -130,8 +130,8 @@ def _members(made: Frame, found: HotTopic | None) -> dict[str, Any]:
     held = list(rows[:MOST_MEMBERS])
     views = desk_rows.views(made, held)
     return {
-        "rows": [(view, certain[view.case.pk]) for view in views],
-        "open_rows": [view for view in views if view.case.state in queries.OPEN_STATES],
+        "listed": [(view, certain[view.case.pk]) for view in views],
+        "open_cases": [view for view in views if view.case.state in queries.OPEN_STATES],
         "points": desk_rows.views(made, desk.apart(held)),
         "hidden": len(certain) - len(held),
         "centre": (found.lon, found.lat) if found and found.lon is not None else None,

@@ -21,7 +21,7 @@ Ints = NDArray[np.int32]
 MOST_PIECES = 160  # of one message, the most telling
 COMMON = 0.25  # a piece that a quarter of all messages hold tells nothing
 THING_TIMES = 2.0  # a thing known by its code counts as much as so many pieces
-FEW = 8  # in fewer messages than this nothing is called common
+FEW = 60  # in fewer messages than this nothing is called common
 
 
 class Space:
