@@ -9,6 +9,7 @@ from typing import Protocol
 
 from linli.cases.queries.reference import CategoryRow
 from linli.cases.rules.suggest import Suggestion
+from linli.kernel.access import Actor
 
 
 class Classifier(Protocol):
@@ -108,9 +109,37 @@ class AnswerReader(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth knowing beside a case; ``url`` is empty where the reader may not open more."""
+
+    words: str
+    icon: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A case as far as its like is looked for."""
+
+    case_id: int
+    community_id: int
+    category_code: str
+    building_id: int | None
+    point: tuple[float, float] | None  # longitude, latitude
+
+
+class Memory(Protocol):
+    """What is known about matters like a case's: that it keeps coming back, that many write about it."""
+
+    def notes(self, matter: Matter, *, actor: Actor, language: str) -> tuple[Note, ...]:
+        """In words, for this member of staff, the most important first. The community must be entered."""
+
+
 _filled: dict[str, Classifier] = {}
 _reader: list[AnswerReader] = []
 _likeness: list[Likeness] = []
+_memories: list[Memory] = []
 
 
 def classifier() -> Classifier:
@@ -141,3 +170,13 @@ def answer_reader() -> AnswerReader | None:
 def plug_answer_reader(adapter: AnswerReader) -> None:
     """Fill the port."""
     _reader[:] = [adapter]
+
+
+def memories() -> tuple[Memory, ...]:
+    """What is known about matters like a case's; nothing where nobody was plugged in."""
+    return tuple(_memories)
+
+
+def plug_memory(*adapters: Memory) -> None:
+    """Fill the port."""
+    _memories[:] = adapters

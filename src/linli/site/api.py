@@ -39,6 +39,7 @@ from linli.people.actions.organisations import NameTaken
 from linli.people.api import routers as people
 from linli.people.rules import BadPhone
 from linli.site.problems import problem
+from linli.triage.api import routers as triage
 
 DESCRIPTION = """
 Everything the pages do, for programs. `Authorization: Bearer <token>` acts as the person who made the token (on the page
@@ -119,7 +120,7 @@ api = Api(
     parser=JsonParser(),
     throttle=list[BaseThrottle](),
 )
-for router in (*cases, *grids, *people):
+for router in (*cases, *triage, *grids, *people):
     api.add_router("", router)
 
 

@@ -20,6 +20,7 @@ from linli.people import ports as people
 from linli.people import rules as people_rules
 from linli.triage.alike import LocalLikeness
 from linli.triage.answers import LocalReader
+from linli.triage.memory import DeskMemory
 
 
 class FirstDayClassifier:
@@ -66,6 +67,7 @@ def connect() -> None:
     metrics.watch_jobs(jobs.waiting)
     cases.plug_answer_reader(LocalReader())
     cases.plug_likeness(LocalLikeness())
+    cases.plug_memory(DeskMemory())
     cases.plug_classifier(FirstDayClassifier())
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)

@@ -34,7 +34,9 @@ class FixForm(forms.Form):
         required=False,
     )
     from_date = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    until_date = forms.DateField(label=_("To be finished by"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    until_date = forms.DateField(
+        label=_("To be finished by"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
     state = forms.ChoiceField(label=_("How far it is"), choices=list(words_topics.FIX_STATES.items()))
     result = forms.CharField(
         label=_("What came of it"),

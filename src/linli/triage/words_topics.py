@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases import words as cases
 from linli.cases.words import Words
 from linli.faces import words as faces
-from linli.triage.queries.problems import RepeatProblem
+from linli.triage.queries.problems import FixRow, RepeatProblem
 
 FIX_STATES: Words = {
     "planned": pgettext_lazy("lasting fix", "Planned"),
@@ -48,6 +48,12 @@ def fix_state(code: str) -> str:
     return cases.label(FIX_STATES, code)
 
 
+def waits_for(fix: FixRow) -> str:
+    """That a case is tied to a lasting fix."""
+    said = gettext("Lasting fix: %(title)s (%(state)s, until %(day)s).")
+    return said % {"title": fix.title, "state": fix_state(fix.state), "day": f"{fix.until_date}"}
+
+
 def comes_back(one: RepeatProblem) -> str:
     """That a problem keeps coming back: how often, since when."""
     since = faces.exact_time(one.first_at).partition(" ")[0]
@@ -59,9 +65,16 @@ def comes_back(one: RepeatProblem) -> str:
     return said % {"n": one.times, "day": since}
 
 
+def many_write(words: str, cases: int) -> str:
+    """That a case belongs to a hot topic."""
+    said = ngettext(
+        "Part of a hot topic: %(words)s (%(n)s report)",
+        "Part of a hot topic: %(words)s (%(n)s reports)",
+        cases,
+    )
+    return said % {"words": words, "n": cases}
+
+
 def lasting(one: RepeatProblem) -> str:
     """What is done about it for good; empty when nothing is."""
-    if one.fix is None:
-        return ""
-    said = gettext("Lasting fix: %(title)s (%(state)s, until %(day)s).")
-    return said % {"title": one.fix.title, "state": fix_state(one.fix.state), "day": one.fix.until_date}
+    return waits_for(one.fix) if one.fix else ""

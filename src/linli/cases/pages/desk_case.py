@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from linli.cases import words
+from linli.cases import ports, words
 from linli.cases.actions import reveal
 from linli.cases.models import Case, Task
 from linli.cases.pages import (
@@ -19,6 +19,7 @@ from linli.cases.pages import (
     telling,
 )
 from linli.cases.pages.desk_frame import Frame, face
+from linli.cases.ports import Matter, Note
 from linli.cases.queries import alarms, desk, people_to_send, story
 from linli.cases.queries.story import ClockView, Story
 from linli.cases.rules.promises import Stage, Urgency
@@ -82,10 +83,19 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "offers": desk_offers.offers(made, this),
         "panel": desk_alike.panel(made, case),
         "contact": contact(made, case),
+        "notes": remembered(made, case),
         "is_settled": State(case.state) in SETTLED,
         "rang": alarm.rang(alarms.of_case(case)) if case.urgency == Urgency.CRITICAL else [],
         "may_audit": bool(made.roles & AUDITORS),
     }
+
+
+def remembered(made: Frame, case: Case) -> list[Note]:
+    """What is known about matters like this one."""
+    actor, language = made.request.actor, made.language
+    point = (case.lon, case.lat) if case.lon is not None and case.lat is not None else None
+    matter = Matter(case.pk, case.community_id, case.category_code, case.building_id, point)
+    return [note for each in ports.memories() for note in each.notes(matter, actor=actor, language=language)]
 
 
 def where(made: Frame, case: Case) -> str:

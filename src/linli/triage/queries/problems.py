@@ -157,6 +157,12 @@ def cases_of_fix(fix: LastingFix) -> list[int]:
     return list(FixCase.objects.filter(fix=fix).values_list("case_id", flat=True))
 
 
+def numbers_of_fix(fix: LastingFix) -> list[str]:
+    """The numbers of the cases tied to a lasting fix, the oldest first."""
+    held = FixCase.objects.filter(fix=fix).order_by("case__reported_at", "case_id")
+    return list(held.values_list("case__number", flat=True))
+
+
 def problems_of_fix(fix: LastingFix, language: str) -> list[RepeatProblem]:
     """The repeat problems tied to a lasting fix, dearest first."""
     rows = list(present(fix.community_id).filter(fix=fix))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from linli.cases.queries import reference, subjects
 from linli.cases.rules.workflow import OPEN
@@ -121,6 +121,17 @@ def one(row: Topic, *, at: datetime, days: int, language: str) -> HotTopic | Non
     return hot_topic(row, members, place, Period(since, at, days, language))
 
 
+def of_case(case_id: int, *, language: str) -> tuple[int, str, int] | None:
+    """The topic a case belongs to: id, name, number of its cases; None for none, or where it stands alone."""
+    held = TopicMember.objects.filter(case_id=case_id, kept_out=False).exclude(
+        topic__state=Topic.State.MERGED
+    )
+    member = held.select_related("topic").annotate(size=_SIZE).first()
+    if member is None or member.size < LEAST_MEMBERS:
+        return None
+    return member.topic_id, name(member.topic, language), member.size
+
+
 def name(row: Topic, language: str) -> str:
     """What a topic is called, where it has no members to show."""
     place = places.place(row.place_id) if row.place_id else None
@@ -179,6 +190,7 @@ def _members(
     return found
 
 
+_SIZE = Count("topic__members", filter=Q(topic__members__kept_out=False))
 COLUMNS = (
     "case_id", "case__number", "case__reporter_id", "case__contact_index", "case__reported_at", "case__state",
     "case__lon", "case__lat",

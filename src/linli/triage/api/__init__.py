@@ -1,0 +1,8 @@
+"""The API's door to the machine help: translate in, make one call, translate out. One topic a file."""
+
+from __future__ import annotations
+
+from linli.triage.api import fixes, topics
+from linli.triage.api.routers import routers
+
+__all__ = ["fixes", "routers", "topics"]
