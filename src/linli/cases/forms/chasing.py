@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.cases import words, words_chasing
 from linli.cases.actions.settings import approvals, ladder
@@ -41,7 +42,7 @@ class RungForm(Speaking):
     )
     level = forms.IntegerField(label=_("Level"), min_value=1, max_value=MOST_LEVELS)
     when = forms.ChoiceField(
-        label=_("When"),
+        label=pgettext_lazy("rung", "When"),
         choices=[(one.value, words_chasing.RUNG_WHEN[one.value]) for one in When],
         widget=Chips,
     )
@@ -60,7 +61,8 @@ class RungForm(Speaking):
         label=_("Counted in"), choices=[(one.value, words.UNITS[one.value]) for one in Unit], widget=Chips
     )
     act = forms.ChoiceField(
-        label=_("What happens"), choices=[(one.value, words_chasing.RUNG_ACTS[one.value]) for one in Act]
+        label=pgettext_lazy("rung", "What happens"),
+        choices=[(one.value, words_chasing.RUNG_ACTS[one.value]) for one in Act],
     )
     days = forms.DecimalField(
         label=_("Working days to answer"),
@@ -139,7 +141,7 @@ class NamedForm(Speaking):
     """Somebody named: who rules on second returns, or the head of a body."""
 
     what = forms.ChoiceField(label=_("For what"), choices=list(words_chasing.NAMED_FOR.items()), widget=Chips)
-    account_id = forms.TypedChoiceField(label=_("Who"), coerce=int)
+    account_id = forms.TypedChoiceField(label=pgettext_lazy("named", "Who"), coerce=int)
     organisation_id = forms.TypedChoiceField(
         label=_("Of which body"),
         help_text=_("Only for the head of a body."),

@@ -254,8 +254,9 @@ def _to(step: Step, offered: Offered) -> forms.Field:
 
 
 def _letter(step: Step, offered: Offered) -> forms.Field:
-    choices = offered.letters or list(words_chasing.LETTERS.items())
-    label = _("What it is") if step.verb is Verb.SUPERVISE else _("Which letter")
+    new = step.verb is Verb.SUPERVISE
+    choices = list(words_chasing.LETTERS.items()) if new else list(offered.letters)
+    label = _("What it is") if new else _("Which letter")
     return forms.ChoiceField(
         label=label, choices=choices, widget=Chips, initial=choices[0][0], required=False
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from linli.cases import ports, words
@@ -20,11 +21,13 @@ from linli.cases.pages import (
 )
 from linli.cases.pages.desk_frame import Frame, face
 from linli.cases.ports import Matter, Note
-from linli.cases.queries import alarms, desk, people_to_send, story
+from linli.cases.queries import alarms, chasing, desk, people_to_send, story
 from linli.cases.queries.story import ClockView, Story
 from linli.cases.rules.promises import Stage, Urgency
-from linli.cases.rules.workflow import SETTLED, State, Verb
+from linli.cases.rules.workflow import ARBITRATED_FROM, SETTLED, State, Verb
 from linli.faces.words import Clock
+from linli.kernel.clock import LOCAL
+from linli.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "clocks": clocks,
         "past_clocks": past,
         "clock": head_clock(made, case),
+        "arbiters": arbiters(case, made.request.now),
         "letters": letters.views(this.letters, community_id=case.community_id, at=made.request.now),
         "offers": desk_offers.offers(made, this),
         "panel": desk_alike.panel(made, case),
@@ -96,6 +100,13 @@ def remembered(made: Frame, case: Case) -> list[Note]:
     point = (case.lon, case.lat) if case.lon is not None and case.lat is not None else None
     matter = Matter(case.pk, case.community_id, case.category_code, case.building_id, point)
     return [note for each in ports.memories() for note in each.notes(matter, actor=actor, language=language)]
+
+
+def arbiters(case: Case, at: datetime) -> list[str]:
+    """Who rules on the return that waits, where that is not the desk."""
+    if case.state != State.RETURNED or case.returns < ARBITRATED_FROM:
+        return []
+    return sorted(people.names(chasing.arbiters(case.community_id, at.astimezone(LOCAL).date())).values())
 
 
 def where(made: Frame, case: Case) -> str:

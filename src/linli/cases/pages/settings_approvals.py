@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +25,10 @@ from linli.cases.queries import chasing
 from linli.cases.rules.intake import Refused
 from linli.cases.rules.requests import Ask
 from linli.cases.rules.workflow import DESK
+from linli.faces import words as face_words
 from linli.grids import queries as places
 from linli.kernel.access import policy
+from linli.kernel.worktime import UNIT_SECONDS, Unit
 from linli.people import queries as people
 
 LIMITS = {"extend": "extend_times", "pause": "pause_times", "hang": "hang_times"}
@@ -116,6 +119,7 @@ def _groups(made: Frame) -> list[dict[str, Any]]:
             "rows": [
                 {
                     "row": row,
+                    "up_to": _up_to(row.up_to),
                     "decider": words.label(words_chasing.DECIDERS, row.decider),
                     "later": row.valid_from > today,
                 }
@@ -126,6 +130,13 @@ def _groups(made: Frame) -> list[dict[str, Any]]:
         for kind in Ask
         if any(row.kind == kind for row in rows)
     ]
+
+
+def _up_to(days: Decimal | None) -> str:
+    if days is None:
+        return _("any size")
+    length = face_words.span(int(days * UNIT_SECONDS[Unit.WORKING_DAY]), Unit.WORKING_DAY.value)
+    return _("up to %(length)s") % {"length": length}
 
 
 def _people(made: Frame) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -91,9 +92,13 @@ def _row(row: LadderRow, *, later: bool) -> dict[str, Any]:
         "row": row,
         "when": moment_words(row),
         "act": words.label(words_chasing.RUNG_ACTS, row.act),
-        "days": row.days if Act(row.act) in LETTERS else None,
+        "days": _working_days(row.days) if Act(row.act) in LETTERS else "",
         "later": later,
     }
+
+
+def _working_days(days: Decimal) -> str:
+    return face_words.span(int(days * UNIT_SECONDS[Unit.WORKING_DAY]), Unit.WORKING_DAY.value)
 
 
 def moment_words(row: LadderRow) -> str:
