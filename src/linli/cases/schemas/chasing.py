@@ -198,7 +198,7 @@ class BodyReturnsOut(Schema):
     share: Annotated[float | None, Field(examples=[0.125], description="returned of dispatched")]
 
 
-class ReasonOut(Schema):
+class ReturnReasonOut(Schema):
     """How often a reason was given."""
 
     reason: Annotated[str, Field(examples=["wrong_place"])]
@@ -229,6 +229,6 @@ class ReturnsOut(Schema):
     since: Moment
     until: Moment
     bodies: list[BodyReturnsOut]
-    reasons: list[ReasonOut]
+    reasons: list[ReturnReasonOut]
     ping_pong: list[PingPongOut]
     ruled: RuledOut
