@@ -18,6 +18,11 @@ from linli.cases.rules.promises import Urgency
 from linli.cases.rules.workflow import ENDED, State
 from linli.kernel.sealed import SealedTextField
 
+#: Moves that returns, figures and briefs are counted from.
+COUNTED_VERBS = (
+    "accept", "dispatch", "return", "rule", "settle", "reply", "decline", "merge", "withdraw", "close", "redo", "reopen",
+    "follow_up", "rate", "urge", "supervise", "escalate", "archive",
+)  # fmt: skip
 OPEN_STATES = sorted(state.value for state in State if state not in ENDED)
 
 
@@ -185,6 +190,11 @@ class Case(models.Model):
                 condition=~Q(outside_number=""),
                 name="cases_case_by_outside",
             ),
+            models.Index(
+                fields=["community_id", "building", "category_code", "closed_at"],
+                condition=Q(building__isnull=False, closed_at__isnull=False),
+                name="cases_case_came_back",
+            ),
             GinIndex(fields=["search"], name="cases_case_search"),
         ]
 
@@ -222,10 +232,11 @@ class Move(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["community_id", "at"], name="cases_move_when"),
-            models.Index(
+            models.Index(  # what is counted and listed; the commonest moves are not among them
                 fields=["community_id", "verb", "at"],
-                condition=Q(verb__in=["dispatch", "return", "rule"]),
-                name="cases_move_returns",
+                include=["case", "seq", "from_state", "organisation_id"],
+                condition=Q(verb__in=COUNTED_VERBS),
+                name="cases_move_counted",
             ),
         ]
 

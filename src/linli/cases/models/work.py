@@ -83,7 +83,11 @@ class ClockRow(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["community_id", "stage", "started_at"], name="cases_clock_by_stage"),
+            models.Index(  # with what a figure asks of a promise, so that it need not read the row
+                fields=["community_id", "stage", "started_at"],
+                include=["case", "task", "met", "stopped_at", "due_at"],
+                name="cases_clock_counted",
+            ),
             models.Index(
                 fields=["due_at"],
                 condition=Q(stopped_at__isnull=True, broken_at__isnull=True, due_at__isnull=False),

@@ -79,13 +79,17 @@ def moved_beside(
     since: datetime,
     until: datetime,
     *,
-    beside: Iterable[Verb],
+    beside: Verb,
     earlier: bool,
 ) -> Exists:
-    """A move of ``verbs`` was made in this time, and one of ``beside`` earlier (or later) than it."""
-    way = {"seq__lt" if earlier else "seq__gt": OuterRef("seq")}
-    others = Move.objects.filter(case=OuterRef("case"), verb__in=[verb.value for verb in beside], **way)
-    return Exists(_moves(community_id, verbs, at__gte=since, at__lt=until).filter(Exists(others)))
+    """A move of ``verbs`` was made in this time, and one of ``beside`` earlier (or later) than it.
+
+    Asked from ``beside``, which is rare, so that the common moves are looked up and not listed.
+    """
+    way = {"seq__gt" if earlier else "seq__lt": OuterRef("seq")}
+    wanted = [verb.value for verb in verbs]
+    common = Move.objects.filter(case=OuterRef("case"), verb__in=wanted, at__gte=since, at__lt=until, **way)
+    return Exists(_moves(community_id, [beside]).filter(Exists(common)))
 
 
 def other_step(community_id: int, verbs: Iterable[Verb], *, earlier: bool) -> Exists:

@@ -74,7 +74,7 @@ def _card(room: Room, figure: Figure, line: Sequence[Figure]) -> Card:
         unit=saying.unit(figure.unit),
         parts=saying.parts(figure),
         excluded_url=room.rows(figure.code, "excluded") if figure.excluded else "",
-        rows_url=room.rows(figure.code),
+        rows_url=room.rows(figure.code, "numerator" if figure.numerator is not None else "denominator"),
         url=room.url("control-figure", figure.code),
         spark=trends.spark(line),
         marks=tuple(saying.marks(figure)),

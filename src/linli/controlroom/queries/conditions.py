@@ -40,7 +40,7 @@ def looked_at(spec: Spec, one: Definition | None, community_id: int, period: Per
         more = {"from_state": spec.from_state} if spec.from_state else {}
         return found.filter(facts.moved(community_id, spec.verbs, period.start, period.end, **more))
     if one is None or one.counted_on is CountedOn.REPORTED:
-        return found.filter(reported_at__gte=period.start, reported_at__lt=period.end)
+        return reported_in(found, period)
     verbs = ANCHORS[one.counted_on]
     found = found.filter(facts.moved(community_id, verbs, period.start, period.end))
     if one.counted_on is CountedOn.DISPATCHED:
@@ -48,14 +48,20 @@ def looked_at(spec: Spec, one: Definition | None, community_id: int, period: Per
     return found.filter(~facts.moved_after(community_id, verbs, period.end))
 
 
+def reported_in(cases: CASE, period: Period) -> CASE:
+    """Those of the cases that were reported in a period."""
+    return cases.filter(reported_at__gte=period.start, reported_at__lt=period.end)
+
+
 def in_steps(spec: Spec, one: Definition | None, community_id: int, period: Period) -> tuple[CASE, str]:
     """As `looked_at`, and the column of the moment at which each came to be looked at.
 
-    A case that made the same step twice comes twice, for each day on which it did.
+    A case that made the same step twice comes twice, for each day on which it did. Open cases have no such step; they
+    are told by the day of their report.
     """
-    if spec.of is Of.OPEN or (
-        spec.of is not Of.MOVED and (one is None or one.counted_on is CountedOn.REPORTED)
-    ):
+    if spec.of is Of.OPEN:
+        return reported_in(looked_at(spec, one, community_id, period), period), "reported_at"
+    if spec.of is not Of.MOVED and (one is None or one.counted_on is CountedOn.REPORTED):
         return looked_at(spec, one, community_id, period), "reported_at"
     verbs = spec.verbs if one is None else ANCHORS[one.counted_on]
     when = (period.start, period.end)
@@ -84,9 +90,9 @@ def counted(spec: Spec, community_id: int, period: Period, at: datetime, *, step
 def _of_steps(spec: Spec, community_id: int, period: Period) -> Q:
     when = (community_id, spec.verbs, period.start, period.end)
     if spec.test is Test.REOPENED:
-        return Q(facts.moved_beside(*when, beside=[Verb.REOPEN], earlier=False))
+        return Q(facts.moved_beside(*when, beside=Verb.REOPEN, earlier=False))
     if spec.test is Test.REDONE:
-        return Q(facts.moved_beside(*when, beside=[Verb.REDO], earlier=True))
+        return Q(facts.moved_beside(*when, beside=Verb.REDO, earlier=True))
     if spec.test is Test.REACHED:
         return Q(facts.moved(*when, data__solved__in=[True, False]))
     return Q(closed_at__gte=period.start, closed_at__lt=period.end)

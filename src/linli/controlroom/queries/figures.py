@@ -68,6 +68,7 @@ class _Asked:
     at: datetime
     by: By | None
     held: Held
+    aged: bool = False  # open cases: only those reported in the period
 
     def definition(self, code: str) -> Definition | None:
         """The definition of the last day of the period, or of today in a period that goes on."""
@@ -224,24 +225,29 @@ def _scored(spec: Spec, group: str, rates: dict[str, float | None], asked: _Aske
         here = replace(asked, period=bucket(asked.period, asked.by, group, LOCAL))
     one = here.definition(spec.code) or SHIPPED[spec.code]
     value, marks = defining.score(one, rates)
-    counts: tuple[int | None, int | None, int] = (None, None, 0)
-    if asked.by is None:
-        counts = tuple(_rows_of_score(part, asked).count() for part in Part)  # type: ignore[assignment]  # three
-    return Figure(spec.code, value, spec.unit, *counts, asked.at, one.id, group, marks=marks)
+    return Figure(spec.code, value, spec.unit, None, None, 0, asked.at, one.id, group, marks=marks)
 
 
 def _rows_of_score(part: Part, asked: _Asked, group: str = "") -> QuerySet[Any]:
     """Cases that count in one of the three rates (denominator), in none (excluded), or with no rate against (numerator)."""
-    counted, left, against = Q(pk__in=[]), Q(pk__in=[]), Q(pk__in=[])
-    for code in RATES:
-        judged = _verdicts_of(CATALOG[code], asked, group)
-        counted |= Q(pk__in=judged.filter(verdict__in=[Verdict.YES, Verdict.NO]).values("pk"))
-        left |= Q(pk__in=judged.exclude(verdict__in=[Verdict.YES, Verdict.NO]).values("pk"))
-        against |= Q(pk__in=judged.filter(verdict=Verdict.NO).values("pk"))
-    cases = facts.of(asked.community_id)
-    if part is Part.EXCLUDED:
-        return cases.filter(left).exclude(counted)
-    return cases.filter(counted).exclude(against) if part is Part.NUMERATOR else cases.filter(counted)
+    counts = {
+        Part.NUMERATOR: (Verdict.YES,),
+        Part.DENOMINATOR: (Verdict.YES, Verdict.NO),
+        Part.EXCLUDED: EXCLUDED,
+    }
+    cases = facts.of(asked.community_id).filter(pk__in=_in_one_of_three(counts[part], asked, group))
+    if part is Part.DENOMINATOR:
+        return cases
+    against = (Verdict.NO,) if part is Part.NUMERATOR else (Verdict.YES, Verdict.NO)
+    return cases.exclude(pk__in=_in_one_of_three(against, asked, group))
+
+
+def _in_one_of_three(verdicts: Iterable[Verdict], asked: _Asked, group: str) -> QuerySet[Any]:
+    said = [each.value for each in verdicts]
+    first, *others = (
+        _verdicts_of(CATALOG[code], asked, group).filter(verdict__in=said).values("pk") for code in RATES
+    )
+    return first.union(*others)
 
 
 # -- the rows behind a figure --------------------------------------------------------------------------------
@@ -261,7 +267,7 @@ def rows(
     if group and asked.by is None:
         raise BadFigure("group")
     if group and asked.by in IN_TIME and asked.by is not None:
-        asked = replace(asked, period=bucket(period, asked.by, group, LOCAL), by=None)
+        asked = replace(asked, period=bucket(period, asked.by, group, LOCAL), by=None, aged=True)
         group = ""
     if spec.of is Of.SCORE:
         return _rows_of_score(wanted, asked, group)
@@ -297,6 +303,8 @@ def _rows_of_rate(part: Part, cases: QuerySet[Any]) -> QuerySet[Any]:
 
 def _rows_of_count(spec: Spec, part: Part, asked: _Asked, group: str) -> QuerySet[Any]:
     cases = conditions.looked_at(spec, None, asked.community_id, asked.period)
+    if asked.aged and spec.of is Of.OPEN:
+        cases = conditions.reported_in(cases, asked.period)
     cases = _in_group(cases, group, spec, None, asked)
     held = conditions.counted(spec, asked.community_id, asked.period, asked.at)
     measured = spec.test is Test.HOURS

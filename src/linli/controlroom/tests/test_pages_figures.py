@@ -147,7 +147,7 @@ class TestFiles:
         assert (one["numerator"], one["denominator"]) == (1, 3)
         sheet = at_desk(cast, cast.leader).get("/control/figures/return_rate/", format="xlsx", **TODAY)
         book = openpyxl.load_workbook(io.BytesIO(sheet.content))
-        assert [row[2] for row in book.active.iter_rows(values_only=True)][1] == "安居物业"
+        assert [row[2] for row in book.worksheets[0].iter_rows(values_only=True)][1] == "安居物业"
 
     @pytest.mark.parametrize("form", ["csv", "xlsx"])
     def test_no_cell_is_a_program(self, cast: Cast, form: str) -> None:
@@ -160,7 +160,7 @@ class TestFiles:
                 cell for line in csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))) for cell in line
             ]
         else:
-            page = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+            page = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
             assert {cell.data_type for row in page.iter_rows() for cell in row if cell.value is not None} == {
                 "s"
             }
