@@ -6,6 +6,10 @@ from __future__ import annotations
 from linli.cases.api import reporting
 
 # isort: split
+# Before /cases/{number}, which would take "alike" for a number.
+from linli.cases.api import joining
+
+# isort: split
 from linli.cases.api import (
     answers,
     calendar,
@@ -31,6 +35,7 @@ __all__ = [
     "files",
     "filters",
     "following",
+    "joining",
     "lists",
     "moving",
     "promises",

@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from linli.cases import access
-from linli.cases.actions import limited, moves
+from linli.cases.actions import moves
 from linli.cases.api import files, reading
+from linli.cases.api.receipts import let
 from linli.cases.api.routers import cases
 from linli.cases.schemas.case import FollowIn, StoryOut
 from linli.cases.schemas.moves import MoveByReceipt
-from linli.grids import queries as places
-from linli.kernel import scope
 from linli.kernel.access import PUBLIC
-from linli.kernel.api import TooMany, actor_of, at, network, operation
-
-
-@contextmanager
-def _let(request: HttpRequest) -> Iterator[None]:
-    """One look-up from the allowance; every community is entered, for the code is the proof.
-
-    :raises TooMany: the allowance is used up.
-    """
-    if not limited.may_look_up(actor_of(request), network(request)):
-        raise TooMany
-    with scope.within({place.id for place in places.communities()}):
-        yield
+from linli.kernel.api import actor_of, at, operation
 
 
 @cases.post("/follow", response=StoryOut, summary="Follow a case with its receipt")
 @operation("cases.follow", who=PUBLIC)
 def follow(request: HttpRequest, body: FollowIn) -> HttpResponse:
     """What a resident reads of a case, for whoever holds number and code. A wrong code is as an unknown number: 404."""
-    with _let(request):
+    with let(request):
         return reading.tell(request, access.find_by_code(body.number, body.code), code=True)
 
 
@@ -47,7 +32,7 @@ def follow(request: HttpRequest, body: FollowIn) -> HttpResponse:
 @operation("cases.follow_move", who=PUBLIC)
 def move(request: HttpRequest, body: MoveByReceipt) -> HttpResponse:
     """The reporter's own moves, for whoever holds number and code."""
-    with _let(request):
+    with let(request):
         case = moves.take(
             actor=actor_of(request), number=body.number, given=body.given(), at=at(request), code=body.code
         )
@@ -58,5 +43,5 @@ def move(request: HttpRequest, body: MoveByReceipt) -> HttpResponse:
 @operation("cases.follow_file", who=PUBLIC, gives="image/jpeg")
 def read_file(request: HttpRequest, ticket: uuid.UUID, body: FollowIn) -> HttpResponseBase:
     """A picture, voice note or film of the case, if its reporter is told of the move it came with."""
-    with _let(request):
+    with let(request):
         return files.by_receipt(request, ticket, access.find_by_code(body.number, body.code))
