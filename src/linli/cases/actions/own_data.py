@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from linli.cases.actions import cutting, upload
+from linli.cases.actions import cutting, own_joined, upload
 from linli.cases.actions.cutting import Marks
 from linli.cases.models import (
     Attachment,
@@ -21,6 +21,7 @@ from linli.cases.models import (
     Move,
     Request,
     SavedFilter,
+    Supporter,
     Task,
     Whistle,
 )
@@ -34,7 +35,7 @@ def held(account_id: int) -> dict[str, object]:
     """Everything the cases hold about a person, as plain JSON: what they reported and what became of it."""
     with scope.within(place.id for place in places.communities()):
         found = Case.objects.filter(reporter_id=account_id).order_by("reported_at", "pk")
-        return {"cases": [_case(case) for case in found]}
+        return {"cases": [_case(case) for case in found], "joined": own_joined.held(account_id)}
 
 
 def _case(case: Case) -> dict[str, Any]:
@@ -103,6 +104,7 @@ def erase(account_id: int, at: datetime) -> None:
             phones = [person.phone if person else None, case.contact_phone]
             _cut(case, Marks.of(names, phones), own=case.reporter_id == account_id)
             _cut_history(case, Marks.of(names, phones), account_id)
+        own_joined.erase(account_id, indexes)
         _erase_files(account_id, theirs.filter(reporter_id=account_id))
         theirs.update(
             contact_name=None,
@@ -150,6 +152,7 @@ def _others_words(case: Case) -> tuple[tuple[QuerySet[Any], tuple[str, ...]], ..
     return (
         (Task.objects.filter(case=case), ("words", "result")),
         (Request.objects.filter(case=case), ("why",)),
+        (Supporter.objects.filter(case=case), ("words", "said")),
         (Whistle.objects.filter(case=case), ("place", "words", "conclusion", "public_words")),
         (Call.objects.filter(whistle__case=case), ("words",)),
         (CallBack.objects.filter(case=case), ("said", "answer", "ruling_note")),

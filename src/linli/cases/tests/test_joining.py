@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from linli.cases import access, access_joined
-from linli.cases.actions import joining, moves, pairs
+from linli.cases.actions import joining, moves, own_data, pairs
 from linli.cases.actions.joining import Joined, Word
 from linli.cases.models import Case, ClockRow, Move, PairDecision, Supporter
 from linli.cases.queries import same
@@ -388,3 +388,18 @@ class TestAnotherMatter:
         for other, error in ((one, Refused), ("x", Refused), (away, NotFound), ("261123000002", NotFound)):
             with pytest.raises(error):
                 pairs.say_another_matter(actor=desk, number=one, other=other, at=LATER)
+
+
+class TestOwnData:
+    def test_what_was_joined_is_handed_over_and_erased_and_stays_counted(self, cast: Cast) -> None:
+        number = cast.report().number
+        join(cast, number, cast.neighbour, words="我是钱邻居，也遇到")
+        account = cast.neighbour.account_id
+        (told,) = own_data.held(account)["joined"]  # type: ignore[misc]  # plain JSON
+        assert (told["number"], told["words"]) == (number, "我是钱邻居，也遇到")
+        own_data.erase(account, LATER)
+        assert own_data.held(account)["joined"] == []
+        with cast.inside():
+            row = Supporter.objects.get()
+        assert (row.account_id, row.words, row.contact_phone, row.code_digest) == (None, "", None, None)
+        assert cast.case(number).supporters == 1

@@ -188,7 +188,7 @@ upstairs_carry - 推上楼 上楼 进电梯 推进电梯 进楼 停楼道 | brou
   into the stairwell
 wish against 希望 建议 能不能 想要 增设 加装 安装 装一个 请求 多装 增加 盼望 申请 能否 | please install, would like,
   suggest, could we have, we need, request, should be installed
-against wish 反对 不同意 抵制 不要装 拆除 撤掉 不赞成 拆掉 别装 | against, oppose, object, remove it
+against wish 反对 不要 不同意 抵制 不要装 拆除 撤掉 不赞成 拆掉 别装 | against, oppose, object, remove it
 fixed broken,dark,cut,full,clogged,missing,flicker,burst 换新 换新了 补上了 补好 装好了 来水了 来电了 通了 更换好 感谢
   表扬 修好了 解决了 恢复了 修好 好了 点赞 换好了 清理干净了 | thank, thanks, praise, fixed, is back, repaired,
   well done
@@ -278,6 +278,7 @@ THINGS = MappingProxyType({code: Thing(code, reach) for code, reach, _ in _lines
 FAULTS = MappingProxyType(
     {code: Fault(code, frozenset(against.split(",")) - {"-"}) for code, against, _ in _lines(_FAULTS)}
 )
+TROUBLES = frozenset(FAULTS) - {"wish", "against", "fixed"}  # what being put right is the contrary of
 #: What people call a thing, in both languages: to look for it in texts that call it otherwise.
 CALLED = MappingProxyType({code: words for code, _, words in _lines(_THINGS)})
 

@@ -19,7 +19,7 @@ from itertools import combinations, pairwise
 from linli.kernel.text import search_query
 from linli.kernel.text.tokens import tokens
 from linli.triage.rules import matters, numbers
-from linli.triage.rules.matters import CALLED, FAULTS, NEAR, REACH, THINGS, WHERE, plain
+from linli.triage.rules.matters import CALLED, FAULTS, NEAR, REACH, THINGS, TROUBLES, WHERE, plain
 
 VERSION = "alike-1"
 MOST_READ = 400  # characters: what it is about is said at the beginning
@@ -290,7 +290,12 @@ def _contrary(theirs: str, one: Gist, two: Gist) -> bool:
     """Whether one report says the contrary of this, and only one: not-lit against dazzling, wished for against opposed."""
     if theirs in one.faults:
         return False
-    return any(mine in FAULTS[theirs].opposites and mine not in two.faults for mine in one.faults)
+    against = FAULTS[theirs].opposites
+    if theirs == "fixed":
+        against = TROUBLES
+    elif "fixed" in one.faults and theirs in TROUBLES:
+        against = against | {"fixed"}
+    return any(mine in against and mine not in two.faults for mine in one.faults)
 
 
 def _near(one: str, two: str) -> float:

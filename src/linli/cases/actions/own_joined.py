@@ -1,0 +1,40 @@
+"""A person's own data among the cases they joined: taken away by the person, and erased with the account."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q
+
+from linli.cases.models import Supporter
+
+
+def held(account_id: int) -> list[dict[str, Any]]:
+    """What somebody joined, in the communities entered: when, in which words, and their word on the answer."""
+    found = Supporter.objects.filter(account_id=account_id).select_related("case").order_by("joined_at", "pk")
+    return [
+        {
+            "number": row.case.number,
+            "community": row.community_id,
+            "joined_at": row.joined_at.isoformat(),
+            "left_at": row.left_at and row.left_at.isoformat(),
+            "by_own_report": row.merged_id is not None,
+            "contact_phone": row.contact_phone,
+            "words": row.words,
+            "solved": row.solved,
+            "stars": row.stars,
+            "said": row.said,
+        }
+        for row in found
+    ]
+
+
+def erase(account_id: int, indexes: Collection[bytes]) -> None:
+    """This function will take a person out of what they joined; that somebody said so stays counted."""
+    for row in Supporter.objects.filter(Q(account_id=account_id) | Q(contact_index__in=indexes)):
+        row.account_id, row.person_key, row.code_digest = None, secrets.token_bytes(32), None
+        row.contact_phone = row.contact_index = None
+        row.words, row.said = "", ""
+        row.save()

@@ -1,0 +1,144 @@
+"""Whether two reports tell of the same matter: floors on hand-written pairs, and what each measure is about."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linli.kernel.text.tokens import tokens
+from linli.triage.cli_pairs import OURS
+from linli.triage.rules import numbers, pairs, similar
+from linli.triage.rules.matters import CALLED, FAULTS, NEAR, THINGS, TROUBLES, plain
+from linli.triage.rules.pairs import AT
+from linli.triage.rules.similar import Side
+
+pytestmark = pytest.mark.rules
+ANYTHING = st.text(max_size=60)
+
+
+def weighed(group: str) -> list[pairs.Pair]:
+    with OURS.open(encoding="utf-8", newline="") as table:
+        return [pair for pair in pairs.weighed(csv.DictReader(table)) if pair.group == group]
+
+
+def certainty(one: str, two: str, where: str = "same", days: str = "1") -> float:
+    row = {"one": one, "two": two, "where": where, "days": days}
+    return similar.judge(*pairs.sides(row)).certainty
+
+
+def test_there_are_enough_pairs_of_every_kind() -> None:
+    held = [*weighed("dev"), *weighed("held")]
+    assert len(held) >= 200
+    kinds = {pair.kind for pair in held}
+    assert kinds >= {
+        "paraphrase",
+        "other_building",
+        "other_matter",
+        "same_words",
+        "opposite",
+        "english",
+        "long_ago",
+    }
+    assert len({(pair.one, pair.two) for pair in held}) == len(held)
+
+
+@pytest.mark.parametrize(("group", "precision", "recall"), [("dev", 0.9, 0.95), ("held", 0.85, 0.9)])
+def test_the_pairs_are_told_apart(group: str, precision: float, recall: float) -> None:
+    found = pairs.scores(weighed(group), 0.5)
+    assert (found.precision >= precision, found.recall >= recall) == (True, True), found
+
+
+def test_the_certainty_means_what_it_says() -> None:
+    held = [*weighed("dev"), *weighed("held")]
+    for low, high in ((0.0, 0.2), (0.2, 0.8), (0.8, 1.01)):
+        inside = [pair for pair in held if low <= pair.certainty < high]
+        said = sum(pair.certainty for pair in inside) / len(inside)
+        true = sum(pair.same for pair in inside) / len(inside)
+        assert abs(said - true) < 0.25, (low, high, said, true)
+
+
+@given(ANYTHING, ANYTHING, st.sampled_from(["same", "next", "near:40", "near:900", "none"]))
+def test_it_says_the_same_whichever_comes_first(one: str, two: str, where: str) -> None:
+    assert certainty(one, two, where) == pytest.approx(certainty(two, one, where), abs=0.02)
+
+
+@given(ANYTHING, ANYTHING)
+def test_every_text_can_be_weighed(one: str, two: str) -> None:
+    assert 0.0 <= certainty(one, two) <= 1.0
+    similar.looked_for(one)
+
+
+def test_the_next_houses_lift_is_another_one_and_its_power_cut_may_be_the_same() -> None:
+    assert certainty("电梯坏了", "电梯坏了", "next") < 0.3
+    assert certainty("停电了", "停电了", "next") > 0.5
+
+
+def test_the_further_apart_and_the_longer_ago_the_less_likely() -> None:
+    near = [certainty("路灯不亮", "路灯坏了", f"near:{metres}") for metres in (0, 60, 120, 300, 900)]
+    assert near == sorted(near, reverse=True)
+    assert near[0] > 0.8 > 0.1 > near[-1]
+    ago = [certainty("路灯不亮", "路灯坏了", "same", days) for days in ("0", "10", "60", "365")]
+    assert ago == sorted(ago, reverse=True)
+
+
+def test_house_numbers_in_the_words_decide_where_no_place_is_known() -> None:
+    assert certainty("8栋电梯坏了", "八号楼电梯停了", "none") > 0.5
+    assert certainty("8栋电梯坏了", "12栋电梯停了", "none") < 0.1
+
+
+def test_reasons_name_what_speaks_for_it_and_against_it() -> None:
+    row = {"one": "8栋门口路灯不亮", "two": "8栋门口路灯太亮，刺眼", "where": "same", "days": "9"}
+    why = {reason.code: reason.weight for reason in similar.judge(*pairs.sides(row)).why}
+    assert why["thing"] > 0 > why["opposite"]
+    assert why["days_between"] < 0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "which"),
+    [
+        ("八号楼", "building", {"8"}),
+        ("12栋", "building", {"12"}),
+        ("二十一幢", "building", {"21"}),
+        ("A座大堂", "building", {"a"}),
+        ("building 8", "building", {"8"}),
+        ("8-2-301", "room", {"301"}),
+        ("8-2-301", "unit", {"2"}),
+        ("三单元", "unit", {"3"}),
+        ("3rd floor", "floor", {"3"}),
+        ("负一层", "floor", {"-1"}),
+        ("东门", "gate", {"东"}),
+        ("east gate", "gate", {"东"}),
+        ("中山路", "road", {"中山路"}),
+    ],
+)
+def test_numbers_are_read_in_all_their_forms(text: str, kind: str, which: set[str]) -> None:
+    assert numbers.read(plain(text))[kind] == which
+
+
+@pytest.mark.parametrize(
+    "text", ["马路上", "走路", "这条路", "楼上漏水", "楼道灯", "座位", "三次电话", "138-1234-5678"]
+)
+def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
+    assert numbers.read(plain(text)) == {}
+
+
+def test_what_is_looked_for_is_a_query_of_known_words() -> None:
+    found = similar.looked_for("楼下路灯坏了") or ""
+    for name in ("路灯", "街灯", "streetlight"):
+        assert f"'{tokens(name)[0].text}" in found
+    assert similar.looked_for("，。！") is None
+    assert similar.looked_for("请尽快处理，谢谢") is None
+
+
+def test_the_lists_agree_with_each_other() -> None:
+    assert set(THINGS) == set(CALLED)
+    known = set(FAULTS)
+    assert all(pair <= known for pair in NEAR)
+    assert all(fault.opposites <= known for fault in FAULTS.values())
+    assert TROUBLES < known
+    assert all(thing.reach in similar.REACH for thing in THINGS.values())
+    assert all(len(pair & set(THINGS)) == 2 for pair in similar._SAME_MATTER)
