@@ -146,7 +146,7 @@ BEGIN
         RETURN QUERY SELECT near.id FROM (
             SELECT c.id, c.search, c.building_id, c.reported_at FROM cases_case c
             WHERE c.grid_id = grid AND c.community_id = community AND c.state IN ({states})
-            ORDER BY c.reported_at DESC LIMIT 3000) near
+            ORDER BY c.reported_at DESC LIMIT 1500) near
         WHERE near.search @@ query
         ORDER BY (near.building_id = building) IS TRUE DESC, near.reported_at DESC LIMIT most;
     END IF;

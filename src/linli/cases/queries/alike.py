@@ -43,7 +43,7 @@ def candidates(
     grid_id: int | None,
     building_id: int | None,
     but: int | None = None,
-    most: int = 60,
+    most: int = 40,
 ) -> list[Told]:
     """Open cases that may be the same matter, those of the place first; one statement.
 

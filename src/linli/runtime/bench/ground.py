@@ -112,6 +112,17 @@ def grow(ground: Ground, rows: int) -> None:
         cursor.execute("ANALYZE cases_move")
 
 
+def open_all(ground: Ground) -> None:
+    """Let every case of the community be open, at its own place on the map, as after a great storm."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_case SET state = 'accepted', lon = %s + (id %% 997) * 0.00001, lat = %s + (id %% 991) * 0.00001"
+            " WHERE community_id = %s",
+            (*(ground.points[0] if ground.points else (106.65, 26.65)), ground.community_id),
+        )
+        cursor.execute("VACUUM (ANALYZE) cases_case")
+
+
 def _grids(cursor: object, community_id: int) -> int:
     execute, fetchone = cursor.execute, cursor.fetchone  # type: ignore[attr-defined]  # Django's cursor wrapper
     execute(

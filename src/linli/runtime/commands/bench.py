@@ -24,9 +24,9 @@ from linli.runtime import database, inside
 from linli.runtime import home as homes
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE, Postgres
 
-NAMES = ("intake", "list", "detail", "locate", "search", "live")
-ORDER = ("intake", "live", "list", "detail", "search", "locate")
-ON_MANY_ROWS = {"list", "detail", "search"}
+NAMES = ("intake", "list", "detail", "locate", "search", "live", "similar")
+ORDER = ("intake", "live", "list", "detail", "search", "locate", "similar")
+ON_MANY_ROWS = {"list", "detail", "search", "similar"}
 WAIT_SECONDS = 30
 
 
@@ -81,8 +81,8 @@ def _measure(home: Path, wanted: list[str], size: Size, *, quiet: bool) -> dict[
 def _on_ground(
     home: Path, addresses: database.Addresses, wanted: list[str], size: Size, quiet: bool
 ) -> dict[str, Any]:
+    from linli.runtime.bench import alike, paths, screens  # noqa: PLC0415  (as above)
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
-    from linli.runtime.bench import paths, screens  # noqa: PLC0415  (as above)
 
     ground = grounds.lay()
     _become(APP_ROLE)
@@ -93,6 +93,7 @@ def _on_ground(
             "detail": lambda: paths.detail(ground, server, seconds=size.seconds),
             "search": lambda: paths.search(ground),
             "locate": paths.locate,
+            "similar": lambda: alike.similar(ground),
             "live": lambda: screens.screens(ground, server.port, size.viewers),
         }
         found: dict[str, Any] = {}
@@ -100,6 +101,8 @@ def _on_ground(
             if name in ON_MANY_ROWS:
                 _become(OWNER_ROLE)
                 grounds.grow(ground, size.rows)
+                if name == "similar":  # the last one: from here on every case is open
+                    grounds.open_all(ground)
                 _become(APP_ROLE)
             if not quiet:
                 click.echo(f"{name} …", err=True)

@@ -317,17 +317,18 @@ def _found(text: str, index: _Index, *, apart: bool) -> dict[str, str]:
     held: dict[str, str] = {}
     at = 0
     while at < len(text):
-        hit = next((one for one in index.get(text[at], ()) if _stands(text, at, one[0])), None)
-        if hit is not None:
-            held.setdefault(hit[1], hit[0])
-        at += len(hit[0]) if hit and (apart or hit[0].isascii()) else 1
+        length = 1
+        for word, code in index.get(text[at], ()):
+            if text.startswith(word, at) and _stands(text, at, word):
+                held.setdefault(code, word)
+                length = len(word) if apart or word.isascii() else 1
+                break
+        at += length
     return held
 
 
 def _stands(text: str, at: int, word: str) -> bool:
-    """Whether the word is there; a Latin one must stand alone."""
-    if not text.startswith(word, at):
-        return False
+    """Whether the word that is there may be taken for one; a Latin one must stand alone."""
     if not word.isascii():
         return True
     before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -13,8 +12,6 @@ from linli.kernel.text.tokens import tokens
 from linli.triage.cli_pairs import OURS
 from linli.triage.rules import numbers, pairs, similar
 from linli.triage.rules.matters import CALLED, FAULTS, NEAR, THINGS, TROUBLES, plain
-from linli.triage.rules.pairs import AT
-from linli.triage.rules.similar import Side
 
 pytestmark = pytest.mark.rules
 ANYTHING = st.text(max_size=60)
