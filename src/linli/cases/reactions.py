@@ -31,7 +31,7 @@ def suggest_category(fact: CaseReported) -> None:
     machine = ports.classifier()
     found = machine.suggest(case.words, reference.categories(fact.community_id), fact.community_id)
     proposal = {
-        "version": machine.version,
+        "version": found[0].version or machine.version if found else machine.version,
         "at": fact.at.isoformat(),
         "options": [
             {"code": one.code, "certainty": round(one.certainty, 3), "words": list(one.words)}

@@ -28,6 +28,8 @@ def connect() -> None:
     events.connect(cases.UrgentUnanswered)
     events.connect(triage.TopicsAsked, on_triage.work_out_topics)
     events.connect(triage.TopicFound)
+    events.connect(triage.LearningAsked, on_triage.learn_categories)
+    events.connect(triage.ModelChanged)
     events.connect(cases.WhistleBlown)
     events.connect(cases.WhistleAnswered)
     events.connect(cases.BodyArrived)

@@ -19,7 +19,7 @@ from linli.controlroom.actions import briefs
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
 from linli.people.actions import sweeps
-from linli.triage.actions import working_out
+from linli.triage.actions import learning, working_out
 
 log = logging.getLogger("linli.timetable")
 AGAIN_SECONDS = 60.0  # a duty that failed is tried again so soon, at the latest
@@ -55,6 +55,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),
         Duty("idempotency.forget", timedelta(hours=1), idempotency.forget),
         Duty("limits.forget", timedelta(hours=1), lambda at: limits.forget()),
+        Duty("triage.learn", timedelta(hours=24), learning.sweep),
         Duty("triage.topics", timedelta(minutes=5), working_out.sweep),
         Duty("people.sweep", timedelta(hours=1), lambda at: sweeps.sweep(at=at)),
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
 
 from linli.cases import ports as cases
 from linli.cases.actions import own_data
-from linli.cases.queries.reference import CategoryRow
-from linli.cases.rules import suggest
 from linli.grids import queries as grids
 from linli.grids.actions import own_data as own_places
 from linli.integrations.console.adapter import ConsoleSender
@@ -20,19 +18,8 @@ from linli.people import ports as people
 from linli.people import rules as people_rules
 from linli.triage.alike import LocalLikeness
 from linli.triage.answers import LocalReader
+from linli.triage.classifier import DeskClassifier
 from linli.triage.memory import DeskMemory
-
-
-class FirstDayClassifier:
-    """Proposes a category from the community's own names and keywords, before any history exists."""
-
-    version = "keywords-1"
-
-    def suggest(
-        self, words: str, categories: Mapping[str, CategoryRow], community_id: int = 0
-    ) -> tuple[suggest.Suggestion, ...]:
-        """Up to three, surest first."""
-        return suggest.suggest(words, categories.values())
 
 
 def serves_anywhere(account_id: int, at: datetime) -> bool:
@@ -68,7 +55,7 @@ def connect() -> None:
     cases.plug_answer_reader(LocalReader())
     cases.plug_likeness(LocalLikeness())
     cases.plug_memory(DeskMemory())
-    cases.plug_classifier(FirstDayClassifier())
+    cases.plug_classifier(DeskClassifier())
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)
     people_rules.exporters.register("grids", own_places.held)

@@ -22,3 +22,21 @@ class TopicFound:
     topic_id: int
     at: datetime
     cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class LearningAsked:
+    """Categories are to be learned from a community's decisions."""
+
+    community_id: int
+    at: datetime
+    account_id: int | None  # who asked; none by night
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChanged:
+    """Proposals of categories come from another version now."""
+
+    community_id: int
+    version: str
+    at: datetime

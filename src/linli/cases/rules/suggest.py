@@ -48,6 +48,7 @@ class Suggestion:
     code: str
     certainty: float
     words: tuple[str, ...]
+    version: str = ""  # of what proposed it
 
 
 @dataclass(frozen=True, slots=True)

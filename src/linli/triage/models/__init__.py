@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from linli.triage.models.learned import LearnedModel
 from linli.triage.models.repeats import FixCase, LastingFix, Repeat, RepeatCase
 from linli.triage.models.topics import Topic, TopicMember, TopicRun
 
-__all__ = ["FixCase", "LastingFix", "Repeat", "RepeatCase", "Topic", "TopicMember", "TopicRun"]
+__all__ = [
+    "FixCase",
+    "LastingFix",
+    "LearnedModel",
+    "Repeat",
+    "RepeatCase",
+    "Topic",
+    "TopicMember",
+    "TopicRun",
+]

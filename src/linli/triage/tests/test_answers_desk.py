@@ -92,7 +92,9 @@ def test_the_quality_of_answers_is_counted_by_body_and_opens_its_cases(cast: Cas
     replied(desk, numbers[0], GOOD)
     replied(desk, numbers[1], EMPTY, as_is="1")
     with cast.inside():
-        whole, *bodies = answer_quality(cast.here.id, start=AT - timedelta(days=1), end=AT + timedelta(days=1))
+        whole, *bodies = answer_quality(
+            cast.here.id, start=AT - timedelta(days=1), end=AT + timedelta(days=1)
+        )
         nothing = answer_quality(cast.here.id, start=AT - timedelta(days=2), end=AT - timedelta(days=1))
     assert (whole.answers, whole.good, whole.quality) == (2, 1, 0.5)
     assert whole.remarks["empty_promise"] == 1
