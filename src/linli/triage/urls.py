@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.triage.pages import repeats, topics
+from linli.triage.pages import learned, repeats, topics
 
 app_name = "triage"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/settings/triage/", learned.index, name="learned"),
+    path("desk/settings/triage/learn/", learned.learn, name="learned_learn"),
+    path("desk/settings/triage/use/", learned.use, name="learned_use"),
     path("desk/topics/", topics.index, name="topics"),
     path("desk/topics/run/", topics.run, name="topics_run"),
     path("desk/topics/<int:topic_id>/", topics.topic, name="topic"),

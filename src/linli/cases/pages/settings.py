@@ -131,6 +131,12 @@ def _others() -> tuple[tuple[str, str, str, str], ...]:  # noqa: N802
             _("Numerator, denominator, what is left out, from when."),
             "list",
         ),
+        (
+            "triage:learned",
+            _("Proposed categories"),
+            _("What the machine learned from your decisions, how good it is, one click back."),
+            "search",
+        ),
         ("grids:settings_places", _("Places"), _("Grids, buildings and their codes."), "pin"),
         ("grids:duties", _("Duties"), _("Who serves where, as what, from when until when."), "people"),
         ("people:organisations", _("Organisations"), _("The bodies that do the work here."), "building"),

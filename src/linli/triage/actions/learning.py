@@ -130,7 +130,7 @@ def learn(
         before=now.version if now else learned.BY_WORDS,
         before_macro_f1=old.macro_f1,
         per_class=_per_class(new),
-        words=_words(model, examples.learned),
+        words=_words(model, examples.learned, categories),
         verdict=LearnedModel.Verdict.BETTER if better else LearnedModel.Verdict.NOT_BETTER,
         artefact=model.to_bytes(),
     )
@@ -211,9 +211,12 @@ def _per_class(judged: Judgement) -> dict[str, dict[str, float]]:
     return {code: asdict(one) for code, one in judged.per_class.items()}
 
 
-def _words(model: Model, examples: Sequence[Example]) -> dict[str, list[str]]:
-    """The words that decide, none of which is a phone or the like."""
-    found = promoting.deciding_words(model, examples)
+def _words(
+    model: Model, examples: Sequence[Example], categories: Mapping[str, CategoryRow]
+) -> dict[str, list[str]]:
+    """The words that decide, none of which is a phone or the like; of a sensitive category none at all."""
+    told = [one for one in examples if one.code in categories and not categories[one.code].sensitive]
+    found = promoting.deciding_words(model, told)
     return {code: [word for word in words if text.mask_text(word) == word] for code, words in found.items()}
 
 
