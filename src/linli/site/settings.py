@@ -20,6 +20,13 @@ LINLI_KEYRING_FILE = env.text("LINLI_KEYRING_FILE", "")
 LINLI_ERASED_FILE = env.text("LINLI_ERASED_FILE", "") or str(HOME / "secrets" / "erased.jsonl")
 LINLI_LIVE_URL = env.text("LINLI_LIVE_URL", "")
 LINLI_BASE_URL = env.text("LINLI_BASE_URL", "")
+# An endpoint that may propose summaries and drafts; off without an address (integrations/assistant).
+LINLI_ASSISTANT_URL = env.text("LINLI_ASSISTANT_URL", "")
+LINLI_ASSISTANT_MODEL = env.text("LINLI_ASSISTANT_MODEL", "")
+LINLI_ASSISTANT_KEY = env.text("LINLI_ASSISTANT_KEY", "")
+LINLI_ASSISTANT_TIMEOUT = env.number("LINLI_ASSISTANT_TIMEOUT", 20)
+LINLI_ASSISTANT_TOKENS = env.number("LINLI_ASSISTANT_TOKENS", 200_000)
+LINLI_ASSISTANT_LOCAL = env.flag("LINLI_ASSISTANT_LOCAL")
 LINLI_HTTPS = env.flag("LINLI_HTTPS", default=not LINLI_DEMO)
 LINLI_API_LIMITS = env.flag("LINLI_API_LIMITS", default=not TESTING)  # off where a gateway before us counts
 LINLI_JOBS_NOTIFY = env.flag("LINLI_JOBS_NOTIFY", default=False)

@@ -11,11 +11,14 @@ from linli.cases import ports as cases
 from linli.cases.actions import own_data
 from linli.grids import queries as grids
 from linli.grids.actions import own_data as own_places
+from linli.integrations.assistant.adapter import BadEndpoint, HttpAssistant
 from linli.integrations.console.adapter import ConsoleSender
 from linli.kernel import jobs, metrics
 from linli.kernel.clock import LOCAL
 from linli.people import ports as people
 from linli.people import rules as people_rules
+from linli.site.env import BadSetting
+from linli.triage import ports as triage
 from linli.triage.alike import LocalLikeness
 from linli.triage.answers import LocalReader
 from linli.triage.classifier import DeskClassifier
@@ -41,6 +44,25 @@ def demo_people(language: str, at: datetime) -> list[people.DemoPerson]:
     return found
 
 
+def assistant() -> HttpAssistant | None:
+    """The endpoint that proposes drafts, where the operator has set one.
+
+    :raises BadSetting: an address or a model that cannot be used.
+    """
+    if not settings.LINLI_ASSISTANT_URL:
+        return None
+    try:
+        return HttpAssistant(
+            url=settings.LINLI_ASSISTANT_URL,
+            model=settings.LINLI_ASSISTANT_MODEL,
+            key=settings.LINLI_ASSISTANT_KEY,
+            seconds=float(settings.LINLI_ASSISTANT_TIMEOUT),
+            local=settings.LINLI_ASSISTANT_LOCAL,
+        )
+    except BadEndpoint as problem:
+        raise BadSetting(str(problem)) from problem
+
+
 def connect() -> None:
     """Plug every adapter into its port."""
     sender = ConsoleSender(settings.HOME if settings.LINLI_DEMO or settings.TESTING else None)
@@ -53,6 +75,7 @@ def connect() -> None:
     )
     metrics.watch_jobs(jobs.waiting)
     cases.plug_answer_reader(LocalReader())
+    triage.plug_assistant(assistant())
     cases.plug_likeness(LocalLikeness())
     cases.plug_memory(DeskMemory())
     cases.plug_classifier(DeskClassifier())

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from linli.cases import ports, words
 from linli.cases.actions import reveal
 from linli.cases.models import Case, Task
@@ -89,6 +92,7 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "contact": contact(made, case),
         "notes": remembered(made, case),
         "is_settled": State(case.state) in SETTLED,
+        "summary_at": assist_address(case, "summary"),
         "rang": alarm.rang(alarms.of_case(case)) if case.urgency == Urgency.CRITICAL else [],
         "may_audit": bool(made.roles & AUDITORS),
     }
@@ -107,6 +111,13 @@ def arbiters(case: Case, at: datetime) -> list[str]:
     if case.state != State.RETURNED or case.returns < ARBITRATED_FROM:
         return []
     return sorted(people.names(chasing.arbiters(case.community_id, at.astimezone(LOCAL).date())).values())
+
+
+def assist_address(case: Case, kind: str) -> str:
+    """Where a machine outside is asked for a draft; empty where none is plugged in."""
+    if not settings.LINLI_ASSISTANT_URL:
+        return ""
+    return reverse("triage:assist", args=[case.number, kind])
 
 
 def where(made: Frame, case: Case) -> str:

@@ -88,6 +88,7 @@ def form_context(made: Frame, told: Story, step: Step, form: forms.MoveForm) -> 
         "has_files": "pictures" in form.fields,
         "held": len(_tickets(form["tickets"].value())),
         "read_at": _reading_address(told.case, step) if "answer" in form.fields else "",
+        "assist_at": desk_case.assist_address(told.case, "answer") if "answer" in form.fields else "",
     }
 
 

@@ -110,7 +110,9 @@ def test_a_form_opens_in_place_and_says_what_is_missing(
     page.fill("#move textarea[name=answer]", "网格员今天去看过路灯，属于市政管理，请拨打12345。")
     page.click("#move button:not([type=button])")
     page.wait_for_selector("#move [role=alert]")
-    assert page.input_value("#move textarea[name=answer]") == "网格员今天去看过路灯，属于市政管理，请拨打12345。"
+    assert (
+        page.input_value("#move textarea[name=answer]") == "网格员今天去看过路灯，属于市政管理，请拨打12345。"
+    )
     page.click("#move .ll-chip >> nth=1")
     page.click("#move button:not([type=button])")
     page.wait_for_selector("#flash [role=status]")
@@ -131,7 +133,9 @@ def test_whoever_is_slower_sees_it_in_place_and_keeps_the_words(
     page.click("#move button:not([type=button])")
     page.wait_for_selector("#detail .ll-notice[data-kind=warn]")
     assert "李书记" in page.inner_text("#detail .ll-notice[data-kind=warn]")
-    assert page.input_value("#move textarea[name=answer]") == "网格员今天去看过路灯，属于市政管理，请拨打12345。"
+    assert (
+        page.input_value("#move textarea[name=answer]") == "网格员今天去看过路灯，属于市政管理，请拨打12345。"
+    )
     page.click("#move button:not([type=button])")
     page.wait_for_selector("#flash [role=status]")
     assert cast.case(number).state == State.DECLINED
