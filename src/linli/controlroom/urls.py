@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.controlroom.pages import briefs, definitions, exclusions, figures
+from linli.controlroom.pages import briefs, definitions, exclusions, figures, whatif
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("control/figures/", figures.index, name="control-figures"),
     path("control/figures/<slug:code>/", figures.one, name="control-figure"),
     path("control/figures/<slug:code>/rows/", figures.rows, name="control-figure-rows"),
+    path("control/what-if/", whatif.what_if, name="control-what-if"),
     path("control/briefs/", briefs.index, name="control-briefs"),
     path("control/briefs/now/<slug:kind>/", briefs.now, name="control-brief-now"),
     path("control/briefs/<slug:kind>/<str:day>/", briefs.one, name="control-brief"),
