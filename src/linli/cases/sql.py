@@ -82,45 +82,47 @@ INTAKE = _typed(_INTAKE)
 
 # Which cases match a search, the newest first, as many as asked for each community entered. It runs as the owner of the
 # tables, because under row-level security the planner may not use the text index (its operator is not marked leakproof);
-# it keeps the same wall itself. Common words are found along the newest cases, rare ones by the text index: each way is
-# slow for the other kind. The index knows words but not where they stand: for a phrase the database would read the text of
-# every case that holds its words, so here only the newest are read, until enough are found.
+# it keeps the same wall itself. The text index knows all matches but not their age, and fetching thousands of old rows to
+# find the newest is slow. So: words that stand in three of a hundred new cases are found by walking along the newest; others
+# within a window of the newest 20,000, by both indexes together; if that holds some but not enough, within one as long as
+# their density promises; else everywhere. Of a phrase only the first word is looked up in a window, because the planner
+# takes any phrase for so rare that it would fetch all of its matches.
 SEARCH_FUNCTION = r"""
 CREATE OR REPLACE FUNCTION linli_search_cases(query tsquery, most integer)
-RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     community bigint;
     found bigint[];
-    common boolean;
-    loose tsquery := regexp_replace(query::text, '<(-|\d+)>', '&', 'g')::tsquery;  -- the same without its order
-    candidate bigint;
+    since timestamptz;
+    wide bigint;  -- rows of the window
+    first_word tsquery := (regexp_match(query::text, $re$'(?:[^']|'')+'(?::\*)?$re$))[1]::tsquery;
 BEGIN
     FOREACH community IN ARRAY coalesce(linli_scope(), '{}') LOOP
-        SELECT count(*) >= 30 INTO common FROM (
-            SELECT search FROM cases_case WHERE community_id = community
-            ORDER BY reported_at DESC, id DESC LIMIT 2000) recent
-        WHERE recent.search @@ query;
         found := NULL;
-        IF common THEN
+        IF (SELECT count(*) >= 60 FROM (
+                SELECT search FROM cases_case WHERE community_id = community
+                ORDER BY reported_at DESC, id DESC LIMIT 2000) recent WHERE recent.search @@ query) THEN
             SELECT array_agg(hit.id) INTO found FROM (
                 SELECT recent.id FROM (
                     SELECT id, search FROM cases_case WHERE community_id = community
                     ORDER BY reported_at DESC, id DESC LIMIT 100 * most) recent
                 WHERE recent.search @@ query LIMIT most) hit;
         END IF;
-        IF coalesce(cardinality(found), 0) < most AND loose <> query THEN
-            found := '{}';
-            FOR candidate IN
-                WITH hits AS MATERIALIZED (
-                    SELECT id, reported_at FROM cases_case WHERE search @@ loose AND community_id = community)
-                SELECT id FROM hits ORDER BY reported_at DESC, id DESC
-            LOOP
-                IF EXISTS (SELECT FROM cases_case WHERE id = candidate AND search @@ query) THEN
-                    found := found || candidate;
-                    EXIT WHEN cardinality(found) >= most;
-                END IF;
-            END LOOP;
-        ELSIF coalesce(cardinality(found), 0) < most THEN
+        wide := 20000;
+        WHILE wide IS NOT NULL AND coalesce(cardinality(found), 0) < most LOOP
+            SELECT reported_at INTO since FROM cases_case WHERE community_id = community
+            ORDER BY reported_at DESC OFFSET wide LIMIT 1;
+            EXIT WHEN since IS NULL;  -- there are no more rows than that
+            SELECT array_agg(hit.id) INTO found FROM (
+                SELECT near.id FROM (
+                    SELECT id, reported_at, search FROM cases_case
+                    WHERE search @@ first_word AND community_id = community AND reported_at >= since OFFSET 0) near
+                WHERE near.search @@ query ORDER BY near.reported_at DESC, near.id DESC LIMIT most) hit;
+            wide := CASE WHEN wide = 20000 AND cardinality(found) >= most / 10
+                THEN wide * 2 * most / cardinality(found) END;
+        END LOOP;
+        IF coalesce(cardinality(found), 0) < most THEN
             WITH hits AS MATERIALIZED (
                 SELECT id, reported_at FROM cases_case WHERE search @@ query AND community_id = community)
             SELECT array_agg(newest.id) INTO found FROM (
