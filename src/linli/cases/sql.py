@@ -84,7 +84,7 @@ INTAKE = _typed(_INTAKE)
 # tables, because under row-level security the planner may not use the text index (its operator is not marked leakproof);
 # it keeps the same wall itself. The text index knows all matches but not their age, and fetching thousands of old rows to
 # find the newest is slow. So: words that stand in three of a hundred new cases are found by walking along the newest;
-# others within a window of the newest 20,000, by both indexes together; if that holds some but not enough, within one as long as
+# others in a window of the newest 20,000, by both indexes together; if that holds some but not enough, in one as long as
 # their density promises; else everywhere. Of a phrase only the first word is looked up in a window, because the planner
 # takes any phrase for so rare that it would fetch all of its matches.
 SEARCH_FUNCTION = r"""
