@@ -12,12 +12,20 @@ class ControlRoomConfig(AppConfig):
     label = "controlroom"
 
     def ready(self) -> None:
-        """Lead from the workbench's head to the figures."""
+        """Lead from the workbench's head to the wall and the figures."""
         from linli.cases.pages import desk_beside  # noqa: PLC0415  (tables are known only now)
         from linli.controlroom.access import READERS  # noqa: PLC0415  (as above)
         from linli.grids import words as grid_words  # noqa: PLC0415  (as above)
         from linli.grids.rules import wishes  # noqa: PLC0415  (as above)
 
+        watchers = ("dispatcher", "community_leader", "auditor", "police")
+        desk_beside.register(
+            "controlroom:wall",
+            pgettext_lazy("control room", "The wall"),
+            icon="map",
+            roles=watchers,
+            order=10,
+        )
         desk_beside.register(
             "control-figures", pgettext_lazy("control room", "Figures"), icon="list", roles=READERS, order=20
         )

@@ -19,6 +19,7 @@ from linli.cases.rules.intake import Refused
 from linli.cases.words import wrong
 from linli.controlroom.actions import screens
 from linli.controlroom.pages import wall as walls
+from linli.controlroom.pages import wall_alarm
 from linli.controlroom.pages.wall_frame import Frame
 from linli.controlroom.rules.screens import LIVES_DAYS, LONGEST_NAME
 from linli.grids import queries as places
@@ -157,3 +158,10 @@ def panels(request: Asked) -> HttpResponse:
 def full_list(request: Asked) -> HttpResponse:
     """The full list, without ways to the cases."""
     return _as_screen(request, walls.show_list)
+
+
+@policy("controlroom.screen_alarm", who=PUBLIC)
+@require_safe
+def alarm(request: Asked) -> HttpResponse:
+    """What rings in the room; it is answered at the workbench."""
+    return _as_screen(request, wall_alarm.show)

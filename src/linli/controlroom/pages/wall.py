@@ -15,7 +15,7 @@ from linli.cases.queries import happenings
 from linli.controlroom import wall_words
 from linli.controlroom.actions.weather import KEEPERS
 from linli.controlroom.kept import kept
-from linli.controlroom.pages import wall_ground
+from linli.controlroom.pages import wall_alarm, wall_ground
 from linli.controlroom.pages.wall_frame import WATCHERS, Frame, frame, watched_communities
 from linli.controlroom.pages.wall_view import Telling
 from linli.controlroom.queries import wall as asked
@@ -65,6 +65,7 @@ def show(made: Frame) -> HttpResponse:
     """The whole page."""
     context = {
         **_around(made),
+        **wall_alarm.context(made),
         "panels": panels_of(made),
         "tour": [(key, wall_words.TOUR[key]) for key in TOUR_ORDER],
         "item_words": wall_ground.item_words(made),

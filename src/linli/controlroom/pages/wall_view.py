@@ -17,7 +17,7 @@ from linli.controlroom.pages.wall_figures import Figures, Number, address, said
 from linli.controlroom.words import FIGURES, FORMULAS, label
 from linli.faces import words as face_words
 from linli.grids.rules.words import Level
-from linli.kernel import numbering
+from linli.kernel import numbering, text
 
 DUTY_ROLES = ("dispatcher", "community_leader", "police", "verifier", "grid_worker", "assistant")
 MOST_PEOPLE = 14
@@ -70,6 +70,18 @@ class BodyPart:
     tasks: int
     late: int
     phone: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A whistle: where and when bodies were called together, and who is there."""
+
+    where: str
+    at: datetime
+    there: int
+    called: int
+    late: bool
     url: str
 
 
@@ -126,12 +138,14 @@ class Telling(Figures):
     @property
     def topics_url(self) -> str:
         """The page of hot topics."""
-        return address("triage:topics", community=self.frame.community_id)
+        return address("triage:topics", community=self.frame.community_id) if self.frame.opens_figures else ""
 
     @property
     def repeats_url(self) -> str:
         """The page of problems that come back."""
-        return address("triage:repeats", community=self.frame.community_id)
+        return (
+            address("triage:repeats", community=self.frame.community_id) if self.frame.opens_figures else ""
+        )
 
     def topics(self) -> list[Trouble]:
         """The hottest topics with the parts of their heat."""
@@ -147,8 +161,8 @@ class Telling(Figures):
                 "arrow": arrow,
                 "n": one.cases,
             }
-            url = address("triage:topic", one.id) if self.frame.opens_cases else ""
-            found.append(Trouble(one.title, said, parts, url))
+            url = address("triage:topic", one.id) if self.frame.opens_figures else ""
+            found.append(Trouble(text.mask_text(one.title), said, parts, url))
         return found
 
     def repeats(self) -> list[Trouble]:
@@ -162,7 +176,7 @@ class Telling(Figures):
             if one.fix:
                 said = _("%(said)s, being mended") % {"said": said}
             title = " · ".join(part for part in (one.place, one.category) if part)
-            url = address("triage:repeat", one.id) if self.frame.opens_cases else ""
+            url = address("triage:repeat", one.id) if self.frame.opens_figures else ""
             found.append(Trouble(title, said, parts, url))
         return found
 
@@ -179,6 +193,20 @@ class Telling(Figures):
             Number("to_rule", _("Returned, waiting for a ruling"), str(self.wall.returned.value),
                    _("Cases that a body sent back and nobody has ruled on yet."), returned_url),
         ]  # fmt: skip
+
+    def whistles(self) -> list[Meeting]:
+        """Bodies called together, the next meeting first."""
+        return [
+            Meeting(
+                one.whistle.place,
+                one.whistle.meet_at,
+                one.there,
+                len(one.calls),
+                one.whistle.meet_at < self.wall.at and one.there < len(one.calls),
+                address("cases:whistle", one.whistle.pk) if self.frame.opens_cases else "",
+            )
+            for one in self.wall.whistles.value
+        ]
 
     # -- people ----------------------------------------------------------------------------------------------
 

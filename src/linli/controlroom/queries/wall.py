@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from linli.cases import access as case_access
-from linli.cases.queries import happenings
+from linli.cases.queries import happenings, whistles
 from linli.cases.queries.happenings import Happening, Part, Pressing, Watched
+from linli.cases.queries.whistles import WhistleNow
 from linli.controlroom import ports
 from linli.controlroom.kept import Kept, kept
 from linli.controlroom.queries.figures import figures
@@ -41,6 +42,7 @@ NEWS_BACK = timedelta(days=2)
 TOPICS = 5
 REPEATS = 5
 WATCHED = 4
+WHISTLES = 4
 MOMENT, MINUTE = timedelta(seconds=2), timedelta(seconds=60)
 WHOLE = frozenset({"dispatcher", "community_leader", "auditor"})
 
@@ -52,6 +54,7 @@ class Sight:
     community_id: int
     seen: happenings.Seen
     who: str  # the same for all who see the same
+    actor: Actor = SYSTEM
 
     @property
     def whole(self) -> bool:
@@ -64,7 +67,7 @@ def sight(actor: Actor, community_id: int) -> Sight:
     if actor.roles(community_id) & WHOLE:
         return whole(community_id)
     seen = case_access.staff_view(actor).filter(community_id=community_id)
-    return Sight(community_id, seen, f"a{actor.account_id}")
+    return Sight(community_id, seen, f"a{actor.account_id}", actor)
 
 
 def whole(community_id: int) -> Sight:
@@ -88,6 +91,7 @@ class Wall:
     parts: Kept[tuple[Part, ...]]
     watched: Kept[tuple[Watched, ...]]
     returned: Kept[int]
+    whistles: Kept[tuple[WhistleNow, ...]]
     duties: Kept[tuple[DutyRow, ...]]
     topics: Kept[tuple[triage.HotTopic, ...]]
     repeats: Kept[tuple[triage.RepeatProblem, ...]]
@@ -133,6 +137,7 @@ class Asking:
                 "watched", lambda: happenings.supervised(eyes.seen, here, limit=WATCHED), mine=True
             ),
             returned=self.part("returned", lambda: happenings.returned(eyes.seen, here), mine=True),
+            whistles=self.part("whistles", self._whistles, mine=True),
             duties=self.part("duties", self._duties, slow=True),
             topics=self.part(f"topics {language}", lambda: self._topics(language), slow=True),
             repeats=self.part(f"repeats {language}", lambda: self._repeats(language), slow=True),
@@ -157,6 +162,12 @@ class Asking:
     def _news(self) -> tuple[Happening, ...]:
         since = self.at - NEWS_BACK
         return happenings.latest(self.eyes.seen, self.eyes.community_id, since=since, limit=MOST_NEWS)
+
+    def _whistles(self) -> tuple[WhistleNow, ...]:
+        if self.eyes.whole:
+            return whistles.now(self.eyes.community_id, at=self.at, limit=WHISTLES)
+        mine = whistles.out(whistles.seen(self.eyes.actor, self.eyes.community_id))
+        return whistles.listed(mine, self.at, limit=WHISTLES)
 
     def _duties(self) -> tuple[DutyRow, ...]:
         return tuple(places.duties(self.eyes.community_id, places.day_of(self.at)))

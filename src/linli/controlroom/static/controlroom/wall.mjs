@@ -96,6 +96,7 @@ async function take(text) {
   fresh_at = Number(found.dataset.at) * 1000;
   for (const panel of found.querySelectorAll("[data-panel]")) await put(panel);
   listen(found.dataset.liveUrl);
+  look_for_alarms();
   tick();
 }
 
@@ -216,7 +217,7 @@ function news(item) {
   list.prepend(row(item, key));
   while (list.children.length > 60) list.lastElementChild.remove();
   shown.delete("stream");
-  if (item.urgency === "critical" && item.verb === "report") emergency(item);
+  if (item.urgency === "critical") look_for_alarms();
 }
 
 function row(item, key) {
@@ -278,46 +279,34 @@ function announce(text) {
   document.getElementById("wall-said").textContent = text;
 }
 
-// -- sound: only for emergencies, only once somebody switched it on ----------------------------------------------------
-let sound = null;
-let muted = true;
-function mute() {
-  muted = !muted;
-  if (!muted) {
-    sound ??= new (window.AudioContext ?? window.webkitAudioContext)();
-    sound.resume();
-    tone(660, 0, 0.12);
+// -- sound: the alarm's own module rings; here it is only let or not -----------------------------------------------------
+const MUTED = "linli-wall-muted";
+let muted = false;
+function mute(wanted = !muted) {
+  muted = wanted;
+  document.documentElement.toggleAttribute("data-muted", muted);
+  try {
+    localStorage.setItem(MUTED, muted ? "1" : "");
+  } catch {
+    /* no storage: until the next page */
   }
   const button = key_button("m");
   button.setAttribute("aria-pressed", String(muted));
   button.querySelector("[data-sound-words]").textContent = muted ? say.wordsMuted : say.wordsSounding;
-  announce(muted ? say.wordsMuted : say.wordsSounding);
-  document.dispatchEvent(new CustomEvent("linli:sound", { detail: { muted } }));
+  document.dispatchEvent(new CustomEvent("linli:sound"));
 }
-function tone(pitch, after, length) {
-  const begin = sound.currentTime + after;
-  const voice = sound.createOscillator();
-  const volume = sound.createGain();
-  voice.frequency.value = pitch;
-  volume.gain.setValueAtTime(0.0001, begin);
-  volume.gain.exponentialRampToValueAtTime(0.25, begin + 0.02);
-  volume.gain.exponentialRampToValueAtTime(0.0001, begin + length);
-  voice.connect(volume).connect(sound.destination);
-  voice.start(begin);
-  voice.stop(begin + length);
-}
-function emergency(item) {
-  announce(`${words.urgencies.critical}: ${words.categories[item.category] ?? words.unsorted} ${words.grids[item.grid] ?? ""}`);
-  if (muted || !sound) return;
-  for (const turn of [0, 0.5, 1]) {
-    tone(880, turn, 0.2);
-    tone(660, turn + 0.22, 0.2);
+function muted_before() {
+  try {
+    return localStorage.getItem(MUTED) === "1";
+  } catch {
+    return false;
   }
 }
+const look_for_alarms = () => document.body.dispatchEvent(new CustomEvent("linli:live"));
 
 // -- the map -----------------------------------------------------------------------------------------------------------
 let view = null; // x, y, width, height; null: the whole map
-let here = ""; // numbers of the mark one stands on
+let here = ""; // the mark one stands on
 let running = 0;
 const picture = () => ground.querySelector("[data-map] > svg");
 const whole = () => picture().dataset.box.split(" ").map(Number);
@@ -370,16 +359,16 @@ function scale(by, x, y) {
   const [cx, cy] = [x ?? left + width / 2, y ?? top + height / 2];
   move([cx - (cx - left) * (wide / width), cy - (cy - top) * (tall / height), wide, tall]);
 }
-function point(numbers) {
-  for (const mark of ground.querySelectorAll(".wall-pin")) mark.classList.toggle("is-here", Boolean(numbers) && mark.dataset.numbers === numbers);
+function point(wanted) {
+  for (const mark of ground.querySelectorAll(".wall-pin")) mark.classList.toggle("is-here", Boolean(wanted) && mark.dataset.mark === wanted);
 }
 // Marks are drawn with the most pressing last; the keys go through them from the most pressing on.
 function next_case(back) {
   const marks = [...ground.querySelectorAll(".wall-pin")].reverse();
   if (!marks.length) return;
-  const at = marks.findIndex((mark) => mark.dataset.numbers === here);
+  const at = marks.findIndex((mark) => mark.dataset.mark === here);
   const mark = marks[(at + (back ? -1 : 1) + marks.length + (at < 0 && back ? 1 : 0)) % marks.length];
-  here = mark.dataset.numbers;
+  here = mark.dataset.mark;
   point(here);
   const full = whole();
   const [wide, tall] = [full[2] / 3.2, full[3] / 3.2];
@@ -482,7 +471,7 @@ const keys = {
   l: full_list,
   t: async () => key_button("t").setAttribute("aria-pressed", String((await charts).turn_all())),
   p: hold,
-  m: mute,
+  m: () => mute(),
   d: () => tour(stop >= 0 ? null : 1),
   f: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen().catch(() => {})),
   "?": () => document.getElementById("wall-help").showModal(),
@@ -517,6 +506,7 @@ for (const button of wall.querySelectorAll(".wall-keys [data-key]")) {
 
 // -- begin -------------------------------------------------------------------------------------------------------------
 tools();
+if (muted_before()) mute(true);
 if (picture()) apply(whole());
 listen(say.liveUrl);
 tick();

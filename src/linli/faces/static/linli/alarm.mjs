@@ -1,7 +1,7 @@
 // What rings in the room: asks for its part when something changed, rings until a person answers, says why it cannot.
 // <section data-alarm="address"> with [data-alarm-id] inside; forms [data-alarm-answer] answer without leaving the page.
 const host = document.querySelector("[data-alarm]");
-const POLL = 15000; // also while the page is hidden: that is when one needs to be rung
+const POLL = Number(host?.dataset.poll) || 15000; // also while the page is hidden: that is when one needs to be rung
 const PAUSE = 3000;
 const title = document.title;
 
@@ -29,7 +29,9 @@ function keep() {
 
 const ids = () => [...host.querySelectorAll("[data-alarm-id]")].map((one) => one.dataset.alarmId);
 const loud = () => ids().some((id) => !quiet.has(id));
-const running = () => context?.state === "running";
+// A page may be muted as a whole (the wall: html[data-muted], told by "linli:sound").
+const muted = () => document.documentElement.hasAttribute("data-muted");
+const running = () => context?.state === "running" && !muted();
 
 // Two tones three times, soft at the edges; a second window of the same person stays silent meanwhile.
 function tone() {
@@ -75,7 +77,7 @@ function show() {
 // A browser lets a page sound only after a gesture: every one of them counts.
 async function arm() {
   const Sound = window.AudioContext ?? window.webkitAudioContext;
-  if (!Sound || running()) return;
+  if (!Sound || running() || muted()) return;
   try {
     context ??= new Sound();
     await context.resume();
@@ -117,6 +119,7 @@ async function ask(request = {}) {
 }
 
 if (host) {
+  document.addEventListener("linli:sound", () => (muted() ? show() : arm().then(show)));
   let soon = 0;
   document.body.addEventListener("linli:live", () => {
     clearTimeout(soon);
