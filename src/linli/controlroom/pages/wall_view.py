@@ -18,6 +18,7 @@ from linli.controlroom.words import FIGURES, FORMULAS, label
 from linli.faces import words as face_words
 from linli.grids.rules.words import Level
 from linli.kernel import numbering, text
+from linli.triage.queries import HotTopic
 
 DUTY_ROLES = ("dispatcher", "community_leader", "police", "verifier", "grid_worker", "assistant")
 MOST_PEOPLE = 14
@@ -162,7 +163,7 @@ class Telling(Figures):
                 "n": one.cases,
             }
             url = address("triage:topic", one.id) if self.frame.opens_figures else ""
-            found.append(Trouble(text.mask_text(one.title), said, parts, url))
+            found.append(Trouble(_topic(one), said, parts, url))
         return found
 
     def repeats(self) -> list[Trouble]:
@@ -245,6 +246,12 @@ class Telling(Figures):
                  clock=face_words.Clock("broken" if one.until < self.wall.at else "in_time", due_at=one.until))
             for one in self.wall.watched.value
         ]  # fmt: skip
+
+
+def _topic(one: HotTopic) -> str:
+    """Where and what: the words a person gave it, else its category; a resident's phrase is not for a wall."""
+    what = one.words if one.named else one.category or _("Several matters")
+    return " · ".join(part for part in (one.place, text.mask_text(what)) if part)
 
 
 def _urgent(urgency: str) -> str:

@@ -25,6 +25,7 @@ from linli.kernel import clock
 from linli.site import live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+expect.set_options(timeout=15_000)  # the machine may be busy
 WALL, TWO, LAPTOP, PHONE = (1920, 1080), (3840, 1080), (1366, 768), (375, 812)
 
 
@@ -55,7 +56,12 @@ class Wire:
 
     def _there(self, what: Callable[[], object]) -> None:
         done = threading.Event()
-        self.loop.call_soon_threadsafe(lambda: (what(), done.set()))
+
+        def run() -> None:
+            what()
+            done.set()
+
+        self.loop.call_soon_threadsafe(run)
         done.wait(5)
 
     def hear(self, payload: str) -> None:
@@ -124,7 +130,7 @@ class Room:
         self.context: BrowserContext = browser.new_context(
             locale="zh-CN", base_url=site, viewport={"width": size[0], "height": size[1]}, **more
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(25_000)
         cookies = {"django_language": language}
         if person:
             cookies["linli"] = sign_in(Client(), person).cookies[django_settings.SESSION_COOKIE_NAME].value

@@ -72,6 +72,7 @@ class HotTopic:
     lat: float | None
     head: str  # number of the joint case; empty for none
     members: tuple[Member, ...]
+    named: bool = False  # a person gave it its words; otherwise they are a phrase of the reports
 
     @property
     def title(self) -> str:
@@ -227,6 +228,7 @@ def hot_topic(row: Topic, members: list[Member], place: PlaceRow | None, period:
         lat=sum(lat for _, lat in spots) / len(spots) if spots else None,
         head=row.head.number if row.head else "",
         members=tuple(members),
+        named=bool(row.named),
     )
 
 
