@@ -70,6 +70,7 @@ def _rates(one: Sentence, names: Names) -> str:
     parts = [
         f"{words.label(words.FIGURES, code)} {saying.amount(value, 'share')}"
         for code, value in one.values.items()
+        if value is not None
     ]
     return _("%(rates)s.") % {"rates": saying.several(parts)}
 

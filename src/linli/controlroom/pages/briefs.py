@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from linli.cases import words as case_words
@@ -284,7 +285,7 @@ def _paper(room: Room, brief: Brief) -> brief_pdf.Paper:
         subtitle=_("As of %(at)s. Every number can be opened on the page.")
         % {"at": face_words.exact_time(brief.made_at)},
         sentences=[(one.text, one.grave) for one in saying_briefs.said(brief.told, Names(room))],
-        heads=(_("Figure"), _("Value"), _("Before"), _("Made of")),
+        heads=(_("Figure"), _("Value"), pgettext("brief", "Before"), _("Made of")),
         figures=[
             (words.label(words.FIGURES, one.code), f"{saying.value(one)} {saying.unit(one.unit)}".strip(),
              _before(brief, one.code), saying.parts(one))

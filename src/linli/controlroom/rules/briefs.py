@@ -22,7 +22,7 @@ MOST_LISTED = 5
 CURVE_DAYS = 14  # of a daily brief
 RISE = 1.5  # so many times as many as before is worth a sentence …
 RISE_LEAST = 5  # … from so many cases on
-DROP = 0.05  # a rate that fell by five points is worth one
+DROP = 0.05  # a rate that fell by five points is worth one, if it was measured on as many cases
 
 
 class Kind(StrEnum):
@@ -118,7 +118,8 @@ def _rates(told: Mapping[str, Any]) -> Iterator[Sentence]:
         yield Sentence("rates", rates, "three_rates_score")
     for code in (*rates, "on_time_rate"):
         now, earlier = _value(told, code), _value(told, code, earlier=True)
-        if now is not None and earlier is not None and earlier - now >= DROP:
+        sample = told["figures"].get(code, {}).get("denominator") or 0
+        if now is not None and earlier is not None and earlier - now >= DROP and sample >= RISE_LEAST:
             yield Sentence("fell", {"figure": code, "now": now, "before": earlier}, code, grave=True)
 
 

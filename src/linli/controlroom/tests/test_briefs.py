@@ -32,6 +32,8 @@ def told(**figures: float | None) -> dict[str, Any]:
     found: dict[str, dict[str, float | None]] = {code: {"value": 0, "before": 0} for code in briefs.ALL}
     for code in briefs.RATES:
         found[code] = {"value": None, "before": None}
+    for code in briefs.RATES:
+        found[code]["denominator"] = 20
     for name, value in figures.items():
         code, earlier = name.removesuffix("_before"), name.endswith("_before")
         found[code]["before" if earlier else "value"] = value
@@ -57,6 +59,9 @@ def test_a_rate_that_fell_by_five_points_is_told_and_one_that_cannot_be_measured
     assert codes(told(solved_rate=0.85, solved_rate_before=0.90)).count("fell") == 1
     assert "fell" not in codes(told(solved_rate=0.86, solved_rate_before=0.90))
     assert "fell" not in codes(told(solved_rate=None, solved_rate_before=0.90))
+    few = told(solved_rate=0.5, solved_rate_before=0.90)
+    few["figures"]["solved_rate"]["denominator"] = 4
+    assert "fell" not in codes(few)
 
 
 def test_the_body_with_most_overdue_is_named_only_while_something_is_overdue() -> None:
