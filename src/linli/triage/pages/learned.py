@@ -39,7 +39,7 @@ def index(request: Asked) -> HttpResponse:
     there = decided.how_many(community)
     tried = request.GET.get("words", "").strip()[:LONGEST_TRIED]
     context = {
-        "now": now,
+        "held": now,
         "in_use": now.version if now else BY_WORDS,
         "by_words": BY_WORDS,
         "back_to": _back_to(now, versions),
