@@ -17,6 +17,7 @@ from linli.triage.rules.linear import Weights
 from linli.triage.rules.reading import Text, read
 
 FORM = 1  # of the bytes; another form is not read
+SUREST = 0.99  # nothing a machine says of words is certain
 SHOWN = 4  # words by which a proposal is explained
 
 
@@ -57,7 +58,7 @@ class Model:
         certain = linear.probabilities(self.scores(text)[list(held)], self.sharpness)
         best = np.argsort(-certain, kind="stable")[:most]
         return tuple(
-            Guess(self.codes[held[at]], float(certain[at]), self.because(text, held[at]))
+            Guess(self.codes[held[at]], min(float(certain[at]), SUREST), self.because(text, held[at]))
             for at in (int(one) for one in best)
         )
 

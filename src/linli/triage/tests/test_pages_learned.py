@@ -41,7 +41,7 @@ def leader(cast: Cast) -> Colleague:
 def test_before_anything_was_learned_it_says_what_is_missing(leader: Colleague) -> None:
     page = leader.get(PAGE)
     assert page.status_code == 200
-    assert "仅凭分类名称与关键词" in text(page)
+    assert "仅凭类别名称与关键词" in text(page)
     assert f"还差 {promoting.LEAST_DECISIONS} 件" in text(page)
     assert "现在就学习" not in text(page)
 
