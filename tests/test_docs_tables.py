@@ -58,6 +58,8 @@ WORDS = {
     "ledger": ("cases", "LEDGER"),
     "hindrances": ("cases", "HINDRANCES"),
     "wrongs": ("cases", "WRONGS"),
+    "left-out": ("controlroom", "REASONS"),
+    "exclusions": ("controlroom", "EXCLUSION_REASONS"),
 }
 
 
@@ -346,6 +348,33 @@ def _default(option: Any) -> str:
     return "–" if "UNSET" in plain.upper() else f"`{plain}`"
 
 
+def figures_table() -> str:
+    """Every figure: code, words, unit, what it looks at and counts."""
+    from linli.controlroom import words  # noqa: PLC0415  (as above)
+    from linli.controlroom.rules.catalog import CATALOG  # noqa: PLC0415  (as above)
+
+    chinese, english = _in("zh-hans", words.FIGURES), _in("en", words.FIGURES)
+    formulas, units = _in("en", words.FORMULAS), _in("en", words.UNITS)
+    rows = []
+    for code, spec in CATALOG.items():
+        verbs = " ".join(f"`{verb.value}`" for verb in spec.verbs)
+        looks = f"`{spec.of.value}`" + (f" {verbs}" if verbs else "")
+        rows.append((f"`{code}`", chinese[code], english[code], units[spec.unit], looks, formulas[code]))
+    return _rows(("code", "中文", "English", "unit", "looks at", "formula"), rows)
+
+
+def definitions_table() -> str:
+    """How each rate is counted as long as a community decides nothing."""
+    from django.utils import translation  # noqa: PLC0415  (as above)
+
+    from linli.controlroom import saying  # noqa: PLC0415  (as above)
+    from linli.controlroom.rules.definitions import SHIPPED  # noqa: PLC0415  (as above)
+
+    with translation.override("en"):
+        told = {code: [f"{line.label}: {line.said}" for line in saying.definition(one)] for code, one in SHIPPED.items()}
+    return _rows(("rate", "as shipped"), ((f"`{code}`", "; ".join(lines)) for code, lines in told.items()))
+
+
 def tables() -> dict[str, Callable[[], str]]:
     """Every table by name."""
     found: dict[str, Callable[[], str]] = {
@@ -357,6 +386,8 @@ def tables() -> dict[str, Callable[[], str]]:
         "commands": commands_text,
         "operations": operations_table,
         "limits": limits_table,
+        "figures": figures_table,
+        "definitions": definitions_table,
     }
     for name, (room, attribute) in WORDS.items():
         found[name] = lambda room=room, attribute=attribute: words_table(room, attribute)  # type: ignore[misc]

@@ -21,6 +21,7 @@ from linli.cases.api import refusals
 from linli.cases.api import routers as cases
 from linli.cases.queries.queue import BadFilter
 from linli.cases.rules.intake import Refused
+from linli.controlroom.api import routers as controlroom
 from linli.grids.actions.duties import BadDuty, DutyHeld
 from linli.grids.api import routers as grids
 from linli.kernel.access import Forbidden, NotFound
@@ -120,7 +121,7 @@ api = Api(
     parser=JsonParser(),
     throttle=list[BaseThrottle](),
 )
-for router in (*cases, *triage, *grids, *people):
+for router in (*cases, *controlroom, *triage, *grids, *people):
     api.add_router("", router)
 
 

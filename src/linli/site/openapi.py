@@ -23,6 +23,7 @@ PROBLEM = "application/problem+json"
 TAGS = {
     "cases": "Reporting, lists, one case with its story, moves, files, following with a receipt.",
     "triage": "Machine help: hot topics, problems that keep coming back, lasting fixes.",
+    "figures": "Figures with their formulas, the cases behind them, how rates are counted, cases left out.",
     "settings": "What a community decides: categories, promises, routing, calendar, saved views, settings.",
     "places": "The tree of places, locating, outlines, who serves where.",
     "people": "Organisations, and finding somebody by phone.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases import words as case_words
 from linli.controlroom import words
+from linli.controlroom.api.figures import plain
 from linli.controlroom.pages.frame import Room
 from linli.controlroom.rules.catalog import Spec
 from linli.controlroom.rules.figures import Figure
@@ -45,11 +45,6 @@ def told(room: Room, form: str, name: str, found: Sequence[Figure], days: tuple[
         return _as_json(name, {**head, "figures": [plain(one) for one in found]})
     rows = _figure_rows(room, found, "", days=days)
     return _as_table(name, form, rows)
-
-
-def plain(one: Figure) -> dict[str, Any]:
-    """A figure as programs read it."""
-    return {**asdict(one), "reasons": dict(one.reasons), "marks": list(one.marks)}
 
 
 def _head(room: Room, name: str) -> dict[str, Any]:

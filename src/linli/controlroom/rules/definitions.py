@@ -170,18 +170,35 @@ def from_plain(code: str, plain: Mapping[str, Any], *, id: str = "shipped") -> D
 
     :raises ValueError: for a value outside its set.
     """
-    changes: dict[str, Any] = {}
-    for name in {each.name for each in fields(Definition)} & set(plain) & set(USES[code]):
-        value = plain[name]
-        if name in _ENUMS:
-            value = _ENUMS[name](value)
-        elif name in {"weights", "floors"}:
-            order = [*FLOORABLE, *value]  # the store does not keep the order of keys
-            value = tuple((str(key), int(value[key])) for key in sorted(value, key=order.index))
-        elif isinstance(value, list | tuple):
-            value = tuple(str(each) for each in value)
-        changes[name] = value
+    known = {each.name for each in fields(Definition)} & set(plain) & set(USES[code])
+    changes = {name: _read(name, plain[name]) for name in known}
     return replace(SHIPPED[code], **changes, id=id)
+
+
+def _read(name: str, value: Any) -> Any:
+    """One stored field as the rules read it.
+
+    :raises ValueError: for a value of another kind, or outside its set.
+    """
+    if name in _ENUMS:
+        return _ENUMS[name](value)
+    held = getattr(_WORDS, name)
+    if name in {"weights", "floors"}:
+        return _shares(value)
+    if isinstance(held, tuple):
+        if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+            raise ValueError(name)
+        return tuple(dict.fromkeys(value))
+    if type(value) is not type(held):  # a yes is no number
+        raise ValueError(name)
+    return value
+
+
+def _shares(value: Any) -> tuple[tuple[str, int], ...]:
+    if not isinstance(value, Mapping) or not all(type(part) is int for part in value.values()):
+        raise ValueError("percent")
+    order = [*FLOORABLE, *value]  # the store does not keep the order of keys
+    return tuple((str(key), value[key]) for key in sorted(value, key=order.index))
 
 
 def score(one: Definition, rates: Mapping[str, float | None]) -> tuple[float | None, tuple[str, ...]]:
