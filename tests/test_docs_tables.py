@@ -371,7 +371,10 @@ def definitions_table() -> str:
     from linli.controlroom.rules.definitions import SHIPPED  # noqa: PLC0415  (as above)
 
     with translation.override("en"):
-        told = {code: [f"{line.label}: {line.said}" for line in saying.definition(one)] for code, one in SHIPPED.items()}
+        told = {
+            code: [f"{line.label}: {line.said}" for line in saying.definition(one)]
+            for code, one in SHIPPED.items()
+        }
     return _rows(("rate", "as shipped"), ((f"`{code}`", "; ".join(lines)) for code, lines in told.items()))
 
 

@@ -23,7 +23,12 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
     why = f"CANARYEXCLUDE{community.code} 台风所致"
     asked = exclusions.ask(actor=clerk, number=number, codes=(), reason="force_majeure", why=why, at=at)
     screen, token = screens.make_screen(
-        actor=leader, community_id=community.id, name=f"CANARYSCREEN{community.code}", days=1, language="en", at=at
+        actor=leader,
+        community_id=community.id,
+        name=f"CANARYSCREEN{community.code}",
+        days=1,
+        language="en",
+        at=at,
     )
     return {
         "definition_id": set_.pk,

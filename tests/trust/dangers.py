@@ -14,7 +14,13 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
     own: dict[str, Any] = {"community_id": community.id}
     code = f"own.{community.id}"
     UrgentRow.objects.create(
-        code=code, kind="hazard", level="urgent", may_come="normal", phrase="水塔裂", valid_from=at.date(), **own
+        code=code,
+        kind="hazard",
+        level="urgent",
+        may_come="normal",
+        phrase="水塔裂",
+        valid_from=at.date(),
+        **own,
     )
     AdviceRow.objects.create(kind="hazard", words_zh="请绕开", valid_from=at.date(), **own)
     Alarm.objects.create(case=Case.objects.get(number=number, **own), cause="tap", rung_at=at, **own)
