@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.cases import access
 from linli.cases.models import Case, Move
 from linli.cases.rules.workflow import Verb
+from linli.kernel.access import Actor
 
 #: Moves whose answer the resident reads as the end of the matter.
 ANSWERING = frozenset({Verb.HANDLED, Verb.SETTLE, Verb.CLOSE, Verb.REPLY, Verb.DECLINE})
@@ -19,6 +21,28 @@ def given_lately(community_id: int, *, since: datetime, but: str, most: int) -> 
     found = Case.objects.filter(community_id=community_id, reported_at__gte=since).exclude(answer="")
     newest = found.exclude(number=but).order_by("-reported_at", "-id")
     return list(newest.values_list("answer", flat=True)[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCase:
+    """What a colleague reads of a case and its public steps, as far as it may be put into other words."""
+
+    id: int
+    community_id: int
+    words: str
+    category_code: str
+    steps: tuple[tuple[str, datetime, str], ...]  # verb, when, what the resident reads
+
+
+def told(actor: Actor, number: str) -> ToldCase:
+    """A case on the actor's workbench, without internal notes.
+
+    :raises NotFound: there is none, or no duty opens it.
+    """
+    case = access.find_at_work(actor, number)
+    moves = Move.objects.filter(case=case).exclude(verb=Verb.NOTE.value).order_by("seq")
+    steps = tuple(moves.values_list("verb", "at", "answer"))
+    return ToldCase(case.pk, case.community_id, case.words, case.category_code, steps)
 
 
 @dataclass(frozen=True, slots=True)

