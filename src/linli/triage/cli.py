@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from linli.triage.cli_hot import hot
-from linli.triage.cli_learning import evaluate
+from linli.triage.cli_learning import evaluate, train
 from linli.triage.cli_pairs import pairs
 
 
@@ -16,4 +16,5 @@ def triage() -> None:
 
 triage.add_command(hot)
 triage.add_command(evaluate)
+triage.add_command(train)
 triage.add_command(pairs)
