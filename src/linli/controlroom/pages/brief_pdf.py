@@ -19,7 +19,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 FACE = "STSong-Light"
 INK, SOFT, BRAND, GRAVE, LINE = (
@@ -80,14 +80,11 @@ def _story(paper: Paper) -> list[Flowable]:
     for text, grave in paper.sentences:
         story.append(_said(f"{'■' if grave else '·'} {text}", _style(11, GRAVE if grave else INK)))
     story += [Spacer(1, 5 * mm), _table([paper.heads, *paper.figures], (0.4, 0.2, 0.2, 0.2))]
-    story += [Spacer(1, 5 * mm), _said(paper.curve_title, _style(10, SOFT)), _curve(paper)]
+    story.append(KeepTogether([Spacer(1, 5 * mm), _said(paper.curve_title, _style(10, SOFT)), _curve(paper)]))
     for title, rows in paper.lists:
         if rows:
-            story += [
-                Spacer(1, 4 * mm),
-                _said(title, _style(11, BRAND)),
-                _table(rows, (0.72, 0.28), head=False),
-            ]
+            table = _table(rows, (0.72, 0.28), head=False)
+            story.append(KeepTogether([Spacer(1, 4 * mm), _said(title, _style(11, BRAND)), table]))
     return [*story, Spacer(1, 5 * mm), _said(paper.foot, _style(8, SOFT))]
 
 
