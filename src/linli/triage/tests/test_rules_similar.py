@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from linli.kernel.text.tokens import tokens
 from linli.triage.cli_pairs import OURS
 from linli.triage.rules import numbers, pairs, similar
-from linli.triage.rules.matters import CALLED, FAULTS, NEAR, THINGS, TROUBLES, plain
+from linli.triage.rules.matters import CALLED, FAULTS, NEAR, REACH, THINGS, TROUBLES, plain
 
 pytestmark = pytest.mark.rules
 ANYTHING = st.text(max_size=60)
@@ -137,5 +137,5 @@ def test_the_lists_agree_with_each_other() -> None:
     assert all(pair <= known for pair in NEAR)
     assert all(fault.opposites <= known for fault in FAULTS.values())
     assert TROUBLES < known
-    assert all(thing.reach in similar.REACH for thing in THINGS.values())
+    assert all(thing.reach in REACH for thing in THINGS.values())
     assert all(len(pair & set(THINGS)) == 2 for pair in similar._SAME_MATTER)
