@@ -104,7 +104,7 @@ def _joined_row(row: Supporter, head: Case, at: datetime) -> Row:
     is_open = State(head.state) not in ENDED
     return Row(
         number=row.case.number,
-        title=alike.about(head),
+        title=alike.shown(head).said or alike.about(head),
         standing=telling.standing(head),
         place=joined.where_of(head),
         at=row.joined_at,
