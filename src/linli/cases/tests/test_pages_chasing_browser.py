@@ -31,11 +31,20 @@ def lay_out(cast: Cast) -> dict[str, Any]:
         actor=leader, community_id=cast.here.id, what="head", account_id=cast.property_handler.account_id,
         organisation_id=cast.property_company.pk, at=AT,
     )  # fmt: skip
-    old = cast.dispatched(cast.report("楼道灯坏了半个月没人修", key="old", at=AT - 30 * DAY).number, at=AT - 30 * DAY)
+    old = cast.dispatched(
+        cast.report("楼道灯坏了半个月没人修", key="old", at=AT - 30 * DAY).number, at=AT - 30 * DAY
+    )
     cast.move(old.number, Verb.SIGN, cast.property_handler, at=AT - 30 * DAY + HOUR)
     sweeping.sweep(AT)
     cast.move(old.number, Verb.EXPLAIN, cast.property_handler, at=AT, note="灯具已到货，今天下午安装。")
-    cast.move(old.number, Verb.SUPERVISE, cast.leader, at=AT, until=AT + DAY, note="今天必须恢复照明，安装后报照片。")
+    cast.move(
+        old.number,
+        Verb.SUPERVISE,
+        cast.leader,
+        at=AT,
+        until=AT + DAY,
+        note="今天必须恢复照明，安装后报照片。",
+    )
     much = cast.dispatched(cast.report("小区东门道闸坏了", key="much").number).number
     cast.move(much, Verb.SIGN, cast.property_handler)
     cast.move(
@@ -62,9 +71,15 @@ def pages(made: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-@pytest.mark.parametrize(("language", "size"), [("zh-hans", DESK), ("en", PHONE)], ids=["chinese", "english-phone"])
+@pytest.mark.parametrize(
+    ("language", "size"), [("zh-hans", DESK), ("en", PHONE)], ids=["chinese", "english-phone"]
+)
 def test_the_pages_of_chasing_are_without_a_fault(
-    committed_cast: Cast, running: Browser, site: str, language: str, size: dict[str, int]  # noqa: F811
+    committed_cast: Cast,
+    running: Browser,
+    site: str,
+    language: str,
+    size: dict[str, int],  # noqa: F811
 ) -> None:
     made = lay_out(committed_cast)
     context, page = colleague(running, site, committed_cast.leader, size=size, language=language)
@@ -78,7 +93,9 @@ def test_the_pages_of_chasing_are_without_a_fault(
 
 
 def test_a_body_answers_its_letter_and_the_leader_lifts_it_without_javascript(
-    committed_cast: Cast, running: Browser, site: str  # noqa: F811
+    committed_cast: Cast,
+    running: Browser,
+    site: str,  # noqa: F811
 ) -> None:
     cast = committed_cast
     number = cast.dispatched(cast.report().number).number
