@@ -37,7 +37,13 @@ LUXING = "520113008006"
 ENGLISH = "Emma Clarke"  # the demo's resident who reads and writes English
 WAIT_SECONDS = 180
 SETTLE_MILLISECONDS = 1500
-SIZES = {"phone": (chromium.PHONE, 2), "desk": (chromium.DESK, 1)}
+SIZES = {
+    "phone": (chromium.PHONE, 2),
+    "desk": (chromium.DESK, 1),
+    "wall": ({"width": 1920, "height": 1080}, 1),
+    "walls": ({"width": 3840, "height": 1080}, 1),
+    "laptop": ({"width": 1366, "height": 768}, 1),
+}
 
 
 Act = str | tuple[str, str]  # a selector to press, or a selector and the words to write there
@@ -94,6 +100,10 @@ SHOTS = [
     Shot("desk-phone-list", "/desk/?tab=open", "property_handler"),
     Shot("desk-phone-case", "/desk/?tab=open", "property_handler", do=(SIGNED_ROW,)),
     Shot("desk-phone-case-en", "/desk/?tab=open", "property_handler", language="en", do=(SIGNED_ROW,)),
+    Shot("wall", "/control/", "dispatcher", size="wall"),
+    Shot("wall-two", "/control/", "dispatcher", size="walls"),
+    Shot("wall-laptop-en", "/control/", "dispatcher", size="laptop", language="en"),
+    Shot("wall-tables", "/control/", "dispatcher", size="wall", do=("[data-key=t]",)),
     Shot("settings-promises", "/desk/settings/promises/", "admin", size="desk"),
     Shot("settings-promises-en", "/desk/settings/promises/", "admin", size="desk", language="en"),
 ]

@@ -151,8 +151,8 @@ def busy(cast: Cast) -> list[str]:
     at = clock.now()
     numbers = [
         cast.report("8 栋门口的路灯不亮", at=at - timedelta(days=20), key="a").number,
-        cast.report("垃圾三天没清运了", at=at - timedelta(minutes=30), key="b").number,
-        cast.report("8 栋着火了，火很大", at=at - timedelta(minutes=3), key="c").number,
+        cast.report("垃圾三天没清运了", at=at - timedelta(seconds=30), key="b").number,
+        cast.report("8 栋着火了，火很大", at=at - timedelta(seconds=3), key="c").number,
     ]
     cast.dispatched(numbers[0], at=at - timedelta(days=19))
     return numbers
@@ -194,7 +194,8 @@ def test_charts_and_their_tables_say_the_same_and_open_the_rows(
     today.locator("td a").first.click()
     expect(page).to_have_url(re.compile("/control/figures/reported/rows/"))
     assert page.locator("main").inner_text().count("26") >= 1
-    page.go_back()
+    page.goto("/control/")
+    expect(page.locator("figure[data-chart] canvas:visible")).to_have_count(2)
     page.keyboard.press("t")
     expect(page.locator("figure[data-chart] table:visible")).to_have_count(2)
     page.keyboard.press("t")

@@ -172,7 +172,11 @@ def test_the_full_list_has_the_most_pressing_first(cast: Cast) -> None:
     assert "<html" not in part
 
 
-def test_the_wall_costs_few_statements_and_the_next_look_nearly_none(cast: Cast) -> None:
+def test_the_wall_costs_few_statements_and_the_next_look_nearly_none(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
     reported(cast)
     client = as_(cast.dispatcher)
     client.get("/control/panels/")
