@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.db.models import (
     Aggregate,
-    CharField,
     Count,
-    DateField,
-    F,
     FloatField,
-    Func,
-    Q,
     QuerySet,
-    Subquery,
-    Value,
 )
-from django.db.models.functions import Cast, Coalesce, Extract, NullIf, Trunc
+from django.db.models.functions import Extract
 
 from linli.cases.queries import facts
-from linli.cases.rules.workflow import Verb
-from linli.controlroom.queries import conditions, definitions
-from linli.controlroom.queries.definitions import Held
+from linli.controlroom.queries import conditions, definitions, groups
+from linli.controlroom.queries.groups import Asked
 from linli.controlroom.rules import catalog
 from linli.controlroom.rules import definitions as defining
 from linli.controlroom.rules.catalog import CATALOG, Of, Spec, Test
-from linli.controlroom.rules.definitions import RATES, SHIPPED, Definition, Owner
+from linli.controlroom.rules.definitions import RATES, SHIPPED, Definition
 from linli.controlroom.rules.figures import (
     IN_TIME,
-    NONE,
     BadFigure,
-    By,
     Figure,
     Part,
     Period,
@@ -46,8 +35,6 @@ from linli.controlroom.rules.figures import (
 from linli.controlroom.rules.verdicts import EXCLUDED, Verdict
 from linli.kernel.clock import LOCAL
 
-WHOLE = re.compile(r"[0-9]{1,18}")
-BRANCH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 Counts = dict[str, dict[str, int]]  # group -> verdict -> cases
 
 
@@ -57,25 +44,6 @@ class Median(Aggregate):
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = FloatField()
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What one question for figures shares."""
-
-    community_id: int
-    period: Period
-    at: datetime
-    by: By | None
-    held: Held
-    aged: bool = False  # open cases: only those reported in the period
-
-    def definition(self, code: str) -> Definition | None:
-        """The definition of the last day of the period, or of today in a period that goes on."""
-        if code not in SHIPPED:
-            return None
-        last = min(self.period.end, max(self.at, self.period.start)) - timedelta(microseconds=1)
-        return self.held.on(code, last.astimezone(LOCAL).date())
 
 
 def figures(
@@ -95,7 +63,7 @@ def figures(
     """
     wanted = [catalog.spec(code) for code in codes]
     held = definitions.held(community_id, trial=trial)
-    asked = _Asked(community_id, period, at, catalog.breakdown(by), held)
+    asked = Asked(community_id, period, at, catalog.breakdown(by), held)
     found: dict[str, list[Figure]] = {}
     simple = [spec for spec in wanted if spec.of not in {Of.DEFINED, Of.SCORE}]
     for _, alike in groupby(sorted(simple, key=_population), key=_population):
@@ -116,11 +84,11 @@ def _population(spec: Spec) -> tuple[str, ...]:
 # -- figures that nobody defines -----------------------------------------------------------------------------
 
 
-def _simple(specs: list[Spec], asked: _Asked, found: dict[str, list[Figure]]) -> None:
+def _simple(specs: list[Spec], asked: Asked, found: dict[str, list[Figure]]) -> None:
     """Figures that look at the same cases, in one statement."""
-    stepwise = _stepwise(specs[0], asked)
-    cases, moment = _population_of(specs[0], None, asked)
-    grouped = cases.annotate(group=_key(moment, specs[0], None, asked)).values("group")
+    stepwise = groups.stepwise(specs[0], asked)
+    cases, moment = groups.population_of(specs[0], None, asked)
+    grouped = cases.annotate(group=groups.key(moment, specs[0], None, asked)).values("group")
     distinct = stepwise and specs[0].of is Of.MOVED
     columns: dict[str, Any] = {"looked_at": Count("pk", distinct=distinct)}
     for spec in specs:
@@ -131,10 +99,12 @@ def _simple(specs: list[Spec], asked: _Asked, found: dict[str, list[Figure]]) ->
             columns[f"v_{spec.code}"] = Median(hours, filter=held)
     rows = {str(row["group"]): row for row in grouped.annotate(**columns).order_by()}
     for spec in specs:
-        found[spec.code] = [_counted(spec, group, rows.get(group), asked) for group in _groups(rows, asked)]
+        found[spec.code] = [
+            _counted(spec, group, rows.get(group), asked) for group in groups.told(rows, asked)
+        ]
 
 
-def _counted(spec: Spec, group: str, row: dict[str, Any] | None, asked: _Asked) -> Figure:
+def _counted(spec: Spec, group: str, row: dict[str, Any] | None, asked: Asked) -> Figure:
     looked_at, counted = (row["looked_at"], row[f"n_{spec.code}"]) if row else (0, 0)
     blank = Figure(spec.code, None, spec.unit, counted, looked_at, 0, asked.at, "", group)
     if spec.counts:
@@ -150,7 +120,7 @@ def _counted(spec: Spec, group: str, row: dict[str, Any] | None, asked: _Asked) 
 # -- rates that the community defines ------------------------------------------------------------------------
 
 
-def _defined(spec: Spec, asked: _Asked) -> list[Figure]:
+def _defined(spec: Spec, asked: Asked) -> list[Figure]:
     if asked.by not in IN_TIME:
         return _judged(spec, asked.definition(spec.code) or SHIPPED[spec.code], asked)
     found = []
@@ -159,7 +129,7 @@ def _defined(spec: Spec, asked: _Asked) -> list[Figure]:
     return found
 
 
-def _stretches(code: str, asked: _Asked) -> Iterator[tuple[Definition, Period]]:
+def _stretches(code: str, asked: Asked) -> Iterator[tuple[Definition, Period]]:
     """The period in parts: neighbouring buckets that share a definition are counted together."""
     assert asked.by is not None
     each = [
@@ -171,14 +141,14 @@ def _stretches(code: str, asked: _Asked) -> Iterator[tuple[Definition, Period]]:
         yield one, Period(asked.period.code, parts[0].start, parts[-1].end)
 
 
-def _judged(spec: Spec, one: Definition, asked: _Asked) -> list[Figure]:
-    cases, moment = _population_of(spec, one, asked)
+def _judged(spec: Spec, one: Definition, asked: Asked) -> list[Figure]:
+    cases, moment = groups.population_of(spec, one, asked)
     said = conditions.verdict(spec, one, asked.community_id, asked.at)
-    grouped = cases.annotate(group=_key(moment, spec, one, asked), verdict=said)
+    grouped = cases.annotate(group=groups.key(moment, spec, one, asked), verdict=said)
     counts: Counts = {}
     for row in grouped.values("group", "verdict").annotate(cases=Count("pk")).order_by():
         counts.setdefault(str(row["group"]), {})[row["verdict"]] = row["cases"]
-    return [_rate(spec, one, group, counts.get(group, {}), asked.at) for group in _groups(counts, asked)]
+    return [_rate(spec, one, group, counts.get(group, {}), asked.at) for group in groups.told(counts, asked)]
 
 
 def _rate(spec: Spec, one: Definition, group: str, counts: dict[str, int], at: datetime) -> Figure:
@@ -201,25 +171,23 @@ def _rate(spec: Spec, one: Definition, group: str, counts: dict[str, int], at: d
 # -- the score of the three rates ----------------------------------------------------------------------------
 
 
-def _score(spec: Spec, asked: _Asked, found: dict[str, list[Figure]]) -> list[Figure]:
+def _score(spec: Spec, asked: Asked, found: dict[str, list[Figure]]) -> list[Figure]:
     needed = sorted({*RATES, *(code for each in _scorings(spec, asked) for code, _ in each.floors)})
     rates = {code: found.get(code) or _defined(CATALOG[code], asked) for code in needed}
     for code in RATES:
         found.setdefault(code, rates[code])
     shares = {code: {figure.group: figure.value for figure in each} for code, each in rates.items()}
-    groups = _groups({group for each in shares.values() for group in each}, asked)
-    return [
-        _scored(spec, group, {code: shares[code].get(group) for code in needed}, asked) for group in groups
-    ]
+    keys = groups.told({group for each in shares.values() for group in each}, asked)
+    return [_scored(spec, group, {code: shares[code].get(group) for code in needed}, asked) for group in keys]
 
 
-def _scorings(spec: Spec, asked: _Asked) -> list[Definition]:
+def _scorings(spec: Spec, asked: Asked) -> list[Definition]:
     own = [definitions.read(row) for row in asked.held.rows.get(spec.code, ())]
     trial = asked.held.trial
     return [*own, trial] if trial is not None and trial.code == spec.code else own
 
 
-def _scored(spec: Spec, group: str, rates: dict[str, float | None], asked: _Asked) -> Figure:
+def _scored(spec: Spec, group: str, rates: dict[str, float | None], asked: Asked) -> Figure:
     here = asked
     if asked.by in IN_TIME and asked.by is not None:
         here = replace(asked, period=bucket(asked.period, asked.by, group, LOCAL))
@@ -228,7 +196,7 @@ def _scored(spec: Spec, group: str, rates: dict[str, float | None], asked: _Aske
     return Figure(spec.code, value, spec.unit, None, None, 0, asked.at, one.id, group, marks=marks)
 
 
-def _rows_of_score(part: Part, asked: _Asked, group: str = "") -> QuerySet[Any]:
+def _rows_of_score(part: Part, asked: Asked, group: str = "") -> QuerySet[Any]:
     """Cases that count in one of the three rates (denominator), in none (excluded), or with no rate against (numerator)."""
     counts = {
         Part.NUMERATOR: (Verdict.YES,),
@@ -242,7 +210,7 @@ def _rows_of_score(part: Part, asked: _Asked, group: str = "") -> QuerySet[Any]:
     return cases.exclude(pk__in=_in_one_of_three(against, asked, group))
 
 
-def _in_one_of_three(verdicts: Iterable[Verdict], asked: _Asked, group: str) -> QuerySet[Any]:
+def _in_one_of_three(verdicts: Iterable[Verdict], asked: Asked, group: str) -> QuerySet[Any]:
     said = [each.value for each in verdicts]
     first, *others = (
         _verdicts_of(CATALOG[code], asked, group).filter(verdict__in=said).values("pk") for code in RATES
@@ -263,7 +231,7 @@ def rows(
     """
     spec = catalog.spec(code)
     wanted = _part(part)
-    asked = _Asked(community_id, period, at, catalog.breakdown(by), definitions.held(community_id))
+    asked = Asked(community_id, period, at, catalog.breakdown(by), definitions.held(community_id))
     if group and asked.by is None:
         raise BadFigure("group")
     if group and asked.by in IN_TIME and asked.by is not None:
@@ -283,10 +251,10 @@ def _part(part: str) -> Part:
         raise BadFigure("part") from error
 
 
-def _verdicts_of(spec: Spec, asked: _Asked, group: str) -> QuerySet[Any]:
+def _verdicts_of(spec: Spec, asked: Asked, group: str) -> QuerySet[Any]:
     one = asked.definition(spec.code) or SHIPPED[spec.code]
     cases: QuerySet[Any] = conditions.looked_at(spec, one, asked.community_id, asked.period)
-    cases = _in_group(cases, group, spec, one, asked)
+    cases = groups.in_group(cases, group, spec, one, asked)
     judged: QuerySet[Any] = cases.annotate(
         verdict=conditions.verdict(spec, one, asked.community_id, asked.at)
     )
@@ -301,11 +269,11 @@ def _rows_of_rate(part: Part, cases: QuerySet[Any]) -> QuerySet[Any]:
     return cases.filter(verdict__in=list(EXCLUDED))
 
 
-def _rows_of_count(spec: Spec, part: Part, asked: _Asked, group: str) -> QuerySet[Any]:
+def _rows_of_count(spec: Spec, part: Part, asked: Asked, group: str) -> QuerySet[Any]:
     cases = conditions.looked_at(spec, None, asked.community_id, asked.period)
     if asked.aged and spec.of is Of.OPEN:
         cases = conditions.reported_in(cases, asked.period)
-    cases = _in_group(cases, group, spec, None, asked)
+    cases = groups.in_group(cases, group, spec, None, asked)
     held = conditions.counted(spec, asked.community_id, asked.period, asked.at)
     measured = spec.test is Test.HOURS
     if part is Part.NUMERATOR or (part is Part.DENOMINATOR and measured):
@@ -313,89 +281,3 @@ def _rows_of_count(spec: Spec, part: Part, asked: _Asked, group: str) -> QuerySe
     if part is Part.DENOMINATOR:
         return cases
     return cases.exclude(held) if measured else cases.none()
-
-
-# -- groups --------------------------------------------------------------------------------------------------
-
-
-def _stepwise(spec: Spec, asked: _Asked) -> bool:
-    return asked.by in IN_TIME or _by_who_did_it(spec, asked.by)
-
-
-def _by_who_did_it(spec: Spec, by: By | None) -> bool:
-    """A return belongs to the body that returned, not to the one that has the case now."""
-    return by is By.ORGANISATION and spec.verbs == (Verb.RETURN,)
-
-
-def _population_of(spec: Spec, one: Definition | None, asked: _Asked) -> tuple[QuerySet[Any], str]:
-    if _stepwise(spec, asked):
-        return conditions.in_steps(spec, one, asked.community_id, asked.period)
-    return conditions.looked_at(spec, one, asked.community_id, asked.period), "reported_at"
-
-
-def _key(moment: str, spec: Spec, one: Definition | None, asked: _Asked) -> Any:
-    """The group of each case as text (times as their first day)."""
-    if asked.by is None:
-        return Value("")
-    if asked.by in IN_TIME:
-        return Trunc(moment, asked.by.value, output_field=DateField(), tzinfo=LOCAL)
-    if asked.by is By.CATEGORY:
-        return Coalesce(NullIf(_Branch("category_code", Value("."), Value(1)), Value("")), Value(NONE))
-    return Coalesce(Cast(_holder(spec, one, asked), CharField()), Value(NONE))
-
-
-class _Branch(Func):
-    """The part of a dotted code before its first dot."""
-
-    function = "SPLIT_PART"
-    output_field = CharField()
-
-
-def _holder(spec: Spec, one: Definition | None, asked: _Asked) -> Any:
-    if asked.by is By.GRID:
-        return F("grid_id")
-    if _by_who_did_it(spec, asked.by):
-        return F("step_body")
-    if one is not None and one.owner is Owner.FIRST:
-        return Subquery(facts.first_body(asked.community_id))
-    return F("organisation_id")
-
-
-def _in_group(
-    cases: QuerySet[Any], group: str, spec: Spec, one: Definition | None, asked: _Asked
-) -> QuerySet[Any]:
-    """Those of the cases that belong to a group of bodies, categories or grids."""
-    if not group:
-        return cases
-    if asked.by is By.CATEGORY:
-        return _of_branch(cases, group)
-    if group != NONE and not WHOLE.fullmatch(group):
-        raise BadFigure("group")
-    holder = None if group == NONE else int(group)
-    if asked.by is By.GRID:
-        return cases.filter(grid_id=holder) if holder else cases.filter(grid__isnull=True)
-    if _by_who_did_it(spec, asked.by):
-        when = (asked.community_id, spec.verbs, asked.period.start, asked.period.end)
-        body = {"organisation_id": holder} if holder else {"organisation_id__isnull": True}
-        return cases.filter(facts.moved(*when, **body))
-    if one is not None and one.owner is Owner.FIRST:
-        cases = cases.annotate(first_body=Subquery(facts.first_body(asked.community_id)))
-        return cases.filter(first_body=holder) if holder else cases.filter(first_body__isnull=True)
-    return cases.filter(organisation_id=holder) if holder else cases.filter(organisation__isnull=True)
-
-
-def _of_branch(cases: QuerySet[Any], group: str) -> QuerySet[Any]:
-    if group == NONE:
-        return cases.filter(category_code="")
-    if not BRANCH.fullmatch(group):
-        raise BadFigure("group")
-    return cases.filter(Q(category_code=group) | Q(category_code__startswith=f"{group}."))
-
-
-def _groups(found: Iterable[str], asked: _Asked) -> list[str]:
-    """The groups to tell of: every bucket of the time that has begun, else those that have cases, in a fixed order."""
-    if asked.by is None:
-        return [""]
-    if asked.by in IN_TIME:
-        return [one.code for one in buckets(asked.period, asked.by, LOCAL) if one.start <= asked.at]
-    return sorted(found, key=lambda group: (group == NONE, len(group) if group.isdigit() else 0, group))

@@ -89,7 +89,9 @@ class TestScore:
     RATES = {"response_rate": 1.0, "solved_rate": 0.5, "satisfied_rate": 0.8}  # noqa: RUF012
 
     def test_it_is_the_weighted_sum(self) -> None:
-        assert score(SHIPPED["three_rates_score"], self.RATES) == (pytest.approx(30 + 17.5 + 28), ())
+        value, marks = score(SHIPPED["three_rates_score"], self.RATES)
+        assert value == pytest.approx(30 + 17.5 + 28)
+        assert marks == ()
 
     def test_without_a_rate_there_is_none(self) -> None:
         value, marks = score(SHIPPED["three_rates_score"], {**self.RATES, "solved_rate": None})
@@ -173,7 +175,7 @@ class TestPeriods:
             ("quarter", "2026-10-01", 92), ("year", "2026-01-01", 365),
         ],
     )  # fmt: skip
-    def test_named_ones(self, code: str, first: str, days: int) -> None:
+    def test_people_name_them(self, code: str, first: str, days: int) -> None:
         found = named_period(code, NOON, LOCAL)
         assert found.start.astimezone(LOCAL).isoformat() == f"{first}T00:00:00+08:00"
         assert found.end - found.start == timedelta(days=days)
