@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef
 
 from linli.kernel import access, logs
 from linli.kernel.models import AccessLog, AuditEntry, AuditSeal
+from linli.kernel.postgres import many
 
 GENESIS = b"\x00" * 32
 BATCH = 1000
@@ -59,8 +60,9 @@ def record_many(
     *, community_id: int, actor: access.Actor, role: str, acts: Iterable[Act], at: datetime
 ) -> None:
     """Write down many acts of one moment, in their transaction: as `record`, in few statements."""
-    AuditEntry.objects.bulk_create(
-        (
+    request = logs.request_id()
+    many.insert(
+        [
             AuditEntry(
                 community_id=community_id,
                 at=at,
@@ -69,11 +71,10 @@ def record_many(
                 verb=act.verb,
                 object=act.object,
                 detail=act.detail,
-                request_id=logs.request_id(),
+                request_id=request,
             )
             for act in acts
-        ),
-        batch_size=BATCH,
+        ]
     )
 
 

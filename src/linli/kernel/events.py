@@ -86,10 +86,10 @@ def job_args(fact: Fact) -> list[str]:
     ]
 
 
-# One SELECT item or CTE; takes (queue, task, args[]). The function is procrastinate's own, versioned interface.
+# One SELECT item or CTE; takes (queue, task, JSON array of arguments). The function is procrastinate's versioned interface.
 DEFER_SQL = (
-    "SELECT procrastinate_defer_jobs_v1((SELECT array_agg(ROW(%s, %s, 0, NULL, NULL, a::jsonb, NULL)"
-    "::procrastinate_job_to_defer_v1) FROM unnest(%s::text[]) AS a))"
+    "SELECT procrastinate_defer_jobs_v1((SELECT array_agg(ROW(%s, %s, 0, NULL, NULL, a, NULL)"
+    "::procrastinate_job_to_defer_v1) FROM jsonb_array_elements(%s::jsonb) AS a))"
 )
 
 
@@ -104,7 +104,7 @@ def publish(*facts: Fact) -> None:
     if not args:
         return
     with connection.cursor() as cursor:
-        cursor.execute(DEFER_SQL, (QUEUE, TASK, args))
+        cursor.execute(DEFER_SQL, (QUEUE, TASK, f"[{','.join(args)}]"))
     live.wake_worker()
 
 

@@ -27,6 +27,10 @@ from linli.kernel.worktime import UNIT_SECONDS, Unit
 
 #: From here on a case counts as escalated: more people know of it than those who work on it.
 HIGH = frozenset({Act.TELL_LEADER, Act.SUPERVISE, Act.TALK})
+CLOCK = (
+    "community_id", "stage", "round", "amount", "unit", "start_rule", "promise_id", "started_at", "stopped_at", "pauses",
+    "extensions", "ladder_at", "ladder_level",
+)  # fmt: skip
 KIND = {Act.SUPERVISE: Supervision.Kind.LETTER.value, Act.TALK: Supervision.Kind.TALK.value}
 
 
@@ -72,7 +76,8 @@ def due(community_id: int, at: datetime) -> QuerySet[ClockRow]:
 def batch(community_id: int, at: datetime, hush: bool) -> int:
     """Look at up to `BATCH` promises and climb where a rung is due; returns how many were looked at."""
     found = due(community_id, at).select_for_update(skip_locked=True, of=("self", "case"))
-    rows = list(found.select_related("case").defer(*house.beside("case")).order_by("ladder_at", "pk")[:BATCH])
+    read = found.select_related("case").only(*house.beside(*CLOCK))
+    rows = list(read.order_by("ladder_at", "pk")[:BATCH])
     if not rows:
         return 0
     this = Climb(community_id, at, hush)

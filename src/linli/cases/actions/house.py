@@ -11,19 +11,14 @@ from linli.cases.events import CaseMoved
 from linli.cases.models import Case, Move
 from linli.cases.rules.workflow import State, Verb
 from linli.kernel import access, audit, events
+from linli.kernel.postgres import many
 
 BATCH = 500
-#: What is not read of a case that is only moved on.
-HEAVY = (
-    "words",
-    "search",
-    "suggestion",
-    "answer",
-    "public_words",
-    "contact_name",
-    "contact_phone",
-    "routed_by",
-)
+#: What is read of a case that is only moved on; the rest, its words first of all, stays where it is.
+LIGHT = (
+    "community_id", "number", "version", "state", "state_at", "category_code", "urgency", "escalated", "supervised_until",
+    "supervisor_id", "organisation_id", "handler_id", "due_at", "due_stage", "at_risk_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +32,9 @@ class Deed:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def beside(name: str) -> tuple[str, ...]:
-    """The heavy columns of a case that is read beside another row, for ``defer``."""
-    return tuple(f"{name}__{column}" for column in HEAVY)
+def beside(*own: str) -> tuple[str, ...]:
+    """These columns of a row, and the light ones of the case beside it, for ``only``."""
+    return (*own, *(f"case__{column}" for column in LIGHT))
 
 
 def one_of_each(cases: Iterable[Case]) -> dict[int, Case]:
@@ -54,7 +49,7 @@ def record(deeds: Sequence[Deed], *, community_id: int, at: datetime) -> None:
     """Write down moves of the house: history, audit, facts."""
     if not deeds:
         return
-    Move.objects.bulk_create([_move(deed, at) for deed in deeds], batch_size=BATCH)
+    many.insert([_move(deed, at) for deed in deeds])
     acts = [
         audit.Act(
             f"case.{deed.verb.value}",

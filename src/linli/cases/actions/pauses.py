@@ -35,7 +35,7 @@ def due(community_id: int, at: datetime) -> QuerySet[Request]:
 def batch(community_id: int, at: datetime, hush: bool) -> int:
     """Let up to `BATCH` cases go on, each from the moment until which it was to wait; returns how many did."""
     over = Case.objects.filter(pk__in=due(community_id, at).values("case_id"), state=State.PAUSED.value)
-    mine = over.select_for_update(skip_locked=True, of=("self",)).defer(*house.HEAVY).order_by("pk")[:BATCH]
+    mine = over.select_for_update(skip_locked=True, of=("self",)).only(*house.LIGHT).order_by("pk")[:BATCH]
     locked = {case.pk: case for case in mine}
     # Asked again once they are ours: somebody may have paused one anew meanwhile.
     until = {one.case_id: one.until or at for one in due(community_id, at).filter(case_id__in=locked)}

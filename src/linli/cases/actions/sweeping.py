@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from linli.cases.actions import climbing, pauses
-from linli.cases.actions.house import BATCH, beside
+from linli.cases.actions.house import BATCH
 from linli.cases.events import LetterOverdue, PromiseAtRisk, PromiseBroken
 from linli.cases.models import ClockRow, Supervision
 from linli.cases.rules import quiet
@@ -107,7 +107,8 @@ def _claimed(found: QuerySet[ClockRow], hush: bool, order: str) -> list[ClockRow
     if hush:
         found = found.filter(case__urgency=Urgency.CRITICAL)
     mine = found.select_for_update(skip_locked=True, of=("self",)).select_related("case", "task")
-    return list(mine.defer(*beside("case")).order_by(order)[:BATCH])
+    read = ("stage", "due_at", "case__number", "case__organisation_id", "task__organisation_id")
+    return list(mine.only(*read).order_by(order)[:BATCH])
 
 
 def break_batch(community_id: int, at: datetime, hush: bool) -> int:
@@ -147,7 +148,7 @@ def letter_batch(community_id: int, at: datetime, hush: bool) -> int:
     if hush:
         found = found.filter(case__urgency=Urgency.CRITICAL)
     mine = found.select_for_update(skip_locked=True, of=("self",)).select_related("case")
-    late = list(mine.defer(*beside("case")).order_by("due_at")[:BATCH])
+    late = list(mine.only("kind", "due_at", "organisation_id", "case__number").order_by("due_at")[:BATCH])
     Supervision.objects.filter(pk__in=[one.pk for one in late]).update(overdue_at=at)
     events.publish(
         *[

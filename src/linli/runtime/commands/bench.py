@@ -24,10 +24,11 @@ from linli.runtime import database, inside
 from linli.runtime import home as homes
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE, Postgres
 
-NAMES = ("intake", "list", "detail", "locate", "search", "live", "similar")
-ORDER = ("intake", "live", "list", "detail", "search", "locate", "similar")
+NAMES = ("intake", "list", "detail", "locate", "search", "live", "similar", "sweep")
+ORDER = ("intake", "live", "list", "detail", "search", "locate", "similar", "sweep")
 ON_MANY_ROWS = {"list", "detail", "search", "similar"}
 WAIT_SECONDS = 30
+MOST_DUE = 100_000  # cases that come due at one moment (sweep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Size:
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice([*NAMES, "all"]))
-@click.option("--rows", default=100_000, show_default=True, help="cases in the table")
+@click.option("--rows", default=100_000, show_default=True, help="cases in the table; cases due at once (sweep)")
 @click.option("--seconds", default=3.0, show_default=True, help="length of each of the five rounds")
 @click.option("--viewers", default=3000, show_default=True, help="open screens (live)")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON")
@@ -81,7 +82,7 @@ def _measure(home: Path, wanted: list[str], size: Size, *, quiet: bool) -> dict[
 def _on_ground(
     home: Path, addresses: database.Addresses, wanted: list[str], size: Size, quiet: bool
 ) -> dict[str, Any]:
-    from linli.runtime.bench import alike, paths, screens  # noqa: PLC0415  (as above)
+    from linli.runtime.bench import alike, paths, screens, sweep  # noqa: PLC0415  (as above)
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
 
     ground = grounds.lay()
@@ -94,6 +95,7 @@ def _on_ground(
             "search": lambda: paths.search(ground),
             "locate": paths.locate,
             "similar": lambda: alike.similar(ground),
+            "sweep": lambda: sweep.sweep(ground, min(size.rows, MOST_DUE)),
             "live": lambda: screens.screens(ground, server.port, size.viewers),
         }
         found: dict[str, Any] = {}
