@@ -19,6 +19,7 @@ from linli.people import ports as people
 from linli.people import rules as people_rules
 from linli.site.env import BadSetting
 from linli.triage import ports as triage
+from linli.triage.actions import own_data as own_topics
 from linli.triage.alike import LocalLikeness
 from linli.triage.answers import LocalReader
 from linli.triage.classifier import DeskClassifier
@@ -81,5 +82,6 @@ def connect() -> None:
     cases.plug_classifier(DeskClassifier())
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)
+    people_rules.erasers.register("triage", own_topics.erase)
     people_rules.exporters.register("grids", own_places.held)
     people_rules.erasers.register("grids", own_places.erase)

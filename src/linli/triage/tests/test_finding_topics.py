@@ -12,7 +12,7 @@ from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast
 from linli.kernel.access import Forbidden, NotFound
 from linli.triage import queries
-from linli.triage.actions import topics, working_out
+from linli.triage.actions import own_data, topics, working_out
 from linli.triage.models import Topic, TopicMember, TopicRun
 from linli.triage.queries import HotTopic
 
@@ -276,6 +276,18 @@ def test_a_run_is_asked_for_once_and_by_the_hour(cast: Cast) -> None:
     assert working_out.sweep(AT + timedelta(hours=14)) == 1  # and is asked for again when it was lost
     run(cast)
     assert working_out.sweep(AT + timedelta(days=3)) >= 1  # days go by
+
+
+def test_an_erased_persons_name_leaves_the_topics(cast: Cast) -> None:
+    told(cast, ("电梯坏了，张居民摔伤", "电梯坏了，张居民摔伤", "电梯坏了"))
+    run(cast)
+    with cast.inside():
+        topic = Topic.objects.get()
+        topics.rename(actor=cast.dispatcher.actor(), topic_id=topic.pk, name="张居民摔伤", at=AT)
+    own_data.erase(cast.resident.account_id, AT)
+    with cast.inside():
+        topic = Topic.objects.get()
+    assert "张居民" not in f"{topic.phrase} {topic.named}"
 
 
 def test_an_empty_community_runs_too(cast: Cast) -> None:
