@@ -27,4 +27,4 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
         cost=2.0, open_cases=1, first_at=at, last_at=at, fix=fix, seen_at=at, version="stage", **own,
     )  # fmt: skip
     RepeatCase.objects.create(repeat=repeat, case=case, **own)
-    return {"topic_id": topic.pk, "repeat_id": repeat.pk, "fix_id": fix.pk}
+    return {"deed": "rename", "topic_id": topic.pk, "repeat_id": repeat.pk, "fix_id": fix.pk}
