@@ -20,6 +20,9 @@ from linli.cases.rules.workflow import DESK, OPEN, Verb
 from linli.kernel import idempotency, numbering
 
 
+PRESSING = (Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL)
+
+
 def merge(doing: Doing) -> Effect:
     """The case ends in another open one; its reporter stands with the people of that one from now on."""
     case = doing.case
@@ -30,10 +33,19 @@ def merge(doing: Doing) -> Effect:
     case.merged_into = target
     case.closed_at = doing.at
     Case.objects.filter(pk=case.pk).update(merged_into=target)  # counted with it below
+    raised = _raise(target, case.urgency)
     supporters.carry(case, target, at=doing.at)
     supporters.recount(target)
     pairs.keep(case, target, same=True, actor=doing.actor, at=doing.at)
-    return Effect(data={"into": target.number})
+    return Effect(data={"into": target.number, **({"raised": case.urgency} if raised else {})})
+
+
+def _raise(target: Case, urgency: str) -> bool:
+    """A matter is as pressing as its most pressing report."""
+    if PRESSING.index(Urgency(urgency)) <= PRESSING.index(Urgency(target.urgency)):
+        return False
+    Case.objects.filter(pk=target.pk).update(urgency=urgency)
+    return True
 
 
 def _target(case: Case, number: str) -> Case | None:

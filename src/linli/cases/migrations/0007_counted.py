@@ -5,33 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0006_urgent'),
-        ('grids', '0001_initial'),
-        ('people', '0001_initial'),
+        ("cases", "0006_urgent"),
+        ("grids", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='clockrow',
-            name='cases_clock_by_stage',
+            model_name="clockrow",
+            name="cases_clock_by_stage",
         ),
         migrations.RemoveIndex(
-            model_name='move',
-            name='cases_move_returns',
+            model_name="move",
+            name="cases_move_returns",
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('building__isnull', False), ('closed_at__isnull', False)), fields=['community_id', 'building', 'category_code', 'closed_at'], name='cases_case_came_back'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("building__isnull", False), ("closed_at__isnull", False)),
+                fields=["community_id", "building", "category_code", "closed_at"],
+                name="cases_case_came_back",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clockrow',
-            index=models.Index(fields=['community_id', 'stage', 'started_at'], include=('case', 'task', 'met', 'stopped_at', 'due_at'), name='cases_clock_counted'),
+            model_name="clockrow",
+            index=models.Index(
+                fields=["community_id", "stage", "started_at"],
+                include=("case", "task", "met", "stopped_at", "due_at"),
+                name="cases_clock_counted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(condition=models.Q(('verb__in', ('accept', 'dispatch', 'return', 'rule', 'settle', 'reply', 'decline', 'merge', 'withdraw', 'close', 'redo', 'reopen', 'follow_up', 'rate', 'urge', 'supervise', 'escalate', 'archive'))), fields=['community_id', 'verb', 'at'], include=('case', 'seq', 'from_state', 'organisation_id'), name='cases_move_counted'),
+            model_name="move",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "verb__in",
+                        (
+                            "accept",
+                            "dispatch",
+                            "return",
+                            "rule",
+                            "settle",
+                            "reply",
+                            "decline",
+                            "merge",
+                            "withdraw",
+                            "close",
+                            "redo",
+                            "reopen",
+                            "follow_up",
+                            "rate",
+                            "urge",
+                            "supervise",
+                            "escalate",
+                            "archive",
+                        ),
+                    )
+                ),
+                fields=["community_id", "verb", "at"],
+                include=("case", "seq", "from_state", "organisation_id"),
+                name="cases_move_counted",
+            ),
         ),
     ]

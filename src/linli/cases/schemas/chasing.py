@@ -39,7 +39,12 @@ _RUNG: dict[str, JsonValue] = {
     "unit": "working_day",
     "act": "tell_leader",
 }
-_PATH: dict[str, JsonValue] = {"community": "520113008006", "kind": "extend", "up_to": "3", "decider": "dispatcher"}
+_PATH: dict[str, JsonValue] = {
+    "community": "520113008006",
+    "kind": "extend",
+    "up_to": "3",
+    "decider": "dispatcher",
+}
 _NAMED: dict[str, JsonValue] = {"community": "520113008006", "what": "arbiter", "account_id": 12}
 
 

@@ -50,6 +50,16 @@ class TestMergedAndParted:
         )
         assert cast.case(head).state == "reopened"
 
+    def test_a_matter_is_as_pressing_as_its_most_pressing_report(self, cast: Cast) -> None:
+        head, other = cast.report("路灯不亮").number, cast.report("路灯杆漏电", by=cast.neighbour).number
+        pressing = cast.case(other).urgency
+        assert (cast.case(head).urgency, pressing != "normal") == ("normal", True)
+        cast.move(other, Verb.MERGE, cast.dispatcher, target=head)
+        assert cast.case(head).urgency == pressing
+        third = cast.report("路灯坏了", by=cast.stranger).number
+        cast.move(third, Verb.MERGE, cast.dispatcher, target=head)
+        assert cast.case(head).urgency == pressing
+
     def test_one_persons_two_reports_are_one_person(self, cast: Cast) -> None:
         head, other = cast.report().number, cast.report("又坏了，路灯").number
         cast.move(other, Verb.MERGE, cast.dispatcher, target=head)
