@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.cases import words as case_words
@@ -97,10 +98,9 @@ def one(request: Asked, code: str) -> HttpResponse:
     )
     context = {
         "card": _card(room, whole, line),
-        "parts": [
-            (part, words.label(words.PARTS, part), room.rows(code, part), _count(whole, part))
-            for part in Part
-        ],
+        "simple": spec.counts,
+        "parts": _parts(room, spec, whole),
+        "made_of": _made_of(room, whole) if spec.of is Of.SCORE else (),
         "reasons": saying.reasons(whole),
         "by": by.value,
         "breakdowns": _ways(room, code, by),
@@ -113,9 +113,33 @@ def one(request: Asked, code: str) -> HttpResponse:
     return room.show("controlroom/figure.html", "figures", context)
 
 
-def _count(figure: Figure, part: Part) -> int | None:
-    held: int | None = getattr(figure, part.value)
-    return held
+def _parts(room: Room, spec: catalog.Spec, whole: Figure) -> list[tuple[str, str, str, int | None]]:
+    """The parts of a figure with the way to their cases; a plain count is its cases and nothing else."""
+    if spec.counts:
+        return [(Part.NUMERATOR, _("Cases"), room.rows(spec.code), whole.numerator)]
+    return [
+        (part, words.label(words.PARTS, part), room.rows(spec.code, part), getattr(whole, part.value)
+         if spec.of is not Of.SCORE else None)
+        for part in Part
+    ]  # fmt: skip
+
+
+def _made_of(room: Room, whole: Figure) -> list[dict[str, Any]]:
+    """The rates a score is made of, with their weights."""
+    held = definitions.held(room.community_id, [whole.code])
+    rows = held.rows.get(whole.code, ())
+    used = next((definitions.read(row) for row in rows if str(row.pk) == whole.definition), None)
+    weights = dict((used or SHIPPED[whole.code]).weights)
+    return [
+        {
+            "name": words.label(words.FIGURES, one.code),
+            "value": saying.value(one),
+            "parts": saying.parts(one),
+            "weight": weights[one.code],
+            "url": room.url("control-figure", one.code),
+        }
+        for one in figures.figures(weights, **room.asked)
+    ]
 
 
 def _known(code: str) -> catalog.Spec:

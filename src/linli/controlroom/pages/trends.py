@@ -39,7 +39,7 @@ def chart(room: Room, code: str, line: Sequence[Figure]) -> Chart:
         columns=(Column(words.label(words.FIGURES, code)),),
         rows=tuple(_point(room, code, by, one) for one in line),
         unit="%" if share else "",
-        most=1 if share else None,
+        most={"share": 1.0, "points": 100.0}.get(CATALOG[code].unit),
     )
 
 
