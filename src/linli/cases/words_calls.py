@@ -103,14 +103,14 @@ WHISTLE_STATES: Words = {
 #: The columns of attendance.
 ATTENDANCE: Words = {
     "called": pgettext_lazy("attendance", "Called"),
-    "answered": _("Answered"),
-    "late_answers": _("Answered too late"),
-    "in_time": _("In time"),
-    "late": _("Late"),
-    "absent": _("Absent"),
-    "excused": _("Excused"),
-    "off": _("Did not take place"),
-    "open": _("To come"),
+    "answered": pgettext_lazy("attendance", "Answered"),
+    "late_answers": pgettext_lazy("attendance", "Answered too late"),
+    "in_time": pgettext_lazy("attendance", "In time"),
+    "late": pgettext_lazy("attendance", "Late"),
+    "absent": pgettext_lazy("attendance", "Absent"),
+    "excused": pgettext_lazy("attendance", "Excused"),
+    "off": pgettext_lazy("attendance", "Did not take place"),
+    "open": pgettext_lazy("attendance", "To come"),
 }
 #: Calling residents back.
 TRIED: Words = {
@@ -164,3 +164,33 @@ STARS: Words = {
     "1": _("Not satisfied at all"),
 }
 DAY_PARTS: Words = {"morning": _("morning"), "afternoon": _("afternoon"), "evening": _("evening")}
+#: What callers say, by code, and our own words for it.
+QUESTIONS: Words = {
+    "greeting": _("Greeting"),
+    "solved": _("Is it solved?"),
+    "satisfied": _("How satisfied?"),
+    "why": _("Why not?"),
+    "reopen": _("Take it up again?"),
+    "goodbye": _("Goodbye"),
+}
+SCRIPT: dict[str, dict[str, str]] = {
+    "greeting": {
+        "zh": "您好，我是社区工作人员。您反映的问题已经办结，想占用您一分钟做个回访，可以吗？",
+        "en": "Hello, I am calling from the community office. What you reported has been closed."
+        " May I ask you about it for a minute?",
+    },
+    "solved": {"zh": "您反映的问题解决了吗？", "en": "Has what you reported been solved?"},
+    "satisfied": {
+        "zh": "对办理的过程和结果，您是非常满意、满意、基本满意、不满意，还是非常不满意？",
+        "en": "How satisfied are you with how it was handled: very, satisfied, mostly, not, or not at all?",
+    },
+    "why": {
+        "zh": "您觉得哪里不满意？我记下来。",
+        "en": "What are you not satisfied with? I will write it down.",
+    },
+    "reopen": {"zh": "需要我们重新办理吗？", "en": "Should we take it up again?"},
+    "goodbye": {
+        "zh": "谢谢您。您的话会如实记下；您可以在“我的”里随时看到进展。",
+        "en": "Thank you. I have written down what you said; you can follow it on your page at any time.",
+    },
+}

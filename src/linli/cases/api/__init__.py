@@ -13,6 +13,7 @@ from linli.cases.api import joining
 from linli.cases.api import (
     answers,
     calendar,
+    callbacks,
     categories,
     chasing,
     files,
@@ -24,12 +25,14 @@ from linli.cases.api import (
     reading,
     routing,
     urgent,
+    whistles,
 )
 from linli.cases.api.routers import routers
 
 __all__ = [
     "answers",
     "calendar",
+    "callbacks",
     "categories",
     "chasing",
     "files",
@@ -44,4 +47,5 @@ __all__ = [
     "routers",
     "routing",
     "urgent",
+    "whistles",
 ]

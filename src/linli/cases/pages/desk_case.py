@@ -21,10 +21,12 @@ from linli.cases.pages import (
     finding,
     letters,
     telling,
+    whistles,
 )
 from linli.cases.pages.desk_frame import Frame, face
 from linli.cases.ports import Matter, Note
 from linli.cases.queries import alarms, chasing, desk, people_to_send, story
+from linli.cases.queries import whistles as calls
 from linli.cases.queries.story import ClockView, Story
 from linli.cases.rules.promises import Stage, Urgency
 from linli.cases.rules.workflow import ARBITRATED_FROM, SETTLED, State, Verb
@@ -94,6 +96,7 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "is_settled": State(case.state) in SETTLED,
         "summary_at": assist_address(case, "summary"),
         "rang": alarm.rang(alarms.of_case(case)) if case.urgency == Urgency.CRITICAL else [],
+        "whistles": _whistles(made, case, this),
         "may_audit": bool(made.roles & AUDITORS),
     }
 
@@ -118,6 +121,15 @@ def assist_address(case: Case, kind: str) -> str:
     if not settings.LINLI_ASSISTANT_URL:
         return ""
     return reverse("triage:assist", args=[case.number, kind])
+
+
+def _whistles(made: Frame, case: Case, this: Story) -> list[whistles.Face]:
+    """What was whistled for this case; nothing is asked where the history knows of none."""
+    if not any(entry.verb == Verb.WHISTLE for entry in this.entries):
+        return []
+    found = calls.of_case(case.pk, made.request.now)
+    names = calls.names(found)
+    return [whistles.face(made, one, names) for one in found]
 
 
 def where(made: Frame, case: Case) -> str:

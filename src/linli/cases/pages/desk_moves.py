@@ -25,7 +25,7 @@ from linli.cases.queries.people_to_send import Target
 from linli.cases.queries.story import Story
 from linli.cases.rules import workflow
 from linli.cases.rules.intake import MAX_WORDS, Refused
-from linli.cases.rules.next_move import GRAVE, OF_THE_REPORTER
+from linli.cases.rules.next_move import ELSEWHERE, GRAVE, OF_THE_REPORTER
 from linli.cases.rules.workflow import STEPS, Step, Verb
 from linli.kernel.access import STAFF, Forbidden, NotFound, policy
 
@@ -37,7 +37,7 @@ def _step(verb: str) -> Step:
         step = STEPS[Verb(verb)]
     except (ValueError, KeyError) as error:
         raise NotFound from error
-    if step.verb in OF_THE_REPORTER:
+    if step.verb in OF_THE_REPORTER | ELSEWHERE:
         raise NotFound
     return step
 

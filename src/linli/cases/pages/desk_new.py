@@ -96,7 +96,7 @@ def _report(made: Frame, form: Entry) -> Receipt:
     return report.report(
         actor=made.request.actor,
         community_id=made.community_id,
-        report=form.report(_building(made, data["building"]), _tickets(data["tickets"])),
+        report=form.report(building(made, data["building"]), tickets(data["tickets"])),
         at=made.request.now,
         key=data["key"],
         network=here.network(made.request),
@@ -112,13 +112,13 @@ def _settle(made: Frame, form: Entry, receipt: Receipt) -> None:
             verb=Verb.SETTLE,
             category_code=data["category_code"],
             answer=data["answer"],
-            uploads=_tickets(data["after_tickets"]),
+            uploads=tickets(data["after_tickets"]),
         ),
         at=made.request.now,
     )
 
 
-def _building(made: Frame, typed: str) -> int | None:
+def building(made: Frame, typed: str) -> int | None:
     """The building that was chosen or typed; None when no building of this community has that name."""
     if not typed.strip():
         return None
@@ -130,7 +130,7 @@ def _building(made: Frame, typed: str) -> int | None:
     return match.building_id if match else None
 
 
-def _tickets(value: str) -> tuple[str, ...]:
+def tickets(value: str) -> tuple[str, ...]:
     return tuple(ticket for ticket in value.split(",") if ticket)
 
 
@@ -139,8 +139,8 @@ def _page(made: Frame, form: Entry, *, status: int = 200) -> HttpResponse:
         "form": form,
         "may_settle": may_settle(made),
         "buildings": made.buildings(),
-        "held": len(_tickets(form["tickets"].value() or "")),
-        "held_after": len(_tickets(form["after_tickets"].value() or "")),
+        "held": len(tickets(form["tickets"].value() or "")),
+        "held_after": len(tickets(form["after_tickets"].value() or "")),
     }
     return render(made.request, "cases/desk/new.html", made.context(**context), status=status)
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from linli.cases.pages import (
     alarm,
+    callbacks,
     desk,
     desk_audit,
     desk_bulk,
@@ -18,11 +19,14 @@ from linli.cases.pages import (
     settings,
     settings_approvals,
     settings_calendar,
+    settings_callbacks,
     settings_categories,
     settings_ladder,
     settings_promises,
     settings_routing,
     settings_urgent,
+    whistles,
+    whistles_new,
 )
 
 desk_urls: list[URLPattern | URLResolver] = [
@@ -41,6 +45,20 @@ desk_urls: list[URLPattern | URLResolver] = [
     path("desk/case/<str:number>/letter/<int:letter_id>/", desk_letter.letter, name="desk_letter"),
     path("desk/case/<str:number>/reveal/", desk_moves.show_contact, name="desk_reveal"),
     path("desk/case/<str:number>/another-matter/", desk_pairs.another_matter, name="desk_another"),
+    path("desk/case/<str:number>/whistle/", whistles_new.blow, name="whistle_blow"),
+    path("desk/case/<str:number>/call-back/", callbacks.of_case, name="callback_of_case"),
+    path("desk/callbacks/", callbacks.index, name="callbacks"),
+    path("desk/callbacks/draw/", callbacks.draw, name="callback_draw"),
+    path("desk/callbacks/<int:callback_id>/", callbacks.one, name="callback_one"),
+    path("desk/callbacks/<int:callback_id>/number/", callbacks.number, name="callback_number"),
+    path("desk/callbacks/<int:callback_id>/answer/", callbacks.answer, name="callback_answer"),
+    path("desk/settings/callbacks/", settings_callbacks.callbacks, name="settings_callbacks"),
+    path("desk/settings/callbacks/<int:rule_id>/end/", settings_callbacks.end, name="settings_callback_end"),
+    path("desk/whistles/", whistles.index, name="whistles"),
+    path("desk/whistles/new/", whistles_new.new, name="whistle_new"),
+    path("desk/whistles/rows/<slug:part>/", whistles.rows, name="whistle_rows"),
+    path("desk/whistles/<int:whistle_id>/", whistles.one, name="whistle_one"),
+    path("desk/whistles/<int:whistle_id>/<slug:act>/", whistles.act, name="whistle_act"),
     path("desk/case/<str:number>/<slug:verb>/", desk_moves.move, name="desk_move"),
     path("desk/returns/", desk_returns.index, name="desk_returns"),
     path("desk/returns/rows/", desk_returns.rows, name="desk_returns_rows"),

@@ -17,7 +17,7 @@ from linli.cases.actions.settings import routing as routing_rules
 from linli.cases.pages import desk_frame
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
-from linli.cases.queries import chasing, reference, urgent, working_days
+from linli.cases.queries import callback_plan, chasing, reference, urgent, working_days
 from linli.kernel import access
 from linli.kernel.access import policy
 from linli.kernel.clock import LOCAL
@@ -89,6 +89,14 @@ def _cards(made: Frame) -> list[Card]:
             "bell",
             _("%(n)s lines, %(own)s of our own")
             % {"n": len(listed), "own": sum(1 for line in listed if line.own)},
+        ),
+        Card(
+            _("Call-backs"),
+            _("Who is called after closing, by lot; when somebody counts as not reached; what callers say."),
+            reverse("cases:settings_callbacks"),
+            "phone",
+            _("%(n)s in force")
+            % {"n": sum(rule.holds_on(today) for rule in callback_plan.read_rules(community))},
         ),
         Card(
             _("Working days and hours"),

@@ -104,8 +104,10 @@ def as_it_stands(whistle: Whistle, at: datetime) -> WhistleNow:
 
 
 def _call_now(call: Call, whistle: Whistle, at: datetime) -> CallNow:
-    over = (call.arrived_at - whistle.meet_at).total_seconds() if call.arrived_at else 0
-    return CallNow(call, standing_of(call, whistle, at), max(0, int(over // 60)))
+    standing = standing_of(call, whistle, at)
+    if standing is not Standing.LATE or call.arrived_at is None:
+        return CallNow(call, standing, 0)
+    return CallNow(call, standing, int((call.arrived_at - whistle.meet_at).total_seconds() // 60))
 
 
 def _whole(rows: QuerySet[Whistle]) -> QuerySet[Whistle]:

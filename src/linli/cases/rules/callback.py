@@ -159,11 +159,16 @@ def month_of(moment: datetime) -> str:
 
 
 def draw(closing: Closing, rules: Iterable[PlanRule], seed: str) -> Verdict:
-    """Whether a closing is called back: the greatest share among the rules that fit it counts, the older rule first.
+    """Whether a closing is called back, by the month's seed; see `judge`."""
+    return judge(closing, rules, lot(seed, closing.number, closing.round))
 
-    A community without any rule in force calls everybody.
+
+def judge(closing: Closing, rules: Iterable[PlanRule], mine: int) -> Verdict:
+    """Whether a closing with this lot is called back.
+
+    The greatest share among the rules that fit it counts, of equal ones the older rule. A community without any rule in
+    force calls everybody.
     """
-    mine = lot(seed, closing.number, closing.round)
     held = [rule for rule in rules if rule.holds_on(closing.day)]
     if not held:
         return Verdict(mine, Decimal(100), Why.NO_PLAN)

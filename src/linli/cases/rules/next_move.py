@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from linli.cases.rules.workflow import State, Step, Verb
+from linli.cases.rules.workflow import MEETINGS, State, Step, Verb
 
 S, V = State, Verb
 
@@ -60,6 +60,8 @@ KEYS: dict[Verb, str] = {
 GRAVE = frozenset({V.DECLINE, V.VOID, V.ARCHIVE})
 #: Only for the person who reported it; staff who reported a case themselves do it on the residents' pages.
 OF_THE_REPORTER = frozenset({V.RATE, V.WITHDRAW})
+#: Done on the page of the whistle, which the case leads to.
+ELSEWHERE = MEETINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def offer(state: State, allowed: Sequence[Step], *, waiting: bool, has_task: boo
     :param waiting: a request for more time waits for an answer: deciding it comes before everything else.
     :param has_task: the actor's body has a part of the case to do: saying that it is done comes first.
     """
-    known = {step.verb: step for step in allowed if step.verb not in OF_THE_REPORTER}
+    known = {step.verb: step for step in allowed if step.verb not in OF_THE_REPORTER | ELSEWHERE}
     wanted = [*([V.DECIDE] if waiting else []), *([V.TASK_DONE] if has_task else []), *FORWARD.get(state, ())]
     first = next((known[verb] for verb in wanted if verb in known), None)
     rest = {verb: step for verb, step in known.items() if first is None or verb is not first.verb}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from linli.cases import words
+from linli.cases import words, words_calls
 from linli.cases.rules.routing import Reason, Tried
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ register = template.Library()
 def word(code: str, table: str) -> str:
     """{{ case.state|word:"STATES" }}: a code by the table of ``cases.words`` it belongs to."""
     return words.label(getattr(words, table), code)
+
+
+@register.filter
+def call_word(code: str, table: str) -> str:
+    """{{ part|call_word:"ATTENDANCE" }}: the same for the tables of ``cases.words_calls``."""
+    return words.label(getattr(words_calls, table), code)
 
 
 @register.filter

@@ -1,0 +1,147 @@
+"""Whistles and call-backs in a real browser: on a phone and at the desk, in both languages, without a fault."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from linli.cases.actions import whistle
+from linli.cases.models import Whistle
+from linli.cases.rules.workflow import Verb
+from linli.cases.tests.calls import closed, row_of
+from linli.cases.tests.cast import AT, Cast, Person
+from linli.cases.tests.test_pages_desk_browser import colleague, running, site
+from linli.cases.tests.whistling import blow, call_of, tell
+from linli.faces.tests import axe
+from linli.faces.tests.browser import DESK, PHONE
+from linli.kernel import clock
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+__all__ = ["running", "site"]
+LATER = AT + timedelta(days=1, hours=1)
+PICTURES = os.environ.get("LINLI_TEST_PICTURES", "")
+
+
+@pytest.fixture(autouse=True)
+def next_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    return
+
+
+def look(
+    browser: Browser,
+    site: str,
+    person: Person,
+    address: str,
+    *,
+    size: dict[str, int],
+    language: str,
+    name: str,
+) -> str:
+    """Open a page, check it, and say what stands on it; a picture where one is wanted."""
+    context, page = colleague(browser, site, person, size=size, language=language)
+    page.goto(address)
+    axe.check(page)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{address} is {wide} px too wide"
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}-{language}-{size['width']}.png", full_page=True)
+    said = page.inner_text("main")
+    context.close()
+    return said
+
+
+FACES: list[dict[str, Any]] = [
+    {"size": PHONE, "language": "zh-hans"},
+    {"size": DESK, "language": "zh-hans"},
+    {"size": DESK, "language": "en"},
+    {"size": PHONE, "language": "en"},
+]
+
+
+@pytest.fixture
+def meeting(committed_cast: Cast) -> Whistle:
+    """A whistle of yesterday that is over, and one of today of which one body is there and one cannot come."""
+    cast = committed_cast
+    first = blow(cast, cast.report("小区北门积水，车辆进不来", key="w1").number)
+    tell(
+        cast,
+        call_of(cast, first, cast.property_company.pk),
+        cast.property_handler,
+        Verb.ARRIVE,
+        at=AT + timedelta(hours=3),
+    )
+    number = cast.report("8 栋门口路面塌陷，水管渗漏，行人绕不过去", key="w2").number
+    held = blow(cast, number, at=LATER - timedelta(hours=1), meet_at=LATER - timedelta(minutes=20))
+    at = LATER - timedelta(minutes=18)
+    tell(cast, call_of(cast, held, cast.property_company.pk), cast.property_handler, Verb.ARRIVE, at=at)
+    return held
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: f"{face['language']}-{face['size']['width']}")
+def test_whistles_look_right(
+    running: Browser, site: str, committed_cast: Cast, meeting: Whistle, face: dict[str, Any]
+) -> None:
+    cast = committed_cast
+    number = cast.report("垃圾点无人清运", key="w3").number
+    here = {"browser": running, "site": site, **face}
+    look(person=cast.dispatcher, address="/desk/whistles/", name="whistles", **here)
+    look(person=cast.department_handler, address="/desk/whistles/", name="my-calls", **here)
+    look(person=cast.dispatcher, address=f"/desk/whistles/{meeting.pk}/", name="whistle-lead", **here)
+    look(person=cast.department_handler, address=f"/desk/whistles/{meeting.pk}/", name="whistle-body", **here)
+    look(person=cast.grid_worker, address=f"/desk/case/{number}/whistle/", name="whistle-blow", **here)
+    look(person=cast.grid_worker, address="/desk/whistles/new/", name="whistle-new", **here)
+    look(person=cast.dispatcher, address="/desk/whistles/rows/called/?days=30", name="whistle-rows", **here)
+    with cast.inside():
+        case = Whistle.objects.select_related("case").get(pk=meeting.pk).case.number
+    look(person=cast.dispatcher, address=f"/desk/case/{case}/", name="whistle-case", **here)
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: f"{face['language']}-{face['size']['width']}")
+def test_call_backs_look_right(
+    running: Browser, site: str, committed_cast: Cast, face: dict[str, Any]
+) -> None:
+    cast = committed_cast
+    numbers = [closed(cast, key) for key in "ab"]
+    here = {"browser": running, "site": site, **face}
+    one = row_of(cast, numbers[0]).pk
+    look(person=cast.verifier, address="/desk/callbacks/", name="callbacks", **here)
+    look(person=cast.verifier, address=f"/desk/callbacks/{one}/", name="callback", **here)
+    look(person=cast.auditor, address="/desk/callbacks/draw/?month=2026-11", name="callback-draw", **here)
+    look(person=cast.leader, address="/desk/settings/callbacks/", name="callback-settings", **here)
+
+
+def test_on_a_phone_without_javascript_a_body_arrives(
+    running: Browser, site: str, committed_cast: Cast, meeting: Whistle
+) -> None:
+    cast = committed_cast
+    context, page = colleague(running, site, cast.department_handler, size=PHONE, script=False)
+    page.goto("/desk/whistles/")
+    card = page.get_by_role("listitem").filter(has_text="路面塌陷，水管渗漏")
+    card.get_by_role("button", name="我们到了").click()
+    page.wait_for_url(f"**/desk/whistles/{meeting.pk}/")
+    context.close()
+    there = call_of(cast, meeting, cast.department.pk)
+    assert there.arrived_at == LATER
+    found = whistle.find(cast.dispatcher.actor(), meeting.pk)
+    assert found.state == "open"
+
+
+def test_a_call_is_written_down_by_keyboard(running: Browser, site: str, committed_cast: Cast) -> None:
+    cast = committed_cast
+    number = closed(cast)
+    context, page = colleague(running, site, cast.verifier)
+    page.goto("/desk/callbacks/")
+    page.get_by_role("link", name="8 栋门口的路灯不亮").first.press("Enter")
+    page.get_by_label("已接通").check()
+    page.get_by_label("是", exact=True).first.check()
+    page.get_by_label("非常满意").check()
+    page.get_by_role("button", name="登记", exact=True).press("Enter")
+    page.wait_for_load_state()
+    context.close()
+    assert (row_of(cast, number).outcome, row_of(cast, number).stars) == ("reached", 5)
