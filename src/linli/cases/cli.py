@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import click
 
 from linli.cases import tables, words
-from linli.cases.actions import defaults, importing
+from linli.cases.actions import callback_draw, defaults, importing
 from linli.cases.queries import kept, reference
 from linli.cases.rules import messages
 from linli.grids import queries as places
@@ -159,6 +160,27 @@ def promises(community: str, batch: str, within_days: float, as_json: bool) -> N
         click.echo(
             f"  {one.stage:<14} met {one.met:>6}  late {one.late:>6}  running {one.running:>5}  broken {one.broken:>5}"
         )
+
+
+@cases.command("draw")
+@click.option("--community", default="", help="12-digit code of the community (needed if there are several)")
+@click.option("--month", required=True, metavar="YYYY-MM", help="the month whose lots are drawn again")
+def draw(community: str, month: str) -> None:
+    """Draw again who is called back: every closing of a month, from its seed and the plan of its day.
+
+    Fails when one row does not come out as it is kept.
+    """
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
+        raise click.UsageError("--month: write it as 2026-11.")
+    community_id = _community(community)
+    with scope.within([community_id]):
+        found, differing = callback_draw.repeat(community_id, month)
+        drawn = found.exclude(why__in=["", "asked"]).count()
+        click.echo(f"{found.count()} closings, {drawn} drawn, {len(differing)} differ.")
+        for row, what in differing:
+            click.echo(f"  {row.case.number} round {row.round}: {what}")
+    if differing:
+        raise SystemExit(1)
 
 
 @cases.command("defaults")

@@ -187,14 +187,14 @@ def add(request: HttpRequest, body: PlanLineIn) -> HttpResponse:
     return create(request, make=make, read=lambda pk: _line(CallbackRule.objects.get(pk=pk)))
 
 
-@settings.post("/callback-plan/{int:rule_id}/end", response=PlanLineOut, summary="End a line of the plan")
+@settings.post("/callback-plan/{int:line_id}/end", response=PlanLineOut, summary="End a line of the plan")
 @operation("settings.end_callback_line", who=KEEPERS, scope="admin")
-def end(request: HttpRequest, rule_id: PathId, community: Community, body: LastDayIn) -> HttpResponse:
+def end(request: HttpRequest, line_id: PathId, community: Community, body: LastDayIn) -> HttpResponse:
     """After a day, today or later."""
     row = keeping.end_line(
         actor=actor_of(request),
         community_id=served(actor_of(request), community),
-        rule_id=rule_id,
+        rule_id=line_id,
         last_day=body.last_day,
         at=at(request),
     )

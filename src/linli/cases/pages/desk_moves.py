@@ -16,7 +16,7 @@ from linli.cases import access, words, words_answers
 from linli.cases.actions import answering, moves, reveal
 from linli.cases.actions.moves import MINE, Conflict
 from linli.cases.forms import desk as forms
-from linli.cases.models import Case
+from linli.cases.models import CallBack, Case
 from linli.cases.pages import desk, desk_case, desk_offers, desk_telling, taking
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
@@ -29,6 +29,7 @@ from linli.cases.rules.next_move import ELSEWHERE, GRAVE, OF_THE_REPORTER
 from linli.cases.rules.workflow import STEPS, Step, Verb
 from linli.kernel.access import STAFF, Forbidden, NotFound, policy
 
+ON_THE_CALL = frozenset({Verb.FOLLOW_UP, Verb.JUSTIFY})
 TYPED = ("answer", "note", "words")  # what somebody may have written at length
 
 
@@ -66,6 +67,8 @@ def move(request: Asked, number: str, verb: str) -> HttpResponse:
         return _post(made, case, step)
     if why:
         return desk.show(made, case, status=409, conflict=_conflict(made, case, why, None))
+    if step.verb in ON_THE_CALL and CallBack.objects.filter(case=case, last=True).exists():
+        return _to_the_call(made, case)
     told = desk_case.told(made, case)
     offered = desk_offers.offered(made, told, step)
     begun = {key: request.GET[key] for key in ("target", "to", "category_code") if request.GET.get(key)}
@@ -75,6 +78,16 @@ def move(request: Asked, number: str, verb: str) -> HttpResponse:
     if desk.by_htmx(request):
         return render(request, "cases/desk/move.html", {**context, "case": case, "frame": made})
     return desk.show(made, case, told_already=told, **context)
+
+
+def _to_the_call(made: Frame, case: Case) -> HttpResponse:
+    """What is done on the page of a call, with its script."""
+    there = reverse("cases:callback_of_case", args=[case.number])
+    if not desk.by_htmx(made.request):
+        return redirect(there)
+    answer = HttpResponse(status=204)
+    answer["HX-Redirect"] = there
+    return answer
 
 
 def form_context(made: Frame, told: Story, step: Step, form: forms.MoveForm) -> dict[str, Any]:

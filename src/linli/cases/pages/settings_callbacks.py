@@ -127,7 +127,7 @@ def _about(made: Frame, row: CallbackRule) -> str:
 
 @policy("cases.settings_callback_end", who=settings.KEEPERS)
 @require_POST
-def end(request: Asked, rule_id: int) -> HttpResponse:
+def end(request: Asked, line_id: int) -> HttpResponse:
     """End a line of the plan after a day."""
     made = desk_frame.keeper_frame(request)
     form = LastDay(request.POST)
@@ -138,7 +138,7 @@ def end(request: Asked, rule_id: int) -> HttpResponse:
         keeping.end_line(
             actor=request.actor,
             community_id=made.community_id,
-            rule_id=rule_id,
+            rule_id=line_id,
             last_day=form.cleaned_data["last_day"],
             at=request.now,
         )

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from linli.cases.models import Case
+from linli.cases.models import CallBack, Case
 from linli.cases.rules import workflow
 from linli.cases.rules.promises import Urgency
 from linli.cases.rules.workflow import State
@@ -29,6 +29,7 @@ URGENCY = re.compile("|".join(Urgency))
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL cannot hold
 # Ascending means nulls last: what has no deadline comes after everything that has one.
 ORDERS = {"newest": ("-reported_at", "-id"), "due": ("due_at", "id")}
+_TO_CALL = CallBack.objects.filter(case_id=OuterRef("pk"), state=CallBack.State.OPEN)  # drawn, not yet called
 VIEWS: dict[str, Q] = {
     "all": Q(),
     "open": Q(state__in=[state.value for state in workflow.OPEN]),
@@ -39,7 +40,7 @@ VIEWS: dict[str, Q] = {
     "in_work": Q(state__in=[State.DISPATCHED, State.SIGNED, State.HANDLING, State.PAUSED]),
     "to_sign": Q(state=State.DISPATCHED),
     "to_check": Q(state__in=[State.HANDLED, State.VERIFYING]),
-    "to_follow_up": Q(state=State.CLOSED),
+    "to_follow_up": Q(Exists(_TO_CALL), state=State.CLOSED),
     "settled": Q(state__in=[state.value for state in workflow.SETTLED]),
 }
 

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from linli.cases import cli
 from linli.cases.models import CallBack, CallbackRule, CallbackTerms
 from linli.cases.tests.calls import closed, row_of
 from linli.cases.tests.cast import AT, Cast
@@ -202,3 +204,32 @@ def test_terms_and_script_are_the_communitys_own(cast: Cast) -> None:
     with cast.inside():
         assert CallbackTerms.objects.get().tries == 2
     assert "铝兴社区回访" in text(at_desk(cast, cast.verifier).get(page_of(cast, number)))
+
+
+def test_noting_a_call_back_leads_from_the_case_to_its_script(cast: Cast) -> None:
+    number = closed(cast)
+    verifier = at_desk(cast, cast.verifier)
+    answer = verifier.get(f"/desk/case/{number}/follow_up/")
+    assert answer["Location"] == f"/desk/case/{number}/call-back/"
+    within = verifier.part(f"/desk/case/{number}/follow_up/")
+    assert within["HX-Redirect"] == f"/desk/case/{number}/call-back/"
+
+
+def test_the_tab_to_call_back_holds_who_was_drawn(cast: Cast) -> None:
+    drawn, not_drawn = closed(cast, "a"), closed(cast, "b")
+    with cast.inside():
+        CallBack.objects.filter(case__number=not_drawn).update(state="skipped", why="")
+    page = text(at_desk(cast, cast.verifier).get("/desk/", tab="to_follow_up"))
+    assert drawn in page
+    assert not_drawn not in page
+
+
+def test_the_draw_is_repeated_on_the_command_line(cast: Cast) -> None:
+    closed(cast)
+    again = ["draw", "--community", cast.here.code, "--month", "2026-11"]
+    done = CliRunner().invoke(cli.cases, again)
+    assert (done.exit_code, done.output.strip()) == (0, "1 closings, 1 drawn, 0 differ.")
+    with cast.inside():
+        CallBack.objects.update(lot=5)
+    assert CliRunner().invoke(cli.cases, again).exit_code == 1
+    assert CliRunner().invoke(cli.cases, ["draw", "--month", "2026-13"]).exit_code == 2
