@@ -126,6 +126,7 @@ def proposal(request: HttpRequest, number: Number) -> HttpResponse:
                 {"category": one["code"], "certainty": one["certainty"], "words": one.get("words", [])}
                 for one in options
             ],
+            "version": (case.suggestion or {}).get("version", ""),
             "assumed_category": assumed,
             "rule_id": found.rule.id if found.rule else None,
             "rule": found.rule.name if found.rule else "",

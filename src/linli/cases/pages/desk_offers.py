@@ -36,6 +36,7 @@ class Suggested:
     name: str
     percent: int
     because: tuple[str, ...]
+    version: str = ""  # of what proposed it
 
     @property
     def sure(self) -> bool:
@@ -114,6 +115,7 @@ def suggestions(made: Frame, case: Case) -> tuple[Suggested, ...]:
             name=made.category(one["code"]),
             percent=round(one["certainty"] * 100),
             because=tuple(one.get("words", ())),
+            version=(case.suggestion or {}).get("version", ""),
         )
         for one in options
         if one.get("code") in held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -31,6 +32,30 @@ def decided(community_id: int, *, most: int) -> list[Decided]:
 def how_many(community_id: int) -> int:
     """How many there are."""
     return _decided(community_id).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How people decided on reports for which the machine had proposed something."""
+
+    cases: int
+    first: int  # they took the first proposal
+    among: int  # they took one of those shown
+
+
+def followed(community_id: int, *, since: datetime, most: int = 5000) -> Followed:
+    """Proposals and decisions side by side, for the newest so many reports since a moment."""
+    rows = _decided(community_id).filter(reported_at__gte=since, suggestion__isnull=False)
+    pairs = [
+        ([one.get("code") for one in (proposed or {}).get("options", [])], code)
+        for proposed, code in rows.order_by("-id").values_list("suggestion", "category_code")[:most]
+    ]
+    pairs = [(codes, code) for codes, code in pairs if codes]
+    return Followed(
+        cases=len(pairs),
+        first=sum(codes[0] == code for codes, code in pairs),
+        among=sum(code in codes for codes, code in pairs),
+    )
 
 
 def _decided(community_id: int) -> QuerySet[Case]:

@@ -246,6 +246,9 @@ class ProposalOut(Schema):
     """Who should get the case by the community's rules, and why."""
 
     suggestions: list[SuggestionOut]
+    version: str = Field(
+        "", description="what proposed the categories: the words alone, or a learned version"
+    )
     assumed_category: Annotated[
         str, Field(examples=["facilities.lighting"], description="what the rules were asked for")
     ]

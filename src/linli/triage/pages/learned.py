@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from linli.triage.rules import promoting
 
 CURRENT = "triage"
 LONGEST_TRIED = 2000
+DAYS = 30
 
 
 @policy("triage.learned", who=settings.KEEPERS)
@@ -47,6 +49,8 @@ def index(request: Asked) -> HttpResponse:
         "versions": [(one, _points(one.macro_f1 - one.before_macro_f1)) for one in versions],
         "per_class": _per_class(made, now) if now else [],
         "decisions": there,
+        "days": DAYS,
+        "followed": decided.followed(community, since=request.now - timedelta(days=DAYS)),
         "missing": max(promoting.LEAST_DECISIONS - there, 0),
         "least": promoting.LEAST_DECISIONS,
         "least_new": promoting.LEAST_NEW,

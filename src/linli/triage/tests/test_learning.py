@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from linli.cases import ports
+from linli.cases import ports, reactions
 from linli.cases.queries import decided, reference
 from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast
+from linli.cases.tests.test_reactions import reported
 from linli.kernel.access import Forbidden, NotFound
 from linli.triage.actions import learning
 from linli.triage.classifier import DeskClassifier
@@ -187,3 +188,16 @@ def test_words_of_one_message_are_never_shown(cast: Cast) -> None:
     for words in row.words.values():
         for word in words:
             assert sum(word in one.words.replace(" ", "") for one in said) >= 3
+
+
+def test_proposals_and_decisions_are_counted_side_by_side(cast: Cast) -> None:
+    for n, code in enumerate((LAMP, ROAD)):
+        number = cast.report("8 栋门口的路灯不亮", key=f"f{n}").number
+        with cast.inside():
+            reactions.suggest_category(reported(cast, number))
+        cast.move(number, Verb.ACCEPT, cast.dispatcher, category_code=code)
+    with cast.inside():
+        found = decided.followed(cast.here.id, since=AT - timedelta(days=1))
+        later = decided.followed(cast.here.id, since=AT + timedelta(days=1))
+    assert (found.cases, found.first, found.among) == (2, 1, 1)
+    assert later.cases == 0
