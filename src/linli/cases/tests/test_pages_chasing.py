@@ -120,25 +120,25 @@ def test_approvals_and_named_people_are_kept_by_the_leader(cast: Cast) -> None:
 
 
 def test_programs_read_and_set_the_ladder_and_the_rest(cast: Cast) -> None:
-    leader = program(cast.leader)
+    leader = program(cast.admin, "admin")
     rung = {
         "community": cast.here.code, "stage": "sign", "level": 1, "when": "broken", "act": "tell_body", "amount": "1",
     }  # fmt: skip
-    made = leader.post("/settings/ladder", rung)
+    made = leader.post("/ladder", rung)
     assert made.status == 201
     assert (made.body["amount"], made.body["act"]) == ("1.00", "tell_body")
-    assert leader.post("/settings/ladder", {**rung, "stage": "follow_up"}).status == 422
-    assert program(cast.dispatcher).post("/settings/ladder", rung).status == 403
-    got = program(cast.dispatcher).get(f"/settings/ladder?community={cast.here.code}")
+    assert leader.post("/ladder", {**rung, "stage": "follow_up"}).status == 422
+    assert program(cast.dispatcher).post("/ladder", rung).status == 403
+    got = program(cast.dispatcher).get(f"/ladder?community={cast.here.code}")
     assert [one["level"] for one in got.body] == [1]
     path = leader.post(
-        "/settings/approvals",
+        "/approvals",
         {"community": cast.here.code, "kind": "hang", "decider": "community_leader", "basis": True},
     )
     assert (path.status, path.body["up_to"], path.body["basis"]) == (201, None, True)
     name = {"community": cast.here.code, "what": "arbiter", "account_id": cast.leader.account_id}
-    assert leader.post("/settings/named", name).status == 201
-    assert leader.post("/settings/named", {**name, "account_id": cast.resident.account_id}).status == 422
+    assert leader.post("/named", name).status == 201
+    assert leader.post("/named", {**name, "account_id": cast.resident.account_id}).status == 422
     returned_twice(cast)
     since, until = "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z"
     query = f"community={cast.here.code}&since={since}&until={until}"
@@ -168,7 +168,8 @@ def test_a_resident_reads_when_they_may_urge_again(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("wish", "agreed", "shown"), [
-    ("never", True, False), ("consent", True, True), ("consent", False, False), ("always", True, True), ("always", False, True),
+    ("never", True, False), ("consent", True, True), ("consent", False, False), ("always", True, True),
+    ("always", False, True),
 ])  # fmt: skip
 def test_the_public_list_is_as_the_community_wants_it(
     cast: Cast, wish: str, agreed: bool, shown: bool

@@ -14,7 +14,9 @@ from linli.cases.models import Supervision
 from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast
 from linli.cases.tests.test_moves_chasing import returned_twice
-from linli.cases.tests.test_pages_desk_browser import colleague, running, site  # noqa: F401
+from linli.cases.tests.test_pages_desk_browser import colleague
+from linli.cases.tests.test_pages_desk_browser import running as running
+from linli.cases.tests.test_pages_desk_browser import site as site
 from linli.faces.tests import axe
 from linli.faces.tests.browser import DESK, PHONE
 
@@ -79,7 +81,7 @@ def test_the_pages_of_chasing_are_without_a_fault(
     running: Browser,
     site: str,
     language: str,
-    size: dict[str, int],  # noqa: F811
+    size: dict[str, int],
 ) -> None:
     made = lay_out(committed_cast)
     context, page = colleague(running, site, committed_cast.leader, size=size, language=language)
@@ -95,7 +97,7 @@ def test_the_pages_of_chasing_are_without_a_fault(
 def test_a_body_answers_its_letter_and_the_leader_lifts_it_without_javascript(
     committed_cast: Cast,
     running: Browser,
-    site: str,  # noqa: F811
+    site: str,
 ) -> None:
     cast = committed_cast
     number = cast.dispatched(cast.report().number).number
