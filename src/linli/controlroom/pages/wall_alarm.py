@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,12 +15,56 @@ from django.views.decorators.http import require_POST, require_safe
 from linli.cases.actions import alarms
 from linli.cases.pages.alarm import MANY, shown
 from linli.cases.queries import alarms as asked
+from linli.cases.queries.alarms import Ringing
 from linli.cases.rules.ringing import ANSWERERS
 from linli.controlroom.pages.wall_frame import WATCHERS, Frame, frame
+from linli.kernel import numbering
 from linli.kernel.access import policy, roles
 from linli.people.pages.ways import Asked
 
 WHO = roles(*WATCHERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alarm on the wall: what it is, where, since when, whom to call; nobody's words."""
+
+    id: int
+    number: str
+    pretty: str
+    url: str
+    kinds: str
+    place: str
+    since: datetime
+    level: int
+    cause: str
+    withdrawn: bool
+    calls: tuple[tuple[str, str], ...]  # number, name; each number once
+    may_answer: bool
+
+
+def _told(one: Ringing, *, may_answer: bool) -> Told:
+    held = shown(one, may_answer=may_answer)
+    calls = {number: name for _kind, _words, told in reversed(held.advice) for number, name in reversed(told)}
+    return Told(
+        id=held.id,
+        number=held.number,
+        pretty=numbering.pretty_number(held.number),
+        url=held.url,
+        kinds=held.kinds,
+        place=_place(one, held.place),
+        since=held.since,
+        level=held.level,
+        cause=held.cause,
+        withdrawn=held.withdrawn,
+        calls=tuple(reversed(calls.items())),
+        may_answer=may_answer,
+    )
+
+
+def _place(one: Ringing, place: str) -> str:
+    """Grid and building; what a reporter wrote as the address is theirs."""
+    return place if one.case.grid_id or one.case.building_id else ""
 
 
 def context(made: Frame) -> dict[str, Any]:
@@ -31,7 +77,7 @@ def context(made: Frame) -> dict[str, Any]:
     may = made.screen is None and bool(made.request.actor.roles(here) & ANSWERERS)
     return {
         "frame": made,
-        "alarms": [shown(one, may_answer=may) for one in ringing[:MANY]],
+        "alarms": [_told(one, may_answer=may) for one in ringing[:MANY]],
         "more_alarms": max(0, len(ringing) - MANY),
         "alarm_url": made.url("alarm"),
         "now": made.request.now,

@@ -35,6 +35,11 @@ class Plane:
             round(MARGIN + (self.north - lat) * self.down, 1),
         )
 
+    def inside(self, x: float, y: float) -> tuple[float, float]:
+        """The same point, or the nearest one at the edge of the drawing: what lies beyond is seen there."""
+        edge = MARGIN / 2
+        return min(max(x, edge), self.width - edge), min(max(y, edge), self.height - edge)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -136,8 +141,7 @@ def marks(spots: Iterable[Spot], on: Plane, names: Iterable[tuple[float, float]]
             _take(x + along, y + down, taken)
     found = []
     for spot in ordered:
-        x, y = on.at(spot.lon, spot.lat)
-        x, y = _free((x, y), taken)
+        x, y = _free(on.inside(*on.at(spot.lon, spot.lat)), taken)
         _take(x, y, taken)
         found.append(Mark(spot.key, x, y, worst(spot.clocks), len(spot.clocks), spot.urgent, spot.numbers))
     return tuple(reversed(found))

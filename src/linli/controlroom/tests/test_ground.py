@@ -92,3 +92,10 @@ def test_a_mark_leaves_the_name_of_its_grid_readable() -> None:
     name = on.at(106.61, 26.61)
     (mark,) = ground.marks([Spot("a", 106.61, 26.61, ("in_time",))], on, [name])
     assert math.dist(name, (mark.x, mark.y)) > APART * 0.7
+
+
+def test_a_case_beyond_the_outlines_stands_at_the_edge_and_not_out_of_sight() -> None:
+    on = ground.plane([SQUARE])
+    assert on is not None
+    (mark,) = ground.marks([Spot("a", 107.5, 25.0, ("broken",))], on)
+    assert (mark.x, mark.y) == (round(on.width - MARGIN / 2, 1), round(on.height - MARGIN / 2, 1))
