@@ -380,3 +380,51 @@ class TestWeather:
     def test_only_the_desk_and_the_leader_enter_it(self, cast: Cast) -> None:
         assert as_(cast.auditor).post("/control/weather/", {"sky": "clear"}).status_code == 403
         assert as_(cast.leader).post("/control/weather/", {"sky": "clear"}).status_code == 302
+
+
+class TestAlarms:
+    """What rings in the room."""
+
+    def rung(self, cast: Cast) -> str:
+        return reported(cast, "CANARYWORDS 8 栋着火了，火很大")
+
+    def test_an_alarm_is_told_without_words_with_the_numbers_to_call(self, cast: Cast) -> None:
+        number = self.rung(cast)
+        said = read(as_(cast.dispatcher), "/control/alarm/")
+        assert said.count("data-alarm-id") == 1
+        assert f"{number[:6]}-{number[6:]}" in said
+        assert "tel:119" in said
+        assert said.count('href="tel:119"') == 1
+        assert "CANARYWORDS" not in said
+
+    def test_what_is_shown_already_is_not_said_again(self, cast: Cast) -> None:
+        self.rung(cast)
+        client = as_(cast.dispatcher)
+        tag = client.get("/control/alarm/")["ETag"]
+        assert client.get("/control/alarm/", headers={"If-None-Match": tag}).status_code == 304
+
+    def test_the_desk_answers_it_and_it_stops_for_all(self, cast: Cast) -> None:
+        number = self.rung(cast)
+        answer = as_(cast.dispatcher).post(f"/control/alarm/{number}/", headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        assert "data-alarm-id" not in answer.content.decode()
+        assert "data-alarm-id" not in read(as_(cast.leader), "/control/alarm/")
+        assert as_(cast.leader).post(f"/control/alarm/{number}/").status_code == 302  # twice changes nothing
+
+    def test_who_only_looks_cannot_answer(self, cast: Cast) -> None:
+        number = self.rung(cast)
+        client = as_(cast.auditor)
+        assert "data-alarm-answer" not in read(client, "/control/alarm/")
+        assert client.post(f"/control/alarm/{number}/").status_code == 403
+        assert as_(cast.elsewhere.dispatcher).post(f"/control/alarm/{number}/").status_code == 404
+
+    def test_a_screen_hears_it_and_leads_nowhere(self, cast: Cast) -> None:
+        self.rung(cast)
+        _, token = TestScreens().made(cast)
+        screen = Client()
+        screen.get(f"/control/screen/{token}/")
+        said = read(screen, "/control/screen/alarm/")
+        assert "data-alarm-id" in said
+        assert "/desk/" not in said
+        assert "data-alarm-answer" not in said
+        assert "CANARYWORDS" not in said

@@ -71,13 +71,14 @@ async function ask() {
   timer = 0;
   asking = true;
   again = false;
+  const before = heard;
   try {
     const address = new URL(say.panelsUrl, location.href);
     if (heard) address.searchParams.set("v", heard);
     const answer = await fetch(address, { headers: { "X-Wall": "1" }, redirect: "follow", signal: AbortSignal.timeout(20000) });
     // Signed out, or the screen's link ended: the page itself says what to do.
     if (answer.redirected || answer.status === 401 || answer.status === 403) return location.reload();
-    if (answer.ok) await take(await answer.text());
+    if (answer.ok) await take(await answer.text(), before);
   } catch {
     /* the state in the head says how old the data are */
   } finally {
@@ -86,7 +87,7 @@ async function ask() {
   }
 }
 
-async function take(text) {
+async function take(text, before) {
   const box = document.createElement("template");
   box.innerHTML = text;
   const found = box.content.querySelector("[data-wall-answer]");
@@ -94,7 +95,11 @@ async function take(text) {
   if (found.dataset.build !== say.build) return location.reload(); // the house was renewed
   answered = performance.now();
   fresh_at = Number(found.dataset.at) * 1000;
-  for (const panel of found.querySelectorAll("[data-panel]")) await put(panel);
+  for (const panel of found.querySelectorAll("[data-panel]")) {
+    // News came while this answer was on its way: the stream has them, the answer may not. The next one will.
+    if (panel.dataset.panel === "stream" && heard !== before) again = true;
+    else await put(panel);
+  }
   listen(found.dataset.liveUrl);
   look_for_alarms();
   tick();
