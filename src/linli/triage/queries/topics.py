@@ -50,6 +50,12 @@ class Member:
     by_hand: bool
 
 
+def titled(place: str, words: str) -> str:
+    """The place before the words, unless they name it: 8栋电梯坏了 names 8 栋."""
+    named = "".join(place.split()).lower() in "".join(words.split()).lower()
+    return words if named else f"{place} · {words}"
+
+
 @dataclass(frozen=True, slots=True)
 class HotTopic:
     """A topic as it stands in a period. ``words`` is what it is about, ``place`` where, in the language asked for."""
@@ -77,7 +83,7 @@ class HotTopic:
     @property
     def title(self) -> str:
         """Where and what."""
-        return f"{self.place} · {self.words}" if self.place and self.place not in self.words else self.words
+        return titled(self.place, self.words)
 
 
 def hot(
@@ -136,8 +142,7 @@ def of_case(case_id: int, *, language: str) -> tuple[int, str, int] | None:
 def name(row: Topic, language: str) -> str:
     """What a topic is called, where it has no members to show."""
     place = places.place(row.place_id) if row.place_id else None
-    said, words = place_words(place, language), row.named or row.phrase
-    return f"{said} · {words}" if said and said not in words else words
+    return titled(place_words(place, language), row.named or row.phrase)
 
 
 def others(row: Topic, *, at: datetime, days: int, language: str) -> list[tuple[int, str]]:
