@@ -20,7 +20,7 @@ REMARKS: Words = {
     "no_time": _("It does not say when."),
     "no_actor": _("It does not say who did it."),
     "empty_promise": _("A promise without a day: %(value)s"),
-    "stock_phrases": _("Of it, in percent, are set phrases: %(value)s"),
+    "stock_phrases": _("%(value)s percent of it are set phrases."),
     "repeated": _("%(value)s others were told nearly the same lately."),
     "blame": _("It sounds like a reproach: %(value)s"),
     "shouting": _("It shouts: %(value)s"),

@@ -19,3 +19,9 @@ class TriageConfig(AppConfig):
         desk_beside.register(
             "triage:repeats", _("What keeps coming back"), icon="return", roles=READERS, order=21
         )
+        desk_beside.register(
+            "triage:answers", _("Our answers"), icon="eye", roles=READERS | {"verifier"}, order=30
+        )
+        desk_beside.register(
+            "triage:assistant", _("The assistant"), icon="settings", roles=READERS | {"admin"}, order=90
+        )

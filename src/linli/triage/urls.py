@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.triage.pages import assisting, learned, repeats, topics
+from linli.triage.pages import answers, assisting, learned, repeats, topics
 
 app_name = "triage"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/fixes/<int:fix_id>/", repeats.fix, name="fix"),
     path("desk/fixes/<int:fix_id>/change/", repeats.change_fix, name="fix_change"),
     path("desk/fixes/<int:fix_id>/cases/", repeats.fix_case, name="fix_case"),
+    path("desk/answers/", answers.index, name="answers"),
     path("desk/assistant/", assisting.about, name="assistant"),
     path("desk/assistant/<slug:number>/<slug:kind>/", assisting.propose, name="assist"),
 ]

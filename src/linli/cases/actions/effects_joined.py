@@ -19,7 +19,6 @@ from linli.cases.rules.promises import Stage, Urgency
 from linli.cases.rules.workflow import DESK, OPEN, Verb
 from linli.kernel import idempotency, numbering
 
-
 PRESSING = (Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL)
 
 

@@ -219,7 +219,8 @@ def _matter(question: str, said: str) -> list[Said]:
     shared = _pairs(question) & _pairs(said)
     if shared:
         return []
-    return [Said(Code.OFF_TOPIC, value="、".join(sorted(_words(question), key=len, reverse=True)[:2]))]
+    named = list(matters.things(question).values()) or sorted(_words(question), key=len, reverse=True)
+    return [Said(Code.OFF_TOPIC, value="、".join(one[:12] for one in named[:2]))]
 
 
 def _things(said: str) -> set[str]:

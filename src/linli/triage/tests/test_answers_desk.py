@@ -123,3 +123,14 @@ def test_handled_on_a_phone_says_where_the_picture_and_words_went(cast: Cast) ->
     )
     assert sent.status_code == 422
     assert 'name="tickets" value="' in text(sent)  # the picture need not be taken again
+
+
+def test_the_page_of_answers_tells_its_numbers_and_opens_the_cases(cast: Cast) -> None:
+    desk = at_desk(cast, cast.dispatcher)
+    assert "<table" not in text(desk.get("/desk/answers/"))  # nothing was answered yet
+    number = cast.report(words=WORDS).number
+    replied(desk, number, EMPTY, as_is="1")
+    page = text(desk.get("/desk/answers/", days="7"))
+    assert f'/desk/case/{number}/"' in page
+    assert desk.get("/desk/answers/", days="<x>").status_code == 200
+    assert at_desk(cast, cast.grid_worker).get("/desk/answers/").status_code == 403
