@@ -1,4 +1,4 @@
-"""Letters of supervision and talks: numbered, answered, lifted, replaced, ended with their case; and who hears of a rung."""
+"""Letters of supervision and talks: numbered, answered, lifted, replaced, ended with the case; who hears of a rung."""
 
 from __future__ import annotations
 
