@@ -1,4 +1,4 @@
-"""What sounds like danger and an alarm that rings, planted in both communities of the stage."""
+"""What sounds like danger, an alarm that rings, a call of the assistant, planted in both communities of the stage."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from linli.cases.models import AdviceRow, Alarm, Case, UrgentRow
 from linli.cases.tests.cast import Community
+from linli.triage.models import AssistantCall
 
 
 def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
@@ -23,7 +24,11 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
         **own,
     )
     AdviceRow.objects.create(kind="hazard", words_zh="请绕开", valid_from=at.date(), **own)
-    Alarm.objects.create(case=Case.objects.get(number=number, **own), cause="tap", rung_at=at, **own)
+    case = Case.objects.get(number=number, **own)
+    Alarm.objects.create(case=case, cause="tap", rung_at=at, **own)
+    AssistantCall.objects.create(
+        case=case, kind="summary", model="stage", asked_at=at, ms=1, outcome="done", **own
+    )
     return {"settings_urgent_line.code": code, "settings_urgent_advice.kind": "hazard"}
 
 
