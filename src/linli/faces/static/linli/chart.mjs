@@ -71,7 +71,7 @@ function option(figure, found) {
     min: 0,
     max: most,
     minInterval: percent ? 0 : 1,
-    interval: percent ? 0.25 : undefined,
+    interval: most ? most / 4 : undefined,
     splitNumber: 3,
     splitLine: { lineStyle: { color: token("line") } },
     axisLabel: { color: soft, fontSize: size, formatter: percent ? (value) => `${Math.round(value * 100)}%` : undefined },
