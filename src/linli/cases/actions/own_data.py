@@ -21,6 +21,7 @@ from linli.cases.models import (
     Move,
     Request,
     SavedFilter,
+    Supervision,
     Supporter,
     Task,
     Whistle,
@@ -152,6 +153,7 @@ def _others_words(case: Case) -> tuple[tuple[QuerySet[Any], tuple[str, ...]], ..
     return (
         (Task.objects.filter(case=case), ("words", "result")),
         (Request.objects.filter(case=case), ("why",)),
+        (Supervision.objects.filter(case=case), ("words", "answer", "outcome")),
         (Supporter.objects.filter(case=case), ("words", "said")),
         (Whistle.objects.filter(case=case), ("place", "words", "conclusion", "public_words")),
         (Call.objects.filter(whistle__case=case), ("words",)),
