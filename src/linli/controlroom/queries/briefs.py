@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from linli.cases.models import Case
-from linli.cases.rules.workflow import OPEN
+from linli.cases.queries import replays
 from linli.controlroom.models import BriefRow
 from linli.controlroom.queries import figures
 from linli.controlroom.rules import briefs
@@ -71,14 +70,15 @@ def _days(community_id: int, kind: Kind, period: Period, at: datetime) -> list[d
 
 def _late(community_id: int, at: datetime) -> list[dict[str, Any]]:
     """The open cases that are longest past their time."""
-    late = Case.objects.filter(
-        community_id=community_id, state__in=[state.value for state in OPEN], due_at__lt=at, quarantined=False
-    ).order_by("due_at")
-    rows = late.values_list("number", "category_code", "organisation_id", "due_stage", "due_at")
     return [
-        {"number": number, "category": category, "body": body, "stage": stage, "due_at": due.isoformat()}
-        for number, category, body, stage, due in rows[: briefs.MOST_LISTED]
-        if due is not None
+        {
+            "number": one.number,
+            "category": one.category,
+            "body": one.organisation_id,
+            "stage": one.stage,
+            "due_at": one.due_at.isoformat(),
+        }
+        for one in replays.late(community_id, at=at, most=briefs.MOST_LISTED)
     ]
 
 

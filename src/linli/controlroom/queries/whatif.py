@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from linli.cases.actions import clocks as stored
-from linli.cases.actions import routing as proposing
-from linli.cases.models import Case, ClockRow, RoutingRow
-from linli.cases.queries import reference, routing_trial
+from linli.cases.queries import replays
 from linli.cases.rules import routing
-from linli.cases.rules.promises import Stage
 from linli.controlroom.rules.whatif import NOBODY, Job
 from linli.grids import queries as places
 from linli.kernel import calendar
@@ -23,30 +19,15 @@ MOST_JOBS = 3000
 
 
 def jobs(community_id: int, *, days: int, at: datetime) -> list[Job]:
-    """The cases sent out in the last days (the newest 3,000), the last round of each, in the order of sending."""
-    rows = (
-        ClockRow.objects.filter(
-            community_id=community_id, stage=Stage.RESOLVE.value, task__isnull=True,
-            started_at__gte=at - timedelta(days=days), started_at__lt=at,
-        )
-        .select_related("case")
-        .order_by("-started_at", "-id")[:MOST_JOBS]
-    )  # fmt: skip
+    """The cases sent out in the last days (the newest 3,000), in the order of sending."""
     days_of = calendar.load(community_id)
-    found: dict[int, Job] = {}
-    for row in rows:
-        if row.case_id in found or (row.stopped_at is not None and row.met is None):
-            continue  # an earlier round; or dropped, not handled
-        taken = days_of.counted(Unit.WORKING_HOUR, row.started_at, row.stopped_at) if row.stopped_at else 0
-        found[row.case_id] = Job(
-            row.case.number, row.case.category_code, body_of(row.case), stored.as_clock(row), float(taken)
-        )
-    return list(reversed(found.values()))
-
-
-def body_of(case: Case) -> str:
-    """The desk a case went to."""
-    return str(case.organisation_id) if case.organisation_id else NOBODY
+    found = []
+    for one in replays.sent_out(community_id, days=days, at=at, most=MOST_JOBS):
+        done = one.clock.stopped_at
+        taken = days_of.counted(Unit.WORKING_HOUR, one.clock.started_at, done) if done else 0
+        body = str(one.organisation_id) if one.organisation_id else NOBODY
+        found.append(Job(one.number, one.category, body, one.clock, float(taken)))
+    return found
 
 
 def staffing(community_id: int, at: datetime) -> dict[str, int]:
@@ -61,27 +42,10 @@ def staffing(community_id: int, at: datetime) -> dict[str, int]:
 
 
 def rerouted(community_id: int, numbers: Iterable[str], *, at: datetime) -> tuple[dict[str, str], int]:
-    """Where the drafts among the routing rules would have sent these cases; and how many drafts there are."""
-    rows = list(
-        RoutingRow.objects.filter(community_id=community_id).select_related("place").order_by("order", "id")
-    )
-    drafts = sum(row.draft for row in rows)
-    if not drafts:
-        return {}, 0
-    rules = routing_trial.on_trial(rows)
-    cases = list(Case.objects.filter(community_id=community_id, number__in=list(numbers)))
-    levels = proposing.known_levels(case.place_path for case in cases)
-    kinds = _bodies_by_kind(community_id)
-    today = at.astimezone(LOCAL).date()
-    effect = max([today, *(row.valid_from for row in rows if row.draft)])  # a draft may begin later
-    current = reference.routing_rules(community_id)
-    found = {}
-    for case in cases:
-        facts = proposing.facts(case, levels)
-        new, old = (routing.first_match(each, facts, as_of=effect) for each in (rules, current))
-        if new is not None and (old is None or new.rule.id != old.rule.id):
-            found[case.number] = _desk(new.rule.target, kinds)
-    return found, drafts
+    """To which desk the drafts among the routing rules would have sent these cases; and how many drafts there are."""
+    targets, drafts = replays.drafted(community_id, numbers, at=at)
+    kinds = _bodies_by_kind(community_id) if targets else {}
+    return {number: _desk(target, kinds) for number, target in targets.items()}, drafts
 
 
 def _bodies_by_kind(community_id: int) -> Mapping[str, str]:
