@@ -18,7 +18,8 @@ APPEND_ONLY = sorted(walls.append_only_models(), key=lambda model: model._meta.d
 #: They carry a community and no wall: what a community decides about itself and what anybody may know of it; who serves
 #: where; and the audit log, which is proved as a whole and holds ids and codes only.
 OPEN_TO_ALL = {
-    "cases_category", "cases_promiserow", "cases_routingrow", "cases_savedfilter", "controlroom_definition",
+    "cases_advicerow", "cases_category", "cases_promiserow", "cases_routingrow", "cases_savedfilter", "cases_urgentrow",
+    "controlroom_definition",
     "grids_communitysetting", "grids_duty",
     "grids_membership", "grids_place", "grids_qrcode", "kernel_auditentry", "kernel_auditseal", "kernel_calendarday",
     "kernel_workhours", "people_apitoken", "people_organisation",
