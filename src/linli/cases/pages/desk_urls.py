@@ -25,6 +25,7 @@ from linli.cases.pages import (
     settings_promises,
     settings_routing,
     settings_urgent,
+    whistle_acts,
     whistles,
     whistles_new,
 )
@@ -58,7 +59,7 @@ desk_urls: list[URLPattern | URLResolver] = [
     path("desk/whistles/new/", whistles_new.new, name="whistle_new"),
     path("desk/whistles/rows/<slug:part>/", whistles.rows, name="whistle_rows"),
     path("desk/whistles/<int:whistle_id>/", whistles.one, name="whistle_one"),
-    path("desk/whistles/<int:whistle_id>/<slug:act>/", whistles.act, name="whistle_act"),
+    path("desk/whistles/<int:whistle_id>/<slug:act>/", whistle_acts.act, name="whistle_act"),
     path("desk/case/<str:number>/<slug:verb>/", desk_moves.move, name="desk_move"),
     path("desk/returns/", desk_returns.index, name="desk_returns"),
     path("desk/returns/rows/", desk_returns.rows, name="desk_returns_rows"),

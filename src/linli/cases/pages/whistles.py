@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from linli.cases import words, words_calls
 from linli.cases.actions import whistle as acting
-from linli.cases.actions.moves import Conflict
 from linli.cases.forms import whistle as forms
 from linli.cases.pages import desk_frame, telling
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
 from linli.cases.queries import whistles
 from linli.cases.queries.whistles import CallNow, WhistleNow
-from linli.cases.rules.intake import Refused
-from linli.cases.rules.whistle import Answer, Answered, Standing, State
-from linli.cases.rules.workflow import CALLERS, DESK, Verb
+from linli.cases.rules.whistle import Standing, State
+from linli.cases.rules.workflow import CALLERS, DESK
 from linli.kernel.access import STAFF, Forbidden, NotFound, policy
 from linli.kernel.clock import LOCAL
 from linli.people import queries as people
@@ -206,7 +201,11 @@ def rows(request: Asked, part: str) -> HttpResponse:
 # -- one whistle -------------------------------------------------------------------------------------------
 
 
-def _find(request: Asked, whistle_id: int) -> tuple[Frame, Face]:
+def find(request: Asked, whistle_id: int) -> tuple[Frame, Face]:
+    """A whistle as this person sees it, and the workbench of its community.
+
+    :raises NotFound: there is none for them.
+    """
     found = acting.find(request.actor, whistle_id)
     made = desk_frame.frame(request, found.community_id)
     now = whistles.one(whistle_id, request.now)
@@ -222,11 +221,12 @@ def may_lead(made: Frame, shown: Face) -> bool:
 @require_safe
 def one(request: Asked, whistle_id: int) -> HttpResponse:
     """One whistle: who is called, who is there, what was agreed; with what this person may do about it."""
-    made, shown = _find(request, whistle_id)
-    return _show(made, shown)
+    made, shown = find(request, whistle_id)
+    return show(made, shown)
 
 
-def _show(made: Frame, shown: Face, *, status: int = 200, **forms_: Any) -> HttpResponse:
+def show(made: Frame, shown: Face, *, status: int = 200, **forms_: Any) -> HttpResponse:
+    """The page of a whistle, with the forms of what this person may do."""
     leads = may_lead(made, shown) and shown.open
     context = {
         "shown": shown,
@@ -236,7 +236,7 @@ def _show(made: Frame, shown: Face, *, status: int = 200, **forms_: Any) -> Http
         "decline": forms_.get("decline") or forms.Decline(auto_id="no-%s"),
         "arrived": forms_.get("arrived") or forms.ArrivedAt(),
         "arrived_value": _minute(made),
-        "conclude": forms_.get("conclude") or (_conclude_form(made, shown) if leads else None),
+        "conclude": forms_.get("conclude") or (conclude_form(made, shown) if leads else None),
         "call_off": forms_.get("call_off") or forms.CallOff(auto_id="off-%s"),
         "wrong": forms_.get("wrong", ""),
         "opened": forms_.get("opened", 0),
@@ -259,7 +259,8 @@ def _steps(made: Frame, shown: Face) -> list[dict[str, Any]]:
     return found
 
 
-def _conclude_form(made: Frame, shown: Face, data: Any = None) -> forms.Conclude:
+def conclude_form(made: Frame, shown: Face, data: Any = None) -> forms.Conclude:
+    """The form of the joint conclusion: who was there may agree, every body may get a next step."""
     form = forms.Conclude(data, auto_id="end-%s")
     present = [
         (str(one.now.call.organisation_id), one.name) for one in shown.calls if one.now.call.arrived_at
@@ -269,144 +270,3 @@ def _conclude_form(made: Frame, shown: Face, data: Any = None) -> forms.Conclude
     if data is None and "agreed" in form.fields:
         form.initial["agreed"] = [body for body, _name in present]
     return form
-
-
-def _call_of(shown: Face, data: Any) -> CallFace:
-    asked = str(data.get("call", ""))
-    for one_call in shown.calls:
-        if str(one_call.now.call.pk) == asked:
-            return one_call
-    raise NotFound
-
-
-@policy("cases.whistle_act", who=STAFF)
-@require_POST
-def act(request: Asked, whistle_id: int, act: str) -> HttpResponse:
-    """One act on a whistle: coming, decline, arrive, leave, arrived (for a body), excuse, conclude, off."""
-    doing = ACTS.get(act)
-    if doing is None:
-        raise NotFound
-    made, shown = _find(request, whistle_id)
-    if not shown.open:
-        messages.warning(request, words.label(words.HINDRANCES, "nobody_called"))
-        return redirect("cases:whistle_one", whistle_id)
-    try:
-        answered = doing(made, shown)
-    except Refused as refused:
-        wrong = refused.wrongs[0]
-        said = words.wrong(wrong.code, field=wrong.field, limit=wrong.limit)
-        return _show(made, _find(request, whistle_id)[1], status=422, wrong=said)
-    except (Conflict, NotFound) as error:
-        code = getattr(error, "code", "nobody_called")
-        messages.warning(request, words.label(words.HINDRANCES, code))
-        return redirect("cases:whistle_one", whistle_id)
-    return answered or redirect("cases:whistle_one", whistle_id)
-
-
-def _tell(made: Frame, shown: Face, verb: Verb, **said: Any) -> None:
-    call = _call_of(shown, made.request.POST)
-    acting.tell(
-        actor=made.request.actor,
-        call_id=call.now.call.pk,
-        verb=verb,
-        said=Answered(call.now.call.pk, **said),
-        at=made.request.now,
-    )
-
-
-def _coming(made: Frame, shown: Face) -> None:
-    _tell(made, shown, Verb.ANSWER_CALL, answer=Answer.COMING)
-    messages.success(made.request, _("The caller reads that you are coming."))
-
-
-def _declined(made: Frame, shown: Face) -> HttpResponse | None:
-    form = forms.Decline(made.request.POST, auto_id="no-%s")
-    call = _call_of(shown, made.request.POST)
-    if not form.is_valid():
-        return _show(made, shown, status=422, decline=form, opened=call.now.call.pk)
-    try:
-        _tell(made, shown, Verb.ANSWER_CALL, answer=Answer.DECLINED, **form.cleaned_data)
-    except Refused as refused:
-        form.say(refused.wrongs)
-        return _show(made, shown, status=422, decline=form, opened=call.now.call.pk)
-    messages.success(made.request, _("The caller reads that you cannot come, and why."))
-    return None
-
-
-def _arrive(made: Frame, shown: Face) -> None:
-    _tell(made, shown, Verb.ARRIVE)
-    messages.success(made.request, _("Your arrival is written down."))
-
-
-def _leave(made: Frame, shown: Face) -> None:
-    _tell(made, shown, Verb.ARRIVE, left=True)
-    messages.success(made.request, _("Written down."))
-
-
-def _arrived(made: Frame, shown: Face) -> HttpResponse | None:
-    form = forms.ArrivedAt(made.request.POST)
-    call = _call_of(shown, made.request.POST)
-    if form.is_valid():
-        try:
-            moment = min(form.cleaned_data["arrived_at"], made.request.now)
-            _tell(made, shown, Verb.ARRIVE, arrived_at=max(moment, call.now.call.called_at))
-        except Refused as refused:
-            form.say(refused.wrongs)
-        else:
-            messages.success(made.request, _("Written down."))
-            return None
-    return _show(made, shown, status=422, arrived=form, opened=call.now.call.pk)
-
-
-def _excuse(made: Frame, shown: Face) -> None:
-    _tell(made, shown, Verb.EXCUSE)
-    messages.success(made.request, _("This body need not come."))
-
-
-def _conclude(made: Frame, shown: Face) -> HttpResponse | None:
-    form = _conclude_form(made, shown, made.request.POST)
-    if form.is_valid():
-        try:
-            acting.conclude(
-                actor=made.request.actor,
-                wanted=form.concluded(shown.whistle.pk),
-                public_words=form.cleaned_data["answer"],
-                at=made.request.now,
-            )
-        except Refused as refused:
-            form.say(refused.wrongs)
-        else:
-            messages.success(made.request, _("Signed. The next steps are with the bodies."))
-            return None
-    return _show(made, shown, status=422, conclude=form)
-
-
-def _off(made: Frame, shown: Face) -> HttpResponse | None:
-    form = forms.CallOff(made.request.POST, auto_id="off-%s")
-    if not form.is_valid():
-        return _show(made, shown, status=422, call_off=form)
-    try:
-        acting.call_off(
-            actor=made.request.actor,
-            whistle_id=shown.whistle.pk,
-            reason=form.cleaned_data.get("reason") or "",
-            note=form.cleaned_data.get("note") or "",
-            at=made.request.now,
-        )
-    except Refused as refused:
-        form.say(refused.wrongs)
-        return _show(made, shown, status=422, call_off=form)
-    messages.success(made.request, _("Called off. The bodies read that they need not come."))
-    return None
-
-
-ACTS: dict[str, Callable[[Frame, Face], HttpResponse | None]] = {
-    "coming": _coming,
-    "decline": _declined,
-    "arrive": _arrive,
-    "leave": _leave,
-    "arrived": _arrived,
-    "excuse": _excuse,
-    "conclude": _conclude,
-    "off": _off,
-}
