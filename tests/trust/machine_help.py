@@ -7,7 +7,16 @@ from typing import Any
 
 from linli.cases.models import Case
 from linli.cases.tests.cast import Community
-from linli.triage.models import FixCase, LastingFix, Repeat, RepeatCase, Topic, TopicMember, TopicRun
+from linli.triage.models import (
+    FixCase,
+    LastingFix,
+    LearnedModel,
+    Repeat,
+    RepeatCase,
+    Topic,
+    TopicMember,
+    TopicRun,
+)
 
 
 def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
@@ -27,4 +36,8 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
         cost=2.0, open_cases=1, first_at=at, last_at=at, fix=fix, seen_at=at, version="stage", **own,
     )  # fmt: skip
     RepeatCase.objects.create(repeat=repeat, case=case, **own)
+    LearnedModel.objects.create(
+        version="learned-stage", trained_at=at, examples=60, held_out=15, decisions=75, macro_f1=0.5, accuracy=0.5,
+        before="keywords-1", before_macro_f1=0.5, verdict="not_better", artefact=b"", **own,
+    )  # fmt: skip
     return {"deed": "rename", "topic_id": topic.pk, "repeat_id": repeat.pk, "fix_id": fix.pk}
