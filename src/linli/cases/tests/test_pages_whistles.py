@@ -164,7 +164,7 @@ def test_arrivals_and_the_conclusion(cast: Cast, number: str, monkeypatch: pytes
     assert "安居物业" in rows
 
 
-def test_called_off(cast: Cast, number: str) -> None:
+def test_a_whistle_is_called_off(cast: Cast, number: str) -> None:
     held = blown(cast, number)
     assert post(cast, cast.grid_worker, held, "off").status_code == 422
     assert post(cast, cast.grid_worker, held, "off", reason="settled_already").status_code == 302

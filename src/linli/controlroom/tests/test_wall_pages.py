@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,40 +13,16 @@ from django.test import Client
 
 from linli.cases.models import Case
 from linli.cases.rules.intake import PlaceGiven, Refused
-from linli.cases.tests.cast import Cast, Person, sign_in
+from linli.cases.tests.cast import Cast
 from linli.controlroom import kept
 from linli.controlroom.actions import screens
-from linli.controlroom.actions.weather import note_weather
 from linli.controlroom.models import Screen
-from linli.controlroom.rules.weather import Sky
+from linli.controlroom.tests.walling import as_, fresh, made_screen, read, reported  # noqa: F401  (a fixture among them)
 from linli.kernel import clock
 from linli.kernel.access import Forbidden, NotFound
 
 pytestmark = pytest.mark.django_db
 PATHS = ("/control/", "/control/panels/", "/control/list/")
-
-
-@pytest.fixture(autouse=True)
-def _fresh(settings: Any) -> Iterator[None]:
-    settings.LINLI_LIVE_URL = "http://127.0.0.1:8001"
-    kept.forget()
-    yield
-    kept.forget()
-
-
-def as_(person: Person) -> Client:
-    return sign_in(Client(), person)
-
-
-def read(client: Client, path: str = "/control/", status: int = 200) -> str:
-    kept.forget()
-    answer = client.get(path)
-    assert answer.status_code == status, answer.content[:300]
-    return answer.content.decode()
-
-
-def reported(cast: Cast, words: str = "CANARYWORDS 8 栋门口的路灯不亮，张三来电", **more: Any) -> str:
-    return cast.report(words, at=clock.now() - timedelta(minutes=5), **more).number
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -193,17 +168,6 @@ def test_the_wall_costs_few_statements_and_the_next_look_nearly_none(
 class TestScreens:
     """Links for screens that look without a person."""
 
-    def made(self, cast: Cast, **more: Any) -> tuple[Screen, str]:
-        given: dict[str, Any] = {
-            "name": "值班室",
-            "days": 30,
-            "language": "zh-hans",
-            "at": clock.now(),
-            **more,
-        }
-        with cast.inside():
-            return screens.make_screen(actor=cast.leader.actor(), community_id=cast.here.id, **given)
-
     def test_the_leader_makes_a_link_that_is_shown_once(self, cast: Cast) -> None:
         client = as_(cast.leader)
         answer = client.post("/control/screens/", {"name": "值班室", "days": "7", "language": "en"})
@@ -216,7 +180,7 @@ class TestScreens:
 
     def test_the_link_opens_the_wall_without_a_person_and_leaves_the_address(self, cast: Cast) -> None:
         number = reported(cast)
-        _, token = self.made(cast)
+        _, token = made_screen(cast)
         screen = Client()
         answer = screen.get(f"/control/screen/{token}/")
         assert answer.status_code == 302
@@ -237,13 +201,13 @@ class TestScreens:
         assert screen.get(f"/desk/case/{number}/").status_code == 302
 
     def test_a_link_speaks_the_language_it_was_made_for(self, cast: Cast) -> None:
-        _, token = self.made(cast, language="en")
+        _, token = made_screen(cast, language="en")
         screen = Client()
         screen.get(f"/control/screen/{token}/")
         assert "Dispatch room" in read(screen, "/control/screen/")
 
     def test_a_revoked_link_opens_nothing_at_once(self, cast: Cast) -> None:
-        held, token = self.made(cast)
+        held, token = made_screen(cast)
         screen = Client()
         screen.get(f"/control/screen/{token}/")
         answer = as_(cast.leader).post(f"/control/screens/{held.pk}/revoke/")
@@ -253,7 +217,7 @@ class TestScreens:
         assert Client().get(f"/control/screen/{token}/").status_code == 403
 
     def test_a_link_ends_by_itself(self, cast: Cast) -> None:
-        _, token = self.made(cast, days=1, at=clock.now() - timedelta(hours=25))
+        _, token = made_screen(cast, days=1, at=clock.now() - timedelta(hours=25))
         assert Client().get(f"/control/screen/{token}/").status_code == 403
 
     @pytest.mark.parametrize(
@@ -264,7 +228,7 @@ class TestScreens:
         assert Client().get(f"/control/screen/{token}/").status_code == 403
 
     def test_the_token_of_one_community_opens_no_other(self, cast: Cast) -> None:
-        _, token = self.made(cast)
+        _, token = made_screen(cast)
         other = f"{cast.elsewhere.id}-{token.partition('-')[2]}"
         assert Client().get(f"/control/screen/{other}/").status_code == 403
 
@@ -282,7 +246,7 @@ class TestScreens:
             )
 
     def test_a_leader_reaches_no_link_of_another_community(self, cast: Cast) -> None:
-        held, _ = self.made(cast)
+        held, _ = made_screen(cast)
         client = as_(cast.elsewhere.leader)
         assert client.post(f"/control/screens/{held.pk}/revoke/").status_code == 404
         with pytest.raises(NotFound):
@@ -306,7 +270,7 @@ class TestScreens:
     )
     def test_what_is_wrong_is_said(self, cast: Cast, given: dict[str, Any], field: str) -> None:
         with pytest.raises(Refused) as refused:
-            self.made(cast, **given)
+            made_screen(cast, **given)
         assert refused.value.wrongs[0].field == field
         answer = as_(cast.leader).post(
             "/control/screens/", {"name": "x", "days": "30", "language": "en", **given}
@@ -315,116 +279,8 @@ class TestScreens:
 
     def test_there_are_not_endlessly_many(self, cast: Cast) -> None:
         for number in range(20):
-            self.made(cast, name=f"屏 {number}")
+            made_screen(cast, name=f"屏 {number}")
         with pytest.raises(Refused):
-            self.made(cast)
+            made_screen(cast)
         answer = as_(cast.leader).post("/control/screens/", {"name": "x", "days": "30", "language": "en"})
         assert "20" in answer.content.decode()
-
-
-class TestWeather:
-    """The weather of the day by hand."""
-
-    def test_the_desk_enters_it_and_the_wall_shows_it_with_its_source(self, cast: Cast) -> None:
-        client = as_(cast.dispatcher)
-        given = {
-            "sky": "heavy_rain",
-            "low": "8",
-            "high": "13",
-            "warning_rainstorm": "orange",
-            "note": "排水泵已到位",
-        }
-        assert client.post("/control/weather/", given).status_code == 302
-        said = read(client)
-        assert "大雨" in said
-        assert "8–13 °C" in said
-        assert "橙色" in said
-        assert "排水泵已到位" in said
-
-    def test_it_can_be_taken_back(self, cast: Cast) -> None:
-        client = as_(cast.dispatcher)
-        client.post("/control/weather/", {"sky": "clear"})
-        assert "wall-weather" in read(client)
-        client.post("/control/weather/", {"take_back": "1"})
-        assert "wall-weather" not in read(client)
-
-    @pytest.mark.parametrize(
-        "given",
-        [
-            {},
-            {"sky": "green"},
-            {"sky": "clear", "low": "x"},
-            {"sky": "clear", "low": "99"},
-            {"sky": "clear", "low": "9", "high": "3"},
-            {"sky": "clear", "warning_hail": "pink"},
-            {"sky": "clear", "note": "长" * 81},
-            {"sky": "clear", "low": "1e3"},
-            {"sky": "clear", "high": "٣"},
-        ],
-    )
-    def test_nonsense_is_refused_in_words(self, cast: Cast, given: dict[str, str]) -> None:
-        answer = as_(cast.dispatcher).post("/control/weather/", given)
-        assert answer.status_code == 422
-        assert 'role="alert"' in answer.content.decode()
-
-    def test_yesterdays_weather_is_not_todays(self, cast: Cast) -> None:
-        with cast.inside():
-            note_weather(
-                actor=cast.dispatcher.actor(),
-                community_id=cast.here.id,
-                sky=Sky.SNOW,
-                at=clock.now() - timedelta(days=1),
-            )
-        assert "wall-weather" not in read(as_(cast.dispatcher))
-
-    def test_only_the_desk_and_the_leader_enter_it(self, cast: Cast) -> None:
-        assert as_(cast.auditor).post("/control/weather/", {"sky": "clear"}).status_code == 403
-        assert as_(cast.leader).post("/control/weather/", {"sky": "clear"}).status_code == 302
-
-
-class TestAlarms:
-    """What rings in the room."""
-
-    def rung(self, cast: Cast) -> str:
-        return reported(cast, "CANARYWORDS 8 栋着火了，火很大")
-
-    def test_an_alarm_is_told_without_words_with_the_numbers_to_call(self, cast: Cast) -> None:
-        number = self.rung(cast)
-        said = read(as_(cast.dispatcher), "/control/alarm/")
-        assert said.count("data-alarm-id") == 1
-        assert f"{number[:6]}-{number[6:]}" in said
-        assert "tel:119" in said
-        assert said.count('href="tel:119"') == 1
-        assert "CANARYWORDS" not in said
-
-    def test_what_is_shown_already_is_not_said_again(self, cast: Cast) -> None:
-        self.rung(cast)
-        client = as_(cast.dispatcher)
-        tag = client.get("/control/alarm/")["ETag"]
-        assert client.get("/control/alarm/", headers={"If-None-Match": tag}).status_code == 304
-
-    def test_the_desk_answers_it_and_it_stops_for_all(self, cast: Cast) -> None:
-        number = self.rung(cast)
-        answer = as_(cast.dispatcher).post(f"/control/alarm/{number}/", headers={"HX-Request": "true"})
-        assert answer.status_code == 200
-        assert "data-alarm-id" not in answer.content.decode()
-        assert "data-alarm-id" not in read(as_(cast.leader), "/control/alarm/")
-        assert as_(cast.leader).post(f"/control/alarm/{number}/").status_code == 302  # twice changes nothing
-
-    def test_who_only_looks_cannot_answer(self, cast: Cast) -> None:
-        number = self.rung(cast)
-        client = as_(cast.auditor)
-        assert "data-alarm-answer" not in read(client, "/control/alarm/")
-        assert client.post(f"/control/alarm/{number}/").status_code == 403
-        assert as_(cast.elsewhere.dispatcher).post(f"/control/alarm/{number}/").status_code == 404
-
-    def test_a_screen_hears_it_and_leads_nowhere(self, cast: Cast) -> None:
-        self.rung(cast)
-        _, token = TestScreens().made(cast)
-        screen = Client()
-        screen.get(f"/control/screen/{token}/")
-        said = read(screen, "/control/screen/alarm/")
-        assert "data-alarm-id" in said
-        assert "/desk/" not in said
-        assert "data-alarm-answer" not in said
-        assert "CANARYWORDS" not in said
