@@ -45,8 +45,8 @@ class Alike:
 
     @property
     def percent(self) -> int:
-        """The certainty as people read it."""
-        return round(self.certainty * 100)
+        """The certainty as people read it; never 100, for a machine that compares words is not sure."""
+        return min(round(self.certainty * 100), 99)
 
 
 class Likeness(Protocol):

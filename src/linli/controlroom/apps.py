@@ -30,6 +30,8 @@ class ControlRoomConfig(AppConfig):
             "control-figures", pgettext_lazy("control room", "Figures"), icon="list", roles=READERS, order=20
         )
         desk_beside.register("control-briefs", _("Briefs"), icon="calendar", roles=READERS, order=25)
+        desk_beside.register("control-what-if", _("What if"), icon="split", roles=READERS, order=26)
+        desk_beside.register("control-exclusions", _("Cases left out"), icon="cross", roles=READERS, order=27)
         wishes.DECLARED["brief_hour"] = wishes.Wish("whole", 7, least=0, most=23)
         grid_words.WISHES["brief_hour"] = (
             _("Hour of the morning's brief"),

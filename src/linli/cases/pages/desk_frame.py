@@ -224,7 +224,7 @@ class Frame:
         """What the head of every workbench page needs."""
         return {
             "frame": self,
-            "tabs": self.tabs(at_list="rows" in more),
+            "tabs": self.tabs(at_list="filters" in more),
             "community": self.community,
             "community_name": self.community.name(here.language()),
             "others": other_communities(self),

@@ -39,6 +39,13 @@ def test_the_queue_holds_who_is_to_be_called_the_special_first(cast: Cast) -> No
     assert page.index(special) < page.index(plain)
 
 
+def test_no_queue_of_the_workbench_is_marked_as_open_beside_it(cast: Cast) -> None:
+    closed(cast)
+    page = text(at_desk(cast, cast.verifier).get("/desk/callbacks/"))
+    head = page[page.index('id="tabs"') : page.index("</div>", page.index('id="tabs"'))]
+    assert 'aria-current="page"' not in head
+
+
 def test_the_page_of_a_call_has_matter_script_and_the_number_masked(cast: Cast) -> None:
     number = closed(cast)
     page = text(at_desk(cast, cast.verifier).get(page_of(cast, number)))

@@ -81,3 +81,18 @@ def test_type_sizes_come_from_the_tokens_only(name: str) -> None:
 
 def test_the_desk_does_not_shrink_the_elders_type() -> None:
     assert TOKENS.index("html[data-elder] body") > TOKENS.index(".desk-body {")
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [one for one in sorted(Path(__file__).parents[2].glob("*/static/*/*.css")) if "vendor" not in one.parts],
+    ids=lambda one: one.name,
+)
+def test_every_brace_of_a_stylesheet_is_closed(sheet: Path) -> None:
+    """A merge once lost two of them: all rules behind were for printing only."""
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S)
+    deep = 0
+    for mark in re.findall(r"[{}]", rules):
+        deep += 1 if mark == "{" else -1
+        assert 0 <= deep <= 3, sheet
+    assert deep == 0, sheet

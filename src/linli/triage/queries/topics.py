@@ -22,6 +22,7 @@ OPEN_STATES = frozenset(state.value for state in OPEN)
 DAYS = 7
 LEAST_MEMBERS = 2
 MOST_OTHERS = 60
+WIDE = frozenset({"community", "committee"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +239,8 @@ def hot_topic(row: Topic, members: list[Member], place: PlaceRow | None, period:
 
 
 def place_words(place: PlaceRow | None, language: str) -> str:
-    """What a place is called; empty for none."""
-    return place.name(language) if place else ""
+    """What a place is called; empty for none, and for one so wide that its name tells the readers nothing."""
+    return place.name(language) if place and place.level not in WIDE else ""
 
 
 def category_words(community_id: int, code: str, language: str) -> str:

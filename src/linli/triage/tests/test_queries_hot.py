@@ -51,6 +51,14 @@ def test_a_topic_tells_who_when_and_how_hot(cast: Cast) -> None:
     assert found.title.endswith("路灯不亮")
 
 
+def test_a_topic_all_over_the_community_is_not_named_after_it(cast: Cast) -> None:
+    made = topic(cast, *(cast.report(key=str(n)).number for n in range(2)))
+    with cast.inside():
+        Topic.objects.filter(pk=made.pk).update(place_id=cast.here.id)
+        (found,) = queries.hot(cast.here.id, at=AT)
+    assert found.title == "路灯不亮"
+
+
 def test_a_topic_outside_the_period_is_not_hot(cast: Cast) -> None:
     topic(cast, *(cast.report(key=str(n), at=AT - timedelta(days=9)).number for n in range(2)))
     with cast.inside():

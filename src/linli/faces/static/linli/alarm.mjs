@@ -150,5 +150,5 @@ if (host) {
     button.focus();
   });
   show();
-  arm(); // where the browser trusts the page already
+  if (navigator.userActivation?.hasBeenActive) arm(); // else the first gesture does: asking before it is only refused
 }
