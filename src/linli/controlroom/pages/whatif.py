@@ -74,6 +74,7 @@ def what_if(request: Asked) -> HttpResponse:
         "units": [(unit.value, case_words.label(case_words.UNITS, unit.value)) for unit in Unit],
         "jobs": len(jobs),
         "result": _told(room, found) if found else None,
+        "same": "days" in request.GET and not asked and not wanted.faults,
         "routing": reverse("cases:settings_routing"),
     }
     return room.show("controlroom/whatif.html", "what-if", context)

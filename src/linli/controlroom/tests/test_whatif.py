@@ -143,3 +143,11 @@ class TestThePage:
 
     def test_others_are_kept_out(self, cast: Cast) -> None:
         assert at_desk(cast, cast.property_handler).get(address).status_code == 403
+
+
+@pytest.mark.django_db
+def test_comparing_without_a_change_says_so(cast: Cast) -> None:
+    desk = at_desk(cast, cast.dispatcher)
+    said = "还没有改动"
+    assert said not in text(desk.get(address))
+    assert said in text(desk.get(address + "?days=30&amount="))
