@@ -24,7 +24,7 @@ from linli.kernel import clock, scope
 from linli.people import queries as people
 from linli.people.models import Account, ApiToken, SecondFactor
 from linli.people.rules import Scope
-from tests.trust import calls, control_room, dangers, machine_help
+from tests.trust import calls, chasing, control_room, dangers, machine_help
 
 NOW = clock.now()
 #: Who knocks at every door. The other roles of the cast have the rights of one of these.
@@ -195,6 +195,7 @@ def _fill(stage: Stage, of: str, community: Community, prefix: str) -> None:
             **control_room.fill(community, told.number, at=NOW),
             **calls.fill(community, told.number, settled, at=NOW),
             **dangers.fill(community, told.number, at=NOW),
+            **chasing.fill(community, told.number, settled, at=NOW),
         }
     stage.secrets += _secrets(community, prefix, mark, told)
 
@@ -313,6 +314,7 @@ def _absent() -> dict[str, Any]:
         "sheet": "no-such-sheet",
         **control_room.absent(),
         **calls.absent(),
+        **chasing.absent(),
         **dangers.absent(),
     }
 
