@@ -43,4 +43,4 @@ def fill(community: Community, number: str, settled: str, *, at: datetime) -> di
 
 def absent() -> dict[str, Any]:
     """What there is none of."""
-    return {**dict.fromkeys(IDS, 999_999_999), "act": "no-such-act", "part": "no-such-part"}
+    return {**dict.fromkeys(IDS, 999_999_999), "act": "excuse", "part": "called"}

@@ -8,7 +8,12 @@ from typing import Any
 from linli.cases.models import Case, PairDecision, Supervision, Supporter
 from linli.cases.tests.cast import Community
 from linli.controlroom.models import BriefRow
+from linli.controlroom.queries import briefs
+from linli.controlroom.rules.briefs import Kind
 from linli.kernel.clock import LOCAL
+
+#: Briefs go by the same names everywhere.
+KINDS = ("control-brief.kind", "control-brief-now.kind")
 
 
 def fill(community: Community, number: str, settled: str, *, at: datetime) -> dict[str, Any]:
@@ -31,10 +36,11 @@ def fill(community: Community, number: str, settled: str, *, at: datetime) -> di
     first, second = sorted((case, other), key=lambda each: each.pk)
     PairDecision.objects.create(first=first, second=second, same=False, decided_at=at, **own)
     day = at.astimezone(LOCAL).date() - timedelta(days=1)
-    BriefRow.objects.create(kind="daily", day=day, told={"figures": {}}, made_at=at, **own)
-    return {"letter_id": letter.pk}
+    told = briefs.gather(community.id, Kind.DAILY, day, at=at)
+    BriefRow.objects.create(kind=Kind.DAILY, day=day, told=told, made_at=at, **own)
+    return {"letter_id": letter.pk, **dict.fromkeys(KINDS, "daily"), "day": day.isoformat()}
 
 
 def absent() -> dict[str, Any]:
     """What there is none of."""
-    return {"letter_id": 999_999_999}
+    return {"letter_id": 999_999_999, **dict.fromkeys(KINDS, "daily"), "day": "1999-01-01"}

@@ -46,5 +46,5 @@ def absent() -> dict[str, Any]:
         "exclusion_id": 999_999_999,
         "screen_id": 999_999_999,
         "token": f"1-{'a' * 32}",
-        **dict.fromkeys(CODES, "no_such_figure"),
+        **dict.fromkeys(CODES, "solved_rate"),
     }

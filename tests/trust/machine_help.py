@@ -41,3 +41,8 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
         before="keywords-1", before_macro_f1=0.5, verdict="not_better", artefact=b"", **own,
     )  # fmt: skip
     return {"deed": "rename", "topic_id": topic.pk, "repeat_id": repeat.pk, "fix_id": fix.pk}
+
+
+def absent() -> dict[str, Any]:
+    """What there is none of."""
+    return {"deed": "rename", **dict.fromkeys(("topic_id", "repeat_id", "fix_id"), 999_999_999)}

@@ -312,6 +312,7 @@ def _absent() -> dict[str, Any]:
         "purpose": "no-such-purpose",
         "token": "nobody",
         "sheet": "no-such-sheet",
+        **machine_help.absent(),
         **control_room.absent(),
         **calls.absent(),
         **chasing.absent(),

@@ -263,9 +263,10 @@ def _page(stage: Stage, who: str, method: str, address: str) -> Any:
 def test_a_header_changes_no_method(stage: Stage, header: str) -> None:
     number = stage.objects["here"]["number"]
     browser = stage.client("dispatcher")
+    before = stage.cast.case(number).version
     answer = browser.get(f"/desk/case/{number}/note/", headers={header: "POST"})
     assert answer.status_code in {200, 405}
-    assert stage.cast.case(number).version == 6
+    assert stage.cast.case(number).version == before
 
 
 def test_the_api_knows_nobody_by_the_cookie_of_a_page(stage: Stage) -> None:
