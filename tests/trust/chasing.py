@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from linli.cases.models import Case, PairDecision, Supervision, Supporter
@@ -10,10 +10,15 @@ from linli.cases.tests.cast import Community
 from linli.controlroom.models import BriefRow
 from linli.controlroom.queries import briefs
 from linli.controlroom.rules.briefs import Kind
+from linli.kernel import clock
 from linli.kernel.clock import LOCAL
 
-#: Briefs go by the same names everywhere.
+#: Briefs go by the same names and days everywhere; what stands behind them is of one community.
 KINDS = ("control-brief.kind", "control-brief-now.kind")
+
+
+def _yesterday(at: datetime) -> str:
+    return (at.astimezone(LOCAL).date() - timedelta(days=1)).isoformat()
 
 
 def fill(community: Community, number: str, settled: str, *, at: datetime) -> dict[str, Any]:
@@ -35,12 +40,12 @@ def fill(community: Community, number: str, settled: str, *, at: datetime) -> di
     )
     first, second = sorted((case, other), key=lambda each: each.pk)
     PairDecision.objects.create(first=first, second=second, same=False, decided_at=at, **own)
-    day = at.astimezone(LOCAL).date() - timedelta(days=1)
+    day = date.fromisoformat(_yesterday(at))
     told = briefs.gather(community.id, Kind.DAILY, day, at=at)
     BriefRow.objects.create(kind=Kind.DAILY, day=day, told=told, made_at=at, **own)
-    return {"letter_id": letter.pk, **dict.fromkeys(KINDS, "daily"), "day": day.isoformat()}
+    return {"letter_id": letter.pk, **dict.fromkeys(KINDS, "daily"), "day": _yesterday(at)}
 
 
 def absent() -> dict[str, Any]:
     """What there is none of."""
-    return {"letter_id": 999_999_999, **dict.fromkeys(KINDS, "daily"), "day": "1999-01-01"}
+    return {"letter_id": 999_999_999, **dict.fromkeys(KINDS, "daily"), "day": _yesterday(clock.now())}

@@ -1,4 +1,4 @@
-"""What sounds like danger, an alarm that rings, a call of the assistant, planted in both communities of the stage."""
+"""What sounds like danger, an alarm that was answered, a call of the assistant, in both communities of the stage."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
     )
     AdviceRow.objects.create(kind="hazard", words_zh="请绕开", valid_from=at.date(), **own)
     case = Case.objects.get(number=number, **own)
-    Alarm.objects.create(case=case, cause="tap", rung_at=at, **own)
+    # Answered: one that rings names its case on every page of the room, found or not.
+    clerk = community.people["dispatcher"].account_id
+    Alarm.objects.create(case=case, cause="tap", rung_at=at, answered_at=at, answered_by_id=clerk, **own)
     AssistantCall.objects.create(
         case=case, kind="summary", model="stage", asked_at=at, ms=1, outcome="done", **own
     )

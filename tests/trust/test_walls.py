@@ -19,9 +19,8 @@ APPEND_ONLY = sorted(walls.append_only_models(), key=lambda model: model._meta.d
 #: where; and the audit log, which is proved as a whole and holds ids and codes only.
 OPEN_TO_ALL = {
     "cases_advicerow", "cases_appointment", "cases_approvalrow", "cases_callbackrule", "cases_callbackterms",
-    "cases_category", "cases_ladderrow", "controlroom_weather", "cases_promiserow", "cases_routingrow", "cases_savedfilter", "cases_urgentrow",
-    "controlroom_definition",
-    "grids_communitysetting", "grids_duty",
+    "cases_category", "cases_ladderrow", "cases_promiserow", "cases_routingrow", "cases_savedfilter",
+    "cases_urgentrow", "controlroom_definition", "controlroom_weather", "grids_communitysetting", "grids_duty",
     "grids_membership", "grids_place", "grids_qrcode", "kernel_auditentry", "kernel_auditseal", "kernel_calendarday",
     "kernel_workhours", "people_apitoken", "people_organisation",
 }  # fmt: skip

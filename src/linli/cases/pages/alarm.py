@@ -107,7 +107,7 @@ def _part(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         return HttpResponse(status=304, headers={"ETag": tag})
     answered = render(request, "cases/alarm/part.html", context)
     answered["ETag"] = tag
-    answered["Cache-Control"] = "no-store"
+    answered["Cache-Control"] = "private, no-store"
     return answered
 
 

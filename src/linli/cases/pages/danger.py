@@ -70,5 +70,5 @@ def part(request: Asked) -> HttpResponse:
     said = request.POST.get("words", "")[: intake.MAX_WORDS]
     context = told(where.community.id, said, tapped=bool(request.POST.get("danger")))
     answer = render(request, "cases/resident/danger_part.html", context)
-    answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "private, no-store"
     return answer

@@ -126,7 +126,7 @@ def read_answer(request: Asked, number: str, verb: str) -> HttpResponse:
     remarks = answering.remarks(case, step.verb, said, at=request.now)
     context = {"remarks": [words_answers.say(one) for one in remarks], "said": bool(said.strip())}
     answer = render(request, "cases/desk/remarks.html", context)
-    answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

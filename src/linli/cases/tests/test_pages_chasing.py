@@ -150,7 +150,10 @@ def test_programs_read_and_set_the_ladder_and_the_rest(cast: Cast) -> None:
     assert len(program(cast.auditor).get(f"/returns/cases?{query}&part=waiting").body["items"]) == 1
     assert program(cast.property_handler).get(f"/returns?{query}").status == 403
     assert program(cast.elsewhere.dispatcher).get(f"/returns?{query}").status == 404
-    assert program(cast.leader).get(f"/returns?community={cast.here.code}&since={until}&until={since}").status == 422
+    assert (
+        program(cast.leader).get(f"/returns?community={cast.here.code}&since={until}&until={since}").status
+        == 422
+    )
 
 
 def test_a_resident_reads_when_they_may_urge_again(cast: Cast) -> None:

@@ -64,7 +64,12 @@ KINDS = ("rungs climbed", "pauses ended", "letters opened", "promises broken", "
 def sweep(ground: Ground, rows: int) -> dict[str, Any]:
     """One sweep over this many due cases of one community, and a second over the same moment, which finds nothing."""
     at = clock.now().astimezone(LOCAL).replace(hour=10, minute=0, second=0, microsecond=0)  # no quiet hour
-    given: dict[str, Any] = {"community": ground.community_id, "rows": rows, "at": at, "person": ground.dispatcher_id}
+    given: dict[str, Any] = {
+        "community": ground.community_id,
+        "rows": rows,
+        "at": at,
+        "person": ground.dispatcher_id,
+    }
     with scope.within([ground.community_id]), transaction.atomic(), connection.cursor() as cursor:
         for statement in (CASES, CLOCKS, REQUESTS):
             cursor.execute(statement, given)

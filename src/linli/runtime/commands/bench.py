@@ -42,7 +42,9 @@ class Size:
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice([*NAMES, "all"]))
-@click.option("--rows", default=100_000, show_default=True, help="cases in the table; cases due at once (sweep)")
+@click.option(
+    "--rows", default=100_000, show_default=True, help="cases in the table; cases due at once (sweep)"
+)
 @click.option("--seconds", default=3.0, show_default=True, help="length of each of the five rounds")
 @click.option("--viewers", default=3000, show_default=True, help="open screens (live)")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON")

@@ -25,6 +25,7 @@ from linli.site.demo.play.cast import Cast
 from linli.site.demo.play.door import Api, Refused, Unreachable
 from linli.site.demo.play.run import Play, hour_of
 from linli.site.demo.settlers import SINCE, Settlers
+from linli.site.demo.words import MATTERS
 
 COMMUNITY = "460105002002"
 
@@ -108,7 +109,7 @@ def test_the_same_seed_plays_the_same_troubles() -> None:
 
     def troubles() -> list[tuple[str, Any]]:
         chance = Random(5)
-        sore = [(cast.buildings[0], lives.MATTERS[0])]
+        sore = [(cast.buildings[0], MATTERS[0])]
         begun = [lives.begin(cast, chance, hour=hour_of(at * 7), sore=sore) for at in range(30)]
         return [(one.matter.category, one.building["id"]) for one in begun]
 

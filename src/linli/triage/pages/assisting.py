@@ -40,7 +40,7 @@ def propose(request: Asked, number: str, kind: str) -> HttpResponse:
         made, case = desk.find(request, number)
         context |= made.context(case=case)
         answer = render(request, "triage/draft_page.html", context, status=status)
-    answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -48,7 +48,7 @@ def machine(settings: Any) -> Any:
 
 def test_without_an_endpoint_nothing_of_it_is_there(cast: Cast) -> None:
     desk, number = at_desk(cast, cast.dispatcher), cast.report(words=WORDS).number
-    assert "/desk/assistant/" not in text(desk.get(f"/desk/case/{number}/reply/"))
+    assert f"/desk/assistant/{number}/" not in text(desk.get(f"/desk/case/{number}/reply/"))
     assert desk.client.post(f"/desk/assistant/{number}/answer/").status_code == 404
     assert "关" in text(desk.get("/desk/assistant/"))
 
