@@ -107,6 +107,19 @@ class NextStepIn(Asked):
 class ConclusionIn(Asked):
     """The joint conclusion."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "words": "管道老化渗水，先回填再换管",
+                    "answer": "现场已会商，本周内修好。",
+                    "agreed": [7, 9],
+                    "steps": [{"organisation_id": 7, "words": "回填路面"}],
+                }
+            ]
+        },
+    )
     words: Annotated[Words, Field(description="what was found and agreed; the bodies read it")]
     answer: Public
     agreed: Annotated[
@@ -123,6 +136,7 @@ class ConclusionIn(Asked):
 class CallOffIn(Asked):
     """Why nobody needs to come."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "settled_already"}]})
     reason: Annotated[Line, Field(max_length=30, description=", ".join(CALL_OFF_REASONS))]
     note: Annotated[str, Field(max_length=MAX_WORDS)] = ""
 
@@ -137,8 +151,8 @@ class CalleeOut(Schema):
     asked: Annotated[str, Field(examples=["带抽水泵"])]
     standing: How
     answer: Literal["", "coming", "declined"]
-    reason: str
-    words: str
+    reason: Annotated[str, Field(examples=[""])]
+    words: Annotated[str, Field(examples=["半小时内到"])]
     answered_at: Moment | None
     excused_at: Moment | None
     arrived_at: Moment | None
@@ -152,7 +166,7 @@ class NextStepOut(Schema):
 
     task_id: Annotated[int, Field(examples=[33])]
     organisation_id: Annotated[int, Field(examples=[7])]
-    words: str
+    words: Annotated[str, Field(examples=["回填路面"])]
     state: Literal["open", "done", "cancelled"]
     until: Moment | None
 
@@ -163,18 +177,18 @@ class WhistleOut(Schema):
     id: Annotated[int, Field(examples=[3])]
     number: Number
     state: Literal["open", "concluded", "called_off", "lapsed"]
-    place: str
-    lon: float | None
-    lat: float | None
+    place: Annotated[str, Field(examples=["8 栋门口"])]
+    lon: Annotated[float | None, Field(examples=[106.6497])]
+    lat: Annotated[float | None, Field(examples=[26.6801])]
     meet_at: Moment
-    words: str
+    words: Annotated[str, Field(examples=["路面塌陷，请到场会商"])]
     caller_id: int
     called_at: Moment
     grace_minutes: int
     ended_at: Moment | None
-    reason: str
-    conclusion: str
-    public_words: str
+    reason: Annotated[str, Field(examples=[""], description="why it was called off")]
+    conclusion: Annotated[str, Field(examples=[""])]
+    public_words: Annotated[str, Field(examples=[""], description="of the conclusion: the resident reads it")]
     calls: list[CalleeOut]
     steps: list[NextStepOut]
 
@@ -183,7 +197,7 @@ class AttendanceOut(Schema):
     """How one body came when it was called."""
 
     organisation_id: Annotated[int, Field(examples=[7])]
-    organisation: str
+    organisation: Annotated[str, Field(examples=["安居物业"])]
     called: int
     answered: int
     late_answers: int
@@ -237,6 +251,10 @@ class CallNoteIn(Asked):
 class ReasonedIn(Asked):
     """A reasoned answer to a resident who is not satisfied."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"answer": "加装电梯需全体业主表决，已列入下次大会。"}]},
+    )
     answer: Public
 
 
@@ -256,7 +274,7 @@ class CallBackOut(Schema):
     round: int
     closed_at: Moment
     organisation_id: int | None
-    category: str
+    category: Annotated[str, Field(examples=["facilities.lighting"])]
     channel: Channel
     special: list[Trigger]
     lot: Annotated[int, Field(examples=[113893])]
@@ -273,9 +291,9 @@ class CallBackOut(Schema):
     solved: bool | None
     satisfied: bool | None
     stars: int | None
-    complaint: str
+    complaint: Annotated[str, Field(examples=[""])]
     reopened: bool
-    answer: str
+    answer: Annotated[str, Field(examples=[""])]
     approved: bool | None
 
 
@@ -290,8 +308,16 @@ class MonthDrawOut(Schema):
     """A month's draw, repeated just now."""
 
     month: Annotated[str, Field(examples=["2026-11"])]
-    seed: Annotated[str, Field(description="empty for a leader until the month is over")]
-    digest: str
+    seed: Annotated[
+        str, Field(examples=["9f2c41d07be85a36"], description="empty for a leader until the month is over")
+    ]
+    digest: Annotated[
+        str,
+        Field(
+            examples=["94fc85f1149ccd0c3312605896645785527be6bfad73804053404b4ec02f0b28"],
+            description="SHA-256 of the seed",
+        ),
+    ]
     closings: int
     drawn: int
     differing: Annotated[list[Number], Field(description="cases whose draw does not come out as it is kept")]
@@ -327,10 +353,10 @@ class PlanLineOut(Schema):
 
     id: Annotated[int, Field(examples=[2])]
     share: Annotated[str, Field(examples=["20.00"])]
-    category: str
+    category: Annotated[str, Field(examples=["facilities"])]
     organisation_id: int | None
-    channel: str
-    special: str
+    channel: Annotated[str, Field(examples=["hotline"])]
+    special: Annotated[str, Field(examples=[""])]
     minimum: int
     valid_from: Day
     valid_to: Day | None

@@ -102,7 +102,7 @@ class RungOut(Schema):
     days: Annotated[str, Field(examples=["2.00"])]
     valid_from: Day
     valid_to: Day | None
-    source: str
+    source: Annotated[str, Field(examples=["网格化服务管理办法 第 12 条"])]
 
 
 class ApprovalIn(Asked):
@@ -139,7 +139,7 @@ class ApprovalOut(Schema):
     basis: bool
     valid_from: Day
     valid_to: Day | None
-    source: str
+    source: Annotated[str, Field(examples=["网格化服务管理办法 第 12 条"])]
 
 
 class NamedIn(Asked):
@@ -173,16 +173,22 @@ class LetterOut(Schema):
     serial: Annotated[int, Field(examples=[3])]
     supervisor_id: int | None
     organisation_id: int | None
-    words: Annotated[str, Field(description="what is demanded; empty where the ladder opened it")]
+    words: Annotated[
+        str,
+        Field(
+            examples=["三日内查明原因并修复"],
+            description="what is demanded; empty where the ladder opened it",
+        ),
+    ]
     level: Annotated[int | None, Field(description="of the ladder, where it opened the letter")]
     opened_at: Moment
     due_at: Moment
     overdue: bool
-    answer: str
+    answer: Annotated[str, Field(examples=["已查明，线路明日更换"])]
     answered_at: Moment | None
     ended_at: Moment | None
     ended_how: Literal["", "lifted", "replaced", "settled"]
-    outcome: str
+    outcome: Annotated[str, Field(examples=[""])]
 
 
 class LettersOut(Schema):
@@ -217,7 +223,7 @@ class PingPongOut(Schema):
     returns: int
     bodies: int
     last_at: Moment
-    state: str
+    state: Annotated[str, Field(examples=["accepted"])]
 
 
 class RuledOut(Schema):

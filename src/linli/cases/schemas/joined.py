@@ -74,7 +74,7 @@ class JoinedOut(NeighbourCase):
     due_at: Moment | None
     answer: Annotated[str, Field(examples=["灯泡已更换,今晚恢复照明。"])]
     joined_at: Moment
-    own_words: str
+    own_words: Annotated[str, Field(examples=["我们单元门口也是"])]
     solved: Annotated[bool | None, Field(description="one's own word", examples=[None])]
     stars: Annotated[int | None, Field(examples=[None])]
 

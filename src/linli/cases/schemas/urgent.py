@@ -21,13 +21,16 @@ Words = Annotated[list[Word], Field(max_length=MOST_WORDS)]
 
 
 class UrgentLineSheet(Asked):
-    """What a line says. Either-or words with `/` between them; `…` lets something stand between (`……` a comma too)."""
+    """What a line says.
+
+    Either-or words with `/` between them; `…` or `...` lets something stand between (`……` or `......` a comma too).
+    """
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
             "examples": [
-                {"kind": "gas", "phrase": "煤气/燃气…泄漏/味", "beside": ["安检"], "valid_from": None}
+                {"kind": "gas", "phrase": "煤气/燃气...泄漏/味", "beside": ["安检"], "valid_from": None}
             ]
         },
     )
@@ -60,7 +63,7 @@ class UrgentLineIn(UrgentLineSheet):
         extra="forbid",
         json_schema_extra={
             "examples": [
-                {"community": "520113008006", "kind": "hazard", "phrase": "水塔…漏/裂", "level": "urgent"}
+                {"community": "520113008006", "kind": "hazard", "phrase": "水塔...漏/裂", "level": "urgent"}
             ]
         },
     )
