@@ -156,9 +156,9 @@ def test_reports_and_moves_are_never_refused_for_their_number(cast: Cast) -> Non
         got = asking.post("/cases", {**REPORT, "words": f"第{turn}次 路灯不亮"})
         assert got.status == 201
         assert "RateLimit" not in got.headers
-    urge = {"verb": "urge"}
-    for _ in range(4):
-        assert asking.post(f"/cases/{got.body['number']}/moves", urge).status == 200
+    for turn in range(4):
+        more = {"verb": "add", "words": f"第{turn}次 还是不亮"}
+        assert asking.post(f"/cases/{got.body['number']}/moves", more).status == 200
 
 
 @pytest.mark.usefixtures("limited")
