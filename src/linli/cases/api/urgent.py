@@ -29,7 +29,7 @@ from linli.cases.schemas.urgent import (
     UrgentLineSheet,
 )
 from linli.kernel.access import PUBLIC, STAFF, NotFound
-from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation
+from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation, unchanged
 from linli.kernel.api_types import Community
 
 Code = Annotated[str, Path(max_length=60, pattern=r"^[a-z][a-z0-9_]*\.[a-z0-9_]+$")]
@@ -90,31 +90,7 @@ def add(request: HttpRequest, body: UrgentLineIn) -> HttpResponse:
     )
 
 
-@settings.put("/urgent-words/{code}", response=UrgentLineOut, summary="Change a line")
-@operation("settings.change_urgent_word", who=KEEPERS, scope="admin")
-def change(request: HttpRequest, code: Code, community: Community, body: UrgentLineSheet) -> HttpResponse:
-    """From a day on; a shipped line becomes the community's version of it."""
-    community_id = served(actor_of(request), community)
-    keeping.change_line(
-        actor=actor_of(request),
-        community_id=community_id,
-        code=code,
-        line=body.line(),
-        valid_from=body.valid_from,
-        at=at(request),
-    )
-    return answer(_read(community_id, code))
-
-
-@settings.delete("/urgent-words/{code}", response={204: None}, summary="Take a line back")
-@operation("settings.drop_urgent_word", who=KEEPERS, scope="admin")
-def drop(request: HttpRequest, code: Code, community: Community) -> HttpResponse:
-    """The community's own line ends; its version of a shipped one gives way to the shipped one."""
-    community_id = served(actor_of(request), community)
-    keeping.drop_line(actor=actor_of(request), community_id=community_id, code=code, at=at(request))
-    return HttpResponse(status=204)
-
-
+# Before `{code}`, which would take "try" for a code.
 @settings.post("/urgent-words/try", response=SoundsLike, summary="Try a sentence")
 @operation("settings.try_urgent_words", who=STAFF, scope="cases:read")
 def try_sentence(request: HttpRequest, body: TryIn) -> HttpResponse:
@@ -139,6 +115,39 @@ def try_sentence(request: HttpRequest, body: TryIn) -> HttpResponse:
     return answer(told)
 
 
+@settings.get("/urgent-words/{code}", response=UrgentLineOut, summary="One line")
+@operation("settings.urgent_word", who=STAFF, scope="cases:read", tagged=True)
+def read(request: HttpRequest, code: Code, community: Community) -> HttpResponse:
+    """As in the list; one that holds from a later day on as it will be."""
+    return answer_tagged(request, _read(served(actor_of(request), community), code))
+
+
+@settings.put("/urgent-words/{code}", response=UrgentLineOut, summary="Change a line")
+@operation("settings.change_urgent_word", who=KEEPERS, scope="admin", guarded=True)
+def change(request: HttpRequest, code: Code, community: Community, body: UrgentLineSheet) -> HttpResponse:
+    """From a day on; a shipped line becomes the community's version of it."""
+    community_id = served(actor_of(request), community)
+    with unchanged(request, lambda: _read(community_id, code)):
+        keeping.change_line(
+            actor=actor_of(request),
+            community_id=community_id,
+            code=code,
+            line=body.line(),
+            valid_from=body.valid_from,
+            at=at(request),
+        )
+    return answer_tagged(request, _read(community_id, code))
+
+
+@settings.delete("/urgent-words/{code}", response={204: None}, summary="Take a line back")
+@operation("settings.drop_urgent_word", who=KEEPERS, scope="admin")
+def drop(request: HttpRequest, code: Code, community: Community) -> HttpResponse:
+    """The community's own line ends; its version of a shipped one gives way to the shipped one."""
+    community_id = served(actor_of(request), community)
+    keeping.drop_line(actor=actor_of(request), community_id=community_id, code=code, at=at(request))
+    return HttpResponse(status=204)
+
+
 def _advice(one: Advice) -> dict[str, Any]:
     return {
         "kind": one.kind.value,
@@ -157,19 +166,34 @@ def advice(request: HttpRequest, community: Community) -> HttpResponse:
     return answer_tagged(request, [_advice(one) for one in held.values()])
 
 
+def _read_advice(community_id: int, kind: DangerKind) -> dict[str, Any]:
+    found = urgent.every_advice(community_id).get(kind)
+    if found is None:
+        raise NotFound
+    return _advice(found)
+
+
+@settings.get("/danger-advice/{kind}", response=AdviceOut, summary="What to do now in one kind of danger")
+@operation("settings.danger_advice_of_kind", who=PUBLIC, tagged=True)
+def read_advice(request: HttpRequest, kind: DangerKind, community: Community) -> HttpResponse:
+    """Whom to call and what to do first."""
+    return answer_tagged(request, _read_advice(reference.community_id(community), kind))
+
+
 @settings.put("/danger-advice/{kind}", response=AdviceOut, summary="Say what to do in our own words")
-@operation("settings.set_danger_advice", who=KEEPERS, scope="admin")
+@operation("settings.set_danger_advice", who=KEEPERS, scope="admin", guarded=True)
 def set_advice(request: HttpRequest, kind: DangerKind, community: Community, body: AdviceIn) -> HttpResponse:
     """From today on, in place of what is shipped."""
     community_id = served(actor_of(request), community)
-    keeping.set_advice(
-        actor=actor_of(request),
-        community_id=community_id,
-        kind=kind.value,
-        sheet=body.sheet(),
-        at=at(request),
-    )
-    return answer(_advice(urgent.every_advice(community_id)[kind]))
+    with unchanged(request, lambda: _read_advice(community_id, kind)):
+        keeping.set_advice(
+            actor=actor_of(request),
+            community_id=community_id,
+            kind=kind.value,
+            sheet=body.sheet(),
+            at=at(request),
+        )
+    return answer_tagged(request, _read_advice(community_id, kind))
 
 
 @cases.get("/alarms", response=list[AlarmOut], summary="What rings for you now")

@@ -270,6 +270,30 @@ def test_hours_that_are_none_are_refused(cast: Cast, admin: Program) -> None:
     assert admin.put("/calendar/hours", far).fields == {"from_date": "value_error"}
 
 
+def test_an_urgent_word_is_tried_and_changes_only_as_it_was_seen(cast: Cast, admin: Program) -> None:
+    sheet = {"kind": "hazard", "phrase": "水塔...漏/裂", "level": "urgent"}
+    made = admin.post("/urgent-words", {"community": HERE, **sheet})
+    where = f"/urgent-words/{made.body['code']}"
+    tried = admin.post("/urgent-words/try", {"community": HERE, "words": "水塔又漏了"})
+    assert [one["code"] for one in tried.body["found"]] == [made.body["code"]]
+    seen = admin.get(where, community=HERE)
+    assert made.headers["Location"].startswith(f"/api/v1{where}?")
+    first = admin.put(where, {**sheet, "beside": ["演练"]}, tag=seen.headers["ETag"], community=HERE)
+    assert (first.status, first.body["beside"]) == (200, ["演练"])
+    assert admin.put(where, sheet, tag=seen.headers["ETag"], community=HERE).status == 412
+    assert admin.put(where, sheet, tag=first.headers["ETag"], community=HERE).status == 200
+
+
+def test_advice_changes_only_as_it_was_seen(cast: Cast, admin: Program) -> None:
+    words = {"words_zh": "先离开,再打119。"}
+    seen = Program().get("/danger-advice/fire", community=HERE)
+    assert seen.body["own"] is False
+    first = admin.put("/danger-advice/fire", words, tag=seen.headers["ETag"], community=HERE)
+    assert (first.status, first.body["own"]) == (200, True)
+    assert first.headers["ETag"] == Program().get("/danger-advice/fire", community=HERE).headers["ETag"]
+    assert admin.put("/danger-advice/fire", words, tag=seen.headers["ETag"], community=HERE).status == 412
+
+
 def test_a_colleague_keeps_views_of_their_own(cast: Cast) -> None:
     mine = program(cast.dispatcher)
     view = {
