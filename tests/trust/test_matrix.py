@@ -35,6 +35,9 @@ CHANGES = re.compile(
 _seen: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
 _closed: set[str] = set()
 
+#: Doors that are there to tell it: who calls a resident back sees the number, with a row in the access log.
+MEANT = {("POST /desk/callbacks/<int:callback_id>/number/", "phone of neighbour")}
+
 
 def outcome(response: Any) -> str:
     """What became of a request, in one word."""
@@ -136,7 +139,8 @@ def test_everybody_gets_in_where_they_may_and_reads_what_is_theirs(
         for of in () if entry.get("closed") and not WRITE else objects(door):
             response = knock(stage, who, door, of)
             found = outcome(response)
-            wrong += [f"{door.key} {of}: tells a {about}" for about in stage.leaks(who, response)]
+            told = [about for about in stage.leaks(who, response) if (door.key, about) not in MEANT]
+            wrong += [f"{door.key} {of}: tells a {about}" for about in told]
             if found == "no such method":
                 _closed.add(door.key)
                 break
