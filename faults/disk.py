@@ -22,6 +22,7 @@ ROOM_MEGABYTES = 1500
 NOTICE_SECONDS = 15.0
 RECOVERY_SECONDS = 15.0
 PANIC_SECONDS = 60.0
+FILL_TRIES = 200
 # Fills the write-ahead log without filling anything else.
 FILL_LOG = (
     "SELECT pg_logical_emit_message(false, 'faults', repeat('x', 1000000)) FROM generate_series(1, 100)"
@@ -55,10 +56,15 @@ class Disk:
                 subprocess.run(["umount", "-l", str(self.folder)], check=False)
 
     def fill(self) -> None:
-        """Leave not one free block."""
-        used = shutil.disk_usage(self.folder).used
-        if not _mount("-o", f"remount,size={used}", str(self.folder)):
-            raise RuntimeError("the disk cannot be made smaller")
+        """Leave not one free block.
+
+        The house keeps writing meanwhile: a size read a moment ago may be too small by now, and is read again.
+        """
+        for _ in range(FILL_TRIES):
+            used = shutil.disk_usage(self.folder).used
+            if _mount("-o", f"remount,size={used}", str(self.folder)):
+                return
+        raise RuntimeError("the disk cannot be made smaller")
 
     def free(self) -> None:
         """Give the room back."""

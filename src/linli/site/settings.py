@@ -55,9 +55,16 @@ INSTALLED_APPS = [
     "linli.people",
     "linli.grids",
     "linli.cases",
+    "linli.publishing",
+    "linli.groups",
     "linli.triage",
+    "linli.notices",
     "linli.controlroom",
     "linli.portal",
+    "linli.integrations.wechat",
+    "linli.integrations.webhooks",
+    "linli.integrations.hotline",
+    "linli.integrations.open311",
     "linli.site",
 ]
 

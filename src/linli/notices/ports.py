@@ -1,0 +1,68 @@
+"""What notices asks of the outside: one carrier per road. ``site/wiring.py`` plugs them in.
+
+The contract is at least once with a stable key: a carrier may be asked to carry the same key twice (after a
+crash between the sending and the note of it), and hands the key on where the other side knows such keys.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+class Result(enum.Enum):
+    """What became of one message at the carrier."""
+
+    SENT = "sent"  # the carrier took it
+    LATER = "later"  # try again, by the same road (`after` says when at the earliest)
+    CLOSED = "closed"  # this road is not open to this person now (no subscription, window over): take the next road
+    REFUSED = "refused"  # it will never be taken like this (bad address, bad words): take the next road, and tell staff
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A carrier's answer.
+
+    ``code`` is the carrier's or our own reason (``40001``, ``no_subscription``); ``reference`` its number of the
+    message, by which a receipt comes in later; neither holds personal data.
+    """
+
+    result: Result
+    code: str = ""
+    reference: str = ""
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message for one person (or one body's group), in words of its language.
+
+    ``fields`` are the same words by name, for carriers with templates of their own (a subscription notice, an
+    SMS template); ``link`` is an absolute address of our own page; ``key`` is stable over tries.
+    """
+
+    key: str
+    community_id: int
+    kind: str  # the notice's code: case_settled …
+    title: str
+    words: str
+    language: str
+    link: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class Carrier(Protocol):
+    """Carries messages by one road: ``wechat``, ``sms``, ``email``, ``wecom``, ``dingtalk``, ``feishu``, ``console``."""
+
+    road: str
+
+    def address(
+        self, *, community_id: int, account_id: int | None, organisation_id: int | None, at: datetime
+    ) -> str | None:
+        """Where this person or body is reached by this road; None: not at all. Not shown, not logged."""
+
+    def carry(self, letters: Sequence[tuple[str, Letter]], *, at: datetime) -> Sequence[Carried]:
+        """Carry letters to their addresses; one answer each, in their order. Never raises for a letter's sake."""
