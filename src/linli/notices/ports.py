@@ -66,3 +66,27 @@ class Carrier(Protocol):
 
     def carry(self, letters: Sequence[tuple[str, Letter]], *, at: datetime) -> Sequence[Carried]:
         """Carry letters to their addresses; one answer each, in their order. Never raises for a letter's sake."""
+
+
+_carriers: dict[str, Carrier] = {}
+
+
+def plug(*carriers: Carrier) -> None:
+    """Let these carry by their roads; the last one plugged for a road holds."""
+    for carrier in carriers:
+        _carriers[carrier.road] = carrier
+
+
+def unplug(road: str) -> None:
+    """Close a road."""
+    _carriers.pop(road, None)
+
+
+def carrier(road: str) -> Carrier | None:
+    """Who carries by this road; None where nobody does."""
+    return _carriers.get(road)
+
+
+def roads() -> frozenset[str]:
+    """The roads on which somebody carries."""
+    return frozenset(_carriers)
