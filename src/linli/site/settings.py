@@ -20,13 +20,16 @@ LINLI_KEYRING_FILE = env.text("LINLI_KEYRING_FILE", "")
 LINLI_ERASED_FILE = env.text("LINLI_ERASED_FILE", "") or str(HOME / "secrets" / "erased.jsonl")
 LINLI_LIVE_URL = env.text("LINLI_LIVE_URL", "")
 LINLI_BASE_URL = env.text("LINLI_BASE_URL", "")
+# Private networks and hosts that may be asked over HTTP all the same (kernel.outside); a demo plays other systems itself.
+LINLI_OUTSIDE_PRIVATE = env.words(
+    "LINLI_OUTSIDE_PRIVATE", "127.0.0.0/8,::1" if env.flag("LINLI_DEMO") else ""
+)
 # An endpoint that may propose summaries and drafts; off without an address (integrations/assistant).
 LINLI_ASSISTANT_URL = env.text("LINLI_ASSISTANT_URL", "")
 LINLI_ASSISTANT_MODEL = env.text("LINLI_ASSISTANT_MODEL", "")
 LINLI_ASSISTANT_KEY = env.text("LINLI_ASSISTANT_KEY", "")
 LINLI_ASSISTANT_TIMEOUT = env.number("LINLI_ASSISTANT_TIMEOUT", 20)
 LINLI_ASSISTANT_TOKENS = env.number("LINLI_ASSISTANT_TOKENS", 200_000)
-LINLI_ASSISTANT_LOCAL = env.flag("LINLI_ASSISTANT_LOCAL")
 LINLI_HTTPS = env.flag("LINLI_HTTPS", default=not LINLI_DEMO)
 LINLI_API_LIMITS = env.flag("LINLI_API_LIMITS", default=not TESTING)  # off where a gateway before us counts
 LINLI_JOBS_NOTIFY = env.flag("LINLI_JOBS_NOTIFY", default=False)

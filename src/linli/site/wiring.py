@@ -58,7 +58,6 @@ def assistant() -> HttpAssistant | None:
             model=settings.LINLI_ASSISTANT_MODEL,
             key=settings.LINLI_ASSISTANT_KEY,
             seconds=float(settings.LINLI_ASSISTANT_TIMEOUT),
-            local=settings.LINLI_ASSISTANT_LOCAL,
         )
     except BadEndpoint as problem:
         raise BadSetting(str(problem)) from problem

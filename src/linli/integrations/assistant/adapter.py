@@ -5,19 +5,16 @@ One request, no redirect, one deadline for all of it, a bounded answer. The key 
 
 from __future__ import annotations
 
-import http.client
 import json
-import ssl
-import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from linli.kernel import outside
 from linli.triage.ports import Completion, Unavailable
 from linli.triage.rules.assisting import MOST_OUT, Material, messages
 
 MOST_BYTES = 256 * 1024
-CHUNK = 16 * 1024
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_WHY = {"timeout": "timeout", "too_long": "too_long"}
 
 
 class BadEndpoint(ValueError):
@@ -27,27 +24,23 @@ class BadEndpoint(ValueError):
 class HttpAssistant:
     """Fills ``triage.ports.Assistant``.
 
-    :param url: the address before ``/chat/completions``; https, or http to this machine where ``local`` allows it.
+    :param url: the address before ``/chat/completions``; https, or http to what ``LINLI_OUTSIDE_PRIVATE`` lists.
     :param seconds: for the whole call.
     :raises BadEndpoint: another kind of address, one with a user in it, or no model.
     """
 
-    def __init__(
-        self, *, url: str, model: str, key: str = "", seconds: float = 20.0, local: bool = False
-    ) -> None:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme != "https" and not (local and parts.scheme == "http" and host in HERE):
+    def __init__(self, *, url: str, model: str, key: str = "", seconds: float = 20.0) -> None:
+        wrong = outside.usable(url)
+        if wrong == "plain_http":
             raise BadEndpoint(
-                "LINLI_ASSISTANT_URL must begin with https:// (http only to this machine, with LINLI_ASSISTANT_LOCAL=1)."
+                "LINLI_ASSISTANT_URL must begin with https:// (http only to hosts listed in LINLI_OUTSIDE_PRIVATE)."
             )
-        if not host or parts.username or parts.password or parts.query or parts.fragment:
+        if wrong or urlsplit(url).query:
             raise BadEndpoint("LINLI_ASSISTANT_URL must be an address without user, query or fragment.")
         if not model:
             raise BadEndpoint("Set LINLI_ASSISTANT_MODEL.")
         self.version = model
-        self._host, self._port, self._tls = host, parts.port, parts.scheme == "https"
-        self._path = f"{parts.path.rstrip('/')}/chat/completions"
+        self._url = f"{url.rstrip('/')}/chat/completions"
         self._key, self._seconds = key, seconds
 
     def summarise(self, material: Material, *, language: str) -> Completion:
@@ -69,25 +62,19 @@ class HttpAssistant:
             },
             ensure_ascii=False,
         ).encode()
-        until = time.monotonic() + self._seconds
-        connection = self._connect()
         try:
-            connection.request("POST", self._path, body=body, headers=self._headers())
-            answer = connection.getresponse()
-            _require_success(answer.status)
-            return _read(_bytes(answer, connection, until))
-        except TimeoutError as error:
-            raise Unavailable("timeout") from error
-        except (OSError, http.client.HTTPException) as error:
-            raise Unavailable("failed") from error
-        finally:
-            connection.close()
-
-    def _connect(self) -> http.client.HTTPConnection:
-        if self._tls:
-            context = ssl.create_default_context()
-            return http.client.HTTPSConnection(self._host, self._port, timeout=self._seconds, context=context)
-        return http.client.HTTPConnection(self._host, self._port, timeout=self._seconds)
+            answer = outside.ask(
+                "POST",
+                self._url,
+                headers=self._headers(),
+                body=body,
+                seconds=self._seconds,
+                most_bytes=MOST_BYTES,
+            )
+        except outside.Unreached as error:
+            raise Unavailable(_WHY.get(error.code, "failed")) from error
+        _require_success(answer.status)
+        return _read(answer.body)
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}
@@ -104,23 +91,6 @@ def _require_success(status: int) -> None:
     if status in {429, 503}:
         raise Unavailable("busy")
     raise Unavailable("refused" if status in {400, 401, 403, 404} else "failed")
-
-
-def _bytes(answer: http.client.HTTPResponse, connection: http.client.HTTPConnection, until: float) -> bytes:
-    """The body, in time and within bounds: a slow trickle ends at the deadline too."""
-    held = bytearray()
-    while True:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        if connection.sock is not None:
-            connection.sock.settimeout(left)
-        piece = answer.read1(CHUNK)
-        if not piece:
-            return bytes(held)
-        held += piece
-        if len(held) > MOST_BYTES:
-            raise Unavailable("too_long")
 
 
 def _read(body: bytes) -> Completion:

@@ -16,6 +16,11 @@ from linli.triage.rules.assisting import Material
 HELD = Material("路灯不亮", "照明", ("已上报",))
 
 
+@pytest.fixture(autouse=True)
+def listed(settings: Any) -> None:
+    settings.LINLI_OUTSIDE_PRIVATE = ["127.0.0.0/8"]
+
+
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     with server.running() as held:
@@ -23,9 +28,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 def assistant(endpoint: Endpoint, **more: Any) -> HttpAssistant:
-    return HttpAssistant(
-        url=endpoint.url, model="small-1", key="secret-key", local=True, **{"seconds": 5.0, **more}
-    )
+    return HttpAssistant(url=endpoint.url, model="small-1", key="secret-key", **{"seconds": 5.0, **more})
 
 
 def why(endpoint: Endpoint, **more: Any) -> str:
@@ -116,7 +119,7 @@ def test_an_endless_answer_is_cut_off(endpoint: Endpoint) -> None:
 
 
 def test_nobody_at_the_address_is_a_failure() -> None:
-    machine = HttpAssistant(url="http://127.0.0.1:9/v1", model="m", local=True, seconds=1)
+    machine = HttpAssistant(url="http://127.0.0.1:9/v1", model="m", seconds=1)
     with pytest.raises(Unavailable) as refused:
         machine.summarise(HELD, language="en")
     assert refused.value.code == "failed"
@@ -132,10 +135,11 @@ def test_nobody_at_the_address_is_a_failure() -> None:
 )  # fmt: skip
 def test_an_address_that_is_not_safe_is_refused_at_the_start(url: str) -> None:
     with pytest.raises(BadEndpoint):
-        HttpAssistant(url=url, model="m", local=True)
+        HttpAssistant(url=url, model="m")
 
 
-def test_plain_http_to_this_machine_needs_the_operators_word() -> None:
+def test_plain_http_to_this_machine_needs_the_operators_word(settings: Any) -> None:
+    settings.LINLI_OUTSIDE_PRIVATE = []
     with pytest.raises(BadEndpoint):
         HttpAssistant(url="http://127.0.0.1:8000/v1", model="m")
     with pytest.raises(BadEndpoint):
