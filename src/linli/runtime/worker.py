@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 import time
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
@@ -14,6 +15,9 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from linli.kernel.jobs import HEARTBEAT_SECONDS, STUCK_AFTER
+
+if TYPE_CHECKING:
+    from linli.site.timetable import Rounds
 
 log = logging.getLogger("linli.worker")
 
@@ -30,13 +34,14 @@ def work(*, concurrency: int = CONCURRENCY) -> None:
     django.setup()
     over = threading.Event()
     threading.Thread(target=_never_linger, args=(os.getppid(),), name="deadline", daemon=True).start()
-    beat = threading.Thread(target=_beat, args=(over,), name="timetable")
-    beat.start()
+    beats = _beats(over)
     try:
         asyncio.run(_react(concurrency))
     finally:
         over.set()
-        beat.join(STOP_SECONDS)
+        until = time.monotonic() + STOP_SECONDS
+        for beat in beats:
+            beat.join(max(0.0, until - time.monotonic()))
 
 
 async def _react(concurrency: int) -> None:
@@ -64,11 +69,23 @@ def _never_linger(supervisor: int) -> None:
     os._exit(1)
 
 
-def _beat(over: threading.Event) -> None:
-    """Sweep until ``over``. A sweep that fails is the timetable's matter; a lost database is ours."""
+def _beats(over: threading.Event) -> list[threading.Thread]:
+    """A thread for each lane of the timetable. They are daemons: one that hangs on the outside must not keep us."""
     from linli.site import timetable  # noqa: PLC0415  (needs the tables, hence django.setup)
 
-    rounds = timetable.Rounds()
+    beats = [
+        threading.Thread(
+            target=_beat, args=(over, timetable.Rounds(lane)), name=f"timetable-{lane}", daemon=True
+        )
+        for lane in timetable.lanes()
+    ]
+    for beat in beats:
+        beat.start()
+    return beats
+
+
+def _beat(over: threading.Event, rounds: Rounds) -> None:
+    """Sweep until ``over``. A sweep that fails is the timetable's matter; a lost database is ours."""
     while not over.wait(TICK_SECONDS):
         try:
             close_old_connections()

@@ -22,6 +22,7 @@ from linli.people.actions import sweeps
 from linli.triage.actions import learning, working_out
 
 log = logging.getLogger("linli.timetable")
+HOUSE = "house"
 AGAIN_SECONDS = 60.0  # a duty that failed is tried again so soon, at the latest
 NOTE_SECONDS = 30.0  # what runs more often, and found nothing to do, is noted no more often than that
 
@@ -33,6 +34,9 @@ class Duty:
     name: str
     every: timedelta
     run: Callable[[datetime], int]
+    lane: str = (
+        HOUSE  # what speaks to one outside system has a lane of its own: a slow one keeps nobody waiting
+    )
 
 
 def sweep_media(at: datetime) -> int:
@@ -61,8 +65,13 @@ def duties() -> tuple[Duty, ...]:
     )
 
 
+def lanes() -> tuple[str, ...]:
+    """Every lane; the worker has a thread for each."""
+    return tuple(dict.fromkeys((HOUSE, *(duty.lane for duty in duties()))))
+
+
 class Rounds:
-    """The worker's rounds through the timetable.
+    """The worker's rounds through one lane of the timetable.
 
     Whether something is due is told by a clock that only goes forward; the moment a duty is given is the database's. So
     neither a clock set back nor one that runs ahead on this machine stops a sweep or breaks a promise early. When a duty
@@ -70,7 +79,8 @@ class Rounds:
     a restart.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lane: str = HOUSE) -> None:
+        self._lane = lane
         self._next: dict[str, float] | None = None
         self._noted: dict[str, float] = {}
 
@@ -78,7 +88,8 @@ class Rounds:
         """Run what is due at this reading of the steady clock (seconds); a failing duty never stops the others."""
         if self._next is None:
             self._next = _remembered(tick)
-        due = [duty for duty in duties() if self._next.get(duty.name, tick) <= tick]
+        mine = (duty for duty in duties() if duty.lane == self._lane)
+        due = [duty for duty in mine if self._next.get(duty.name, tick) <= tick]
         if not due:
             return
         at = clock.of_database()

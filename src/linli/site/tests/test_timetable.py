@@ -99,3 +99,17 @@ def test_a_frequent_duty_with_nothing_to_do_is_still_noted_now_and_then(made: Ma
         noted.add(Heartbeat.objects.get(name="a.duty").at)
     assert len(ran) == 65
     assert len(noted) == 3
+
+
+def test_a_lane_runs_its_own_duties_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+
+    def duty(name: str, lane: str = timetable.HOUSE) -> Duty:
+        return Duty(name, timedelta(seconds=5), lambda at: ran.append(name) or 0, lane)
+
+    monkeypatch.setattr(timetable, "duties", lambda: (duty("at.home"), duty("far.away", "outside")))
+    assert timetable.lanes() == ("house", "outside")
+    Rounds("outside").go(tick=0.0)
+    assert ran == ["far.away"]
+    Rounds().go(tick=0.0)
+    assert ran == ["far.away", "at.home"]
