@@ -5,9 +5,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from linli.kernel import outside
 
@@ -53,7 +53,7 @@ def other() -> Iterator[int]:
 
 
 @pytest.fixture(autouse=True)
-def listed(settings: SettingsWrapper) -> None:
+def listed(settings: Any) -> None:
     settings.LINLI_OUTSIDE_PRIVATE = HERE
 
 
@@ -79,7 +79,7 @@ def test_an_odd_address_is_refused_by_its_shape(url: str) -> None:
         outside.ask("GET", url)
 
 
-def test_plain_http_is_only_for_what_the_operator_listed(settings: SettingsWrapper) -> None:
+def test_plain_http_is_only_for_what_the_operator_listed(settings: Any) -> None:
     assert outside.usable("http://example.org/") == "plain_http"
     assert outside.usable("http://127.0.0.1:8080/") == outside.usable("http://localhost/") == ""
     assert outside.usable("https://example.org/hook?a=1") == ""
@@ -106,9 +106,7 @@ def test_plain_http_is_only_for_what_the_operator_listed(settings: SettingsWrapp
         "2002:a00:1::",
     ],
 )
-def test_a_name_that_leads_inside_is_not_asked(
-    address: str, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
-) -> None:
+def test_a_name_that_leads_inside_is_not_asked() -> None:
     settings.LINLI_OUTSIDE_PRIVATE = []
     kind = socket.AF_INET6 if ":" in address else socket.AF_INET
     rows = [
@@ -122,9 +120,7 @@ def test_a_name_that_leads_inside_is_not_asked(
     assert not caught.value.again
 
 
-def test_the_connection_goes_to_the_address_that_was_checked(
-    other: int, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
-) -> None:
+def test_the_connection_goes_to_the_address_that_was_checked() -> None:
     settings.LINLI_OUTSIDE_PRIVATE = ["partner.example"]
     answers = iter(["127.0.0.1", "10.9.9.9"])  # a name that moves between looking and connecting
     real = socket.getaddrinfo
