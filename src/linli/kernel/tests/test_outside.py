@@ -106,7 +106,9 @@ def test_plain_http_is_only_for_what_the_operator_listed(settings: Any) -> None:
         "2002:a00:1::",
     ],
 )
-def test_a_name_that_leads_inside_is_not_asked() -> None:
+def test_a_name_that_leads_inside_is_not_asked(
+    address: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
     settings.LINLI_OUTSIDE_PRIVATE = []
     kind = socket.AF_INET6 if ":" in address else socket.AF_INET
     rows = [
@@ -120,7 +122,9 @@ def test_a_name_that_leads_inside_is_not_asked() -> None:
     assert not caught.value.again
 
 
-def test_the_connection_goes_to_the_address_that_was_checked() -> None:
+def test_the_connection_goes_to_the_address_that_was_checked(
+    other: int, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
     settings.LINLI_OUTSIDE_PRIVATE = ["partner.example"]
     answers = iter(["127.0.0.1", "10.9.9.9"])  # a name that moves between looking and connecting
     real = socket.getaddrinfo
