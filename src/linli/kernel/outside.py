@@ -13,8 +13,10 @@ import ipaddress
 import json
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +28,7 @@ CHUNK = 16 * 1024
 LONGEST_ADDRESS = 2000
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 #: Ways of writing an IPv4 address inside an IPv6 one: judged by the address inside.
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
 
 class Unreached(Exception):
@@ -49,6 +51,8 @@ class Answer:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    address: str = ""  # the one that was connected to
+    cut: bool = False  # more came than was wanted
 
     @property
     def good(self) -> bool:
@@ -92,11 +96,13 @@ def ask(
     body: bytes | None = None,
     seconds: float = 10.0,
     most_bytes: int = MOST_BYTES,
+    cut: bool = False,
 ) -> Answer:
     """One request, one answer, whatever its status.
 
     :param seconds: for all of it: looking up the name, connecting, sending, reading.
     :param most_bytes: of the answer's body.
+    :param cut: of a longer body the beginning is enough; otherwise it is no answer.
     :raises Unreached: there is no answer, or not one within bounds.
     """
     if usable(url):
@@ -110,20 +116,44 @@ def ask(
         connection = _connect(host, port, tls=parts.scheme == "https", until=until)
         try:
             held = connection.sock  # the connection forgets it once the other side says that it will close
-            connection.request(method, target, body=body, headers=dict(headers or {}))
-            held.settimeout(_left(until))
-            answer = connection.getresponse()
-            with answer:
-                said = _read(answer, held, until, most_bytes)
+            address = str(held.getpeername()[0])
+            with _hung_up_at(until, held):
+                connection.request(method, target, body=body, headers=dict(headers or {}))
+                held.settimeout(_left(until))
+                answer = connection.getresponse()
+                with answer:
+                    said, more = _read(answer, held, until, most_bytes)
         finally:
             connection.close()
+        _left(until)  # hung up at the deadline: what we have may be half of it
     except TimeoutError as error:
         raise Unreached("timeout", again=True) from error
     except ssl.SSLError as error:
         raise Unreached("tls", again=True) from error
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        raise Unreached("unreachable", again=True) from error
-    return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, said)
+        late = time.monotonic() >= until
+        raise Unreached("timeout" if late else "unreachable", again=True) from error
+    if more and not cut:
+        raise Unreached("too_long", again=False)
+    named = {name.lower(): value for name, value in answer.getheaders()}
+    return Answer(answer.status, named, said, address, more)
+
+
+@contextmanager
+def _hung_up_at(until: float, held: socket.socket) -> Iterator[None]:
+    """Hang up at the deadline: a trickle of single bytes would start every wait of a socket anew."""
+    watch = threading.Timer(max(0.0, until - time.monotonic()), _hang_up, [held])
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
+def _hang_up(held: socket.socket) -> None:
+    with suppress(OSError):
+        held.shutdown(socket.SHUT_RDWR)
 
 
 def _connect(host: str, port: int, *, tls: bool, until: float) -> http.client.HTTPConnection:
@@ -175,12 +205,12 @@ def _fit(address: IpAddress, host: str) -> bool:
 
 
 def _inner(address: IpAddress) -> IpAddress:
-    """The IPv4 address that an IPv6 one carries (mapped, 6to4, NAT64), else the address itself."""
+    """The IPv4 address that an IPv6 one carries (mapped, 6to4, Teredo, NAT64), else the address itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
-    if address in _NAT64:
+    if any(address in network for network in _NAT64):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address
+    return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address
 
 
 def _may_be_plain(host: str) -> bool:
@@ -221,13 +251,16 @@ def _left(until: float) -> float:
     return left
 
 
-def _read(answer: http.client.HTTPResponse, sock: socket.socket, until: float, most_bytes: int) -> bytes:
+def _read(
+    answer: http.client.HTTPResponse, sock: socket.socket, until: float, most_bytes: int
+) -> tuple[bytes, bool]:
+    """The body up to a bound, and whether there was more."""
     held = bytearray()
     while True:
         sock.settimeout(_left(until))
         piece = answer.read1(CHUNK)
         if not piece:
-            return bytes(held)
+            return bytes(held), False
         held += piece
         if len(held) > most_bytes:
-            raise Unreached("too_long", again=False)
+            return bytes(held[:most_bytes]), True

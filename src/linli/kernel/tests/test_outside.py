@@ -24,6 +24,11 @@ class Other(http.server.BaseHTTPRequestHandler):
             for _ in range(50):
                 self.wfile.write(b".")
                 time.sleep(0.05)
+        elif self.path == "/slow-head":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            for _ in range(50):
+                self.wfile.write(b"X: y\r\n")
+                time.sleep(0.05)
         elif self.path == "/away":
             self.send_response(302)
             self.send_header("Location", "/")
@@ -103,6 +108,7 @@ def test_plain_http_is_only_for_what_the_operator_listed(settings: Any) -> None:
         "fd00::1",
         "::ffff:10.0.0.1",
         "64:ff9b::a00:1",
+        "64:ff9b:1::a00:1",
         "2002:a00:1::",
     ],
 )
@@ -144,10 +150,11 @@ def test_a_redirect_is_an_answer_and_not_followed(other: int) -> None:
     assert (answer.status, answer.good, answer.headers["location"]) == (302, False, "/")
 
 
-def test_a_slow_trickle_ends_at_the_deadline(other: int) -> None:
+@pytest.mark.parametrize("part", ["slow", "slow-head"])
+def test_a_slow_trickle_ends_at_the_deadline(other: int, part: str) -> None:
     began = time.monotonic()
     with pytest.raises(outside.Unreached, match="timeout") as caught:
-        outside.ask("GET", f"http://127.0.0.1:{other}/slow", seconds=0.3)
+        outside.ask("GET", f"http://127.0.0.1:{other}/{part}", seconds=0.3)
     assert caught.value.again
     assert time.monotonic() - began < 1.5
 
@@ -155,6 +162,8 @@ def test_a_slow_trickle_ends_at_the_deadline(other: int) -> None:
 def test_an_answer_beyond_bounds_is_dropped(other: int) -> None:
     with pytest.raises(outside.Unreached, match="too_long"):
         outside.ask("GET", f"http://127.0.0.1:{other}/much", most_bytes=4000)
+    answer = outside.ask("GET", f"http://127.0.0.1:{other}/much", most_bytes=4000, cut=True)
+    assert (len(answer.body), answer.cut, answer.address) == (4000, True, "127.0.0.1")
 
 
 def test_nobody_listening_and_no_tls_are_told_apart(other: int) -> None:
