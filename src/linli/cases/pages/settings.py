@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from linli.cases.actions.settings import keeping
 from linli.cases.actions.settings import routing as routing_rules
-from linli.cases.pages import desk_frame
+from linli.cases.pages import desk_frame, settings_beside
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
 from linli.cases.queries import callback_plan, chasing, reference, urgent, working_days
@@ -107,7 +107,11 @@ def _cards(made: Frame) -> list[Card]:
         ),
     ]
     cards += _chasing_cards(community, today)
-    return cards + [card for card in (_elsewhere(*one) for one in _others()) if card is not None]
+    brought = [
+        (page.url_name, str(page.title), str(page.words), page.icon) for page in settings_beside.pages()
+    ]
+    found = (_elsewhere(*one) for one in (*_others(), *brought))
+    return cards + [card for card in found if card is not None]
 
 
 def _chasing_cards(community: int, today: date) -> list[Card]:
