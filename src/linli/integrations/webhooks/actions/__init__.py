@@ -1,0 +1,1 @@
+"""What is done: endpoints kept, deliveries sent."""

@@ -1,0 +1,1 @@
+"""What is decided without a database: signatures, times of tries, the shape of events."""
