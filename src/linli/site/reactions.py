@@ -5,6 +5,8 @@ from __future__ import annotations
 from linli.cases import events as cases
 from linli.cases import reactions as on_cases
 from linli.controlroom import events as controlroom
+from linli.integrations.webhooks import catalog as webhooks
+from linli.integrations.webhooks import reactions as on_webhooks
 from linli.kernel import events
 from linli.people import events as people
 from linli.people import reactions as on_people
@@ -36,3 +38,5 @@ def connect() -> None:
     events.connect(cases.WhistleConcluded)
     events.connect(controlroom.BriefMade)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)
+    for fact in webhooks.SENT.values():
+        events.connect(fact, on_webhooks.note)

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
 from linli.controlroom.actions import briefs
+from linli.integrations.webhooks.actions import post
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
 from linli.people.actions import sweeps
@@ -62,6 +63,8 @@ def duties() -> tuple[Duty, ...]:
         Duty("triage.learn", timedelta(hours=24), learning.sweep),
         Duty("triage.topics", timedelta(minutes=5), working_out.sweep),
         Duty("people.sweep", timedelta(hours=1), lambda at: sweeps.sweep(at=at)),
+        Duty("webhooks.send", timedelta(seconds=1), post.POST.go, lane="webhooks"),
+        Duty("webhooks.forget", timedelta(hours=1), post.forget),
     )
 
 

@@ -7,99 +7,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Endpoint',
+            name="Endpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('host', models.CharField(max_length=260)),
-                ('url', linli.kernel.sealed.SealedTextField()),
-                ('secret', linli.kernel.sealed.SealedTextField()),
-                ('former_secret', linli.kernel.sealed.SealedTextField(null=True)),
-                ('former_until_at', models.DateTimeField(null=True)),
-                ('facts', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('ended', 'Ended')], default='active', max_length=10)),
-                ('paused_why', models.CharField(blank=True, max_length=20)),
-                ('made_by_id', models.BigIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('failing_since_at', models.DateTimeField(null=True)),
-                ('rest_until_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("host", models.CharField(max_length=260)),
+                ("url", linli.kernel.sealed.SealedTextField()),
+                ("secret", linli.kernel.sealed.SealedTextField()),
+                ("former_secret", linli.kernel.sealed.SealedTextField(null=True)),
+                ("former_until_at", models.DateTimeField(null=True)),
+                ("facts", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Active"), ("paused", "Paused"), ("ended", "Ended")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("paused_why", models.CharField(blank=True, max_length=20)),
+                ("made_by_id", models.BigIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("failing_since_at", models.DateTimeField(null=True)),
+                ("rest_until_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['community_id', 'state'], name='webhooks_endpoint_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='webhooks_endpoint_named'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='webhooks_endpoint_ended')],
+                "indexes": [models.Index(fields=["community_id", "state"], name="webhooks_endpoint_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="webhooks_endpoint_named"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("state", "ended")),
+                            models.Q(models.Q(("state", "ended"), _negated=True), ("ended_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="webhooks_endpoint_ended",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('event_id', models.CharField(max_length=32)),
-                ('fact', models.CharField(max_length=60)),
-                ('subject', models.CharField(blank=True, max_length=40)),
-                ('body', models.TextField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('dead', 'Dead')], default='waiting', max_length=10)),
-                ('why', models.CharField(blank=True, max_length=20)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('replays', models.PositiveSmallIntegerField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('begun_at', models.DateTimeField()),
-                ('next_at', models.DateTimeField()),
-                ('claimed_until_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='webhooks.endpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("event_id", models.CharField(max_length=32)),
+                ("fact", models.CharField(max_length=60)),
+                ("subject", models.CharField(blank=True, max_length=40)),
+                ("body", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("delivered", "Delivered"), ("dead", "Dead")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=20)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("replays", models.PositiveSmallIntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("begun_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField()),
+                ("claimed_until_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "endpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="webhooks.endpoint",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('milliseconds', models.PositiveIntegerField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('why', models.CharField(blank=True, max_length=20)),
-                ('address', models.CharField(blank=True, max_length=60)),
-                ('request_head', models.TextField()),
-                ('answer_head', models.TextField(blank=True)),
-                ('answer_body', models.TextField(blank=True)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='webhooks.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("community_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("milliseconds", models.PositiveIntegerField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("why", models.CharField(blank=True, max_length=20)),
+                ("address", models.CharField(blank=True, max_length=60)),
+                ("request_head", models.TextField()),
+                ("answer_head", models.TextField(blank=True)),
+                ("answer_body", models.TextField(blank=True)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="webhooks.delivery",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['delivery', 'id'], name='webhooks_attempt_delivery')],
+                "indexes": [models.Index(fields=["delivery", "id"], name="webhooks_attempt_delivery")],
             },
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['endpoint', 'next_at'], name='webhooks_delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["endpoint", "next_at"],
+                name="webhooks_delivery_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['endpoint', '-id'], name='webhooks_delivery_newest'),
+            model_name="delivery",
+            index=models.Index(fields=["endpoint", "-id"], name="webhooks_delivery_newest"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['ended_at'], name='webhooks_delivery_kept'),
+            model_name="delivery",
+            index=models.Index(fields=["ended_at"], name="webhooks_delivery_kept"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('community_id', 'endpoint', 'event_id'), name='webhooks_delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("community_id", "endpoint", "event_id"), name="webhooks_delivery_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='webhooks_delivery_ended'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state", "waiting")),
+                    models.Q(models.Q(("state", "waiting"), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="webhooks_delivery_ended",
+            ),
         ),
     ]
