@@ -116,7 +116,7 @@ def look(words: str, listed: UrgentList | None = None) -> Look:
     """
     held = listed or shipped()
     text = plain(words)[:SAID_SOON]
-    near = [one for one in held.phrases if one.on and one.may_be_in(text)]
+    near = held.near(text)
     found = tuple(_found(text, near)) if near else ()
     urgency = max((one.level for one in found), key=LEVELS.__getitem__, default=Urgency.NORMAL)
     return Look(urgency, found, held.version)

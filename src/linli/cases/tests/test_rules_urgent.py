@@ -143,6 +143,16 @@ def test_every_shipped_line_is_found_by_its_own_words() -> None:
         assert line.pattern.search(text) or line.pattern.search(spaced), line.code
 
 
+def test_looking_up_pairs_of_characters_finds_every_line_that_asking_each_would_find() -> None:
+    held = urgent_phrases.shipped()
+    letter = UrgentPhrase("own.one", DangerKind.HELP, Urgency.URGENT, Urgency.NORMAL, "救")
+    off = UrgentPhrase("own.off", DangerKind.HELP, Urgency.URGENT, Urgency.NORMAL, "路灯", on=False)
+    held = UrgentList((letter, *held.phrases, off), "try")
+    sentences = [*lines("urgent_rings"), *lines("urgent_harmless"), "", "救", "火", "路灯不亮"]
+    for text in map(urgent_words.plain, sentences):
+        assert held.near(text) == [one for one in held.phrases if one.on and one.may_be_in(text)], text
+
+
 def test_every_kind_that_rings_has_a_line_in_both_languages() -> None:
     listed = urgent_phrases.shipped().phrases
     for kind in DangerKind:

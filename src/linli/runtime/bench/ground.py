@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -13,14 +14,20 @@ from linli.cases.actions import defaults
 from linli.grids import demo_places
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
+from linli.grids.models import Membership
 from linli.kernel import access, clock, numbering, scope, text
+from linli.people import models
 from linli.people.actions import tokens
+from linli.people.queries import token_digest
+from linli.people.rules import TOKEN_MARK, Level
 from linli.site.demo.settlers import SINCE, Settlers
 from linli.site.demo.words import MATTERS, PLACES
 
 COMMUNITY = "520113008006"
 TEXTS = 4000
 CHUNK = 50_000
+RESIDENTS = 1000  # who report in turn: 30,000 reports before one is over its reporter's allowance
+READERS = 64  # tokens of the dispatcher, each with its own allowance of reads
 
 # Synthetic rows for volume only: the paths under measurement read and write through the product's own code.
 GROW = """
@@ -48,8 +55,8 @@ class Ground:
     """A community to measure in."""
 
     community_id: int = 0
-    dispatcher: str = ""  # an API token
-    residents: list[str] = field(default_factory=list)
+    readers: list[str] = field(default_factory=list)  # API tokens of one dispatcher
+    residents: list[str] = field(default_factory=list)  # an API token of each
     points: list[tuple[float, float]] = field(default_factory=list)
     dispatcher_id: int = 0
 
@@ -65,14 +72,8 @@ def lay() -> Ground:
     defaults.install(actor=access.SYSTEM, community_id=community.id, at=at, from_date=SINCE)
     town = Settlers(community, 0, at, "!").settle()
     ground = Ground(community_id=community.id, dispatcher_id=town.of("dispatcher")[0].account_id)
-    ground.dispatcher = _token(ground.dispatcher_id)
-    people = [
-        *town.of("dispatcher"),
-        *town.of("grid_worker"),
-        *town.of("verifier"),
-        *town.of("property_handler"),
-    ]
-    ground.residents = [_token(person.account_id) for person in people[:16]]
+    ground.readers = [_token(ground.dispatcher_id) for _ in range(READERS)]
+    ground.residents = _residents(community.id, at)
     ground.points = [
         (one.lon, one.lat) for one in town.buildings if one.lon is not None and one.lat is not None
     ]
@@ -85,6 +86,29 @@ def _token(account_id: int) -> str:
     if actor is None:
         raise LookupError(str(account_id))
     return tokens.issue_token(actor=actor, name="bench", scopes=["cases:read", "cases:write"], at=at)[1]
+
+
+def _residents(community_id: int, at: datetime) -> list[str]:
+    """Proven residents of the community, and a token of each: written as rows, because they are so many."""
+    people = models.Account.objects.bulk_create(
+        models.Account(short_name="王*", level=Level.RESIDENT, example=True, created_at=at, password="!")
+        for _ in range(RESIDENTS)
+    )
+    Membership.objects.bulk_create(
+        Membership(community_id=community_id, account=person, since=at) for person in people
+    )
+    secrets_ = [f"{TOKEN_MARK}{secrets.token_urlsafe(32)}" for _ in people]
+    models.ApiToken.objects.bulk_create(
+        models.ApiToken(
+            account=person,
+            name="bench",
+            digest=token_digest(secret),
+            scopes=["cases:read", "cases:write"],
+            expires_at=at + timedelta(days=1),
+        )
+        for person, secret in zip(people, secrets_, strict=True)
+    )
+    return secrets_
 
 
 def grow(ground: Ground, rows: int) -> None:

@@ -73,6 +73,7 @@ def intake(ground: Ground, server: Server, *, seconds: float) -> dict[str, Any]:
     statements = _statements(lambda client: _post(client, ground), ground.residents[0])
     return _figures(mine, bare) | {
         "sql": statements,
+        "quarantined": _quarantined(),
         "wsgi_rate": round(without.rate, 2),
         "wsgi_cpu_ms": round(without.cpu_ms, 2),
         "floor": "Django and ninja without middleware, one validated body, one raw insert",
@@ -80,6 +81,13 @@ def intake(ground: Ground, server: Server, *, seconds: float) -> dict[str, Any]:
         "on": ON,
         "connections": CONNECTIONS,
     }
+
+
+def _quarantined() -> int:
+    """Reports over their reporter's allowance: they are stored all the same, but told to fewer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_case WHERE quarantined")
+        return int(cursor.fetchone()[0])
 
 
 def _post(client: Client, ground: Ground) -> int:
@@ -104,7 +112,7 @@ def _figures(mine: list[Run], bare: list[Run] | None = None) -> dict[str, Any]:
         return float(round(statistics.median(getattr(one, name) for one in runs), 2))
 
     found: dict[str, Any] = {name: middle(mine, name) for name in ("rate", "cpu_ms", "median_ms", "p99_ms")}
-    found |= {"requests": sum(one.done for one in mine), "failed": sum(one.failed for one in mine)}
+    found["requests"] = sum(one.done for one in mine)
     if bare:
         ratios = [one.rate / other.rate for one, other in zip(mine, bare, strict=True) if other.rate]
         found |= {"floor_rate": middle(bare, "rate"), "floor_cpu_ms": middle(bare, "cpu_ms")}
@@ -125,12 +133,12 @@ def _statements(ask: Callable[[Client], int], secret: str) -> int:
 
 def _read(ground: Ground, server: Server, path: str, seconds: float) -> dict[str, Any]:
     def make(turn: int) -> Ask:
-        return Ask("GET", path, None, _token(ground.dispatcher))
+        return Ask("GET", path, None, _token(ground.readers[turn % len(ground.readers)]))
 
     run(server.port, make, pid=server.pid, connections=2, seconds=1)
     runs = [run(server.port, make, pid=server.pid, connections=2, seconds=seconds) for _ in range(ROUNDS)]
     return _figures(runs) | {
-        "sql": _statements(lambda client: client.get(path).status_code, ground.dispatcher)
+        "sql": _statements(lambda client: client.get(path).status_code, ground.readers[0])
     }
 
 

@@ -84,7 +84,7 @@ def _measure(home: Path, wanted: list[str], size: Size, *, quiet: bool) -> dict[
 def _on_ground(
     home: Path, addresses: database.Addresses, wanted: list[str], size: Size, quiet: bool
 ) -> dict[str, Any]:
-    from linli.runtime.bench import alike, paths, screens, sweep  # noqa: PLC0415  (as above)
+    from linli.runtime.bench import alike, load, paths, screens, sweep  # noqa: PLC0415  (as above)
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
 
     ground = grounds.lay()
@@ -110,7 +110,10 @@ def _on_ground(
                 _become(APP_ROLE)
             if not quiet:
                 click.echo(f"{name} …", err=True)
-            found[name] = measure[name]()
+            try:
+                found[name] = measure[name]()
+            except load.Refused as refused:  # a table of refusals would look like one of figures
+                raise click.ClickException(f"{name}: {refused}") from refused
     connection.close()
     return found
 
