@@ -16,6 +16,7 @@ ALIKE_WHY: Words = {
     "fault": _("the same trouble: %(value)s"),
     "other_fault": _("other trouble: %(value)s"),
     "opposite": _("says the contrary: %(value)s"),
+    "same_danger": _("both sound like the same danger"),
     "words": _("%(value)s %% of the words agree"),
     "same_building": _("both name building %(value)s"),
     "same_unit": _("both name unit %(value)s"),

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.cases import ports
 from linli.cases.ports import Alike, Reason
 from linli.cases.queries import alike as cases
+from linli.cases.queries import reference
 from linli.cases.queries.alike import Told
+from linli.cases.queries.reference import CategoryRow
 from linli.grids import queries as places
 from linli.grids.rules.words import Level
+from linli.triage.rules import gist as reading
 from linli.triage.rules import similar
 from linli.triage.rules.similar import Judged, Side
 
@@ -47,12 +51,20 @@ class LocalLikeness:
         but: int | None = None,
     ) -> tuple[Alike, ...]:
         """The open cases that are likeliest the same matter, none below the threshold."""
-        query = similar.looked_for(words)
+        gist = reading.read(words)
+        category = _category(words, category_code, community_id)
+        query = reading.looked_for(words, _kindred(category, foreign=gist.foreign))
         if query is None:
             return ()
         where = _where(place_path)
         asked = Side(
-            similar.read(words), at, lon, lat, where.path or f"{community_id}.", where.level, category_code
+            gist,
+            at,
+            lon,
+            lat,
+            where.path or f"{community_id}.",
+            where.level,
+            category.code if category else "",
         )
         found = cases.candidates(
             community_id=community_id,
@@ -74,6 +86,21 @@ class LocalLikeness:
         return _alike(other, similar.judge(_side(found[case_id]), _side(other)))
 
 
+def _category(words: str, code: str, community_id: int) -> CategoryRow | None:
+    """The category that is known, or what the machine would propose for the words."""
+    known = reference.categories(community_id)
+    if not code:
+        code = next((one.code for one in ports.classifier().suggest(words, known, community_id)), "")
+    return known.get(code)
+
+
+def _kindred(category: CategoryRow | None, *, foreign: bool) -> tuple[str, ...]:
+    """What a matter of this category is called in the other language."""
+    if category is None:
+        return ()
+    return tuple(word for word in category.keywords if word.isascii() != foreign)
+
+
 def _where(path: str) -> _Where:
     """The finest place of a path that says more than the community, with its grid and building."""
     way = [places.place(int(step)) for step in path.rstrip(".").split(".") if step.isdigit()]
@@ -87,7 +114,7 @@ def _where(path: str) -> _Where:
 def _side(case: Told) -> Side:
     known = Level.GRID.value if case.grid_id else ""
     return Side(
-        similar.read(case.words, case.address),
+        reading.read(case.words, case.address),
         case.reported_at,
         case.lon,
         case.lat,

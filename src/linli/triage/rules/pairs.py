@@ -1,7 +1,8 @@
 """The hand-written pairs by which the likeness of reports is fitted and judged, and how well it does on them. Pure.
 
 A pair says where and when its two reports were: ``same`` building, ``next`` (another building of the grid), ``other``
-(another grid), ``grid`` (no more than the grid is known), ``near:25`` (metres between the points), else: no place.
+(another grid), ``grid`` (no more than the grid is known), ``near:25`` (metres between the points), else: no place. Each
+report has the category that its words alone are given on the first day, as it has on the desk.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from linli.cases.rules import reference, suggest
 from linli.triage.rules import similar
+from linli.triage.rules.gist import read
 from linli.triage.rules.similar import Side
 
 AT = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -51,14 +55,32 @@ def _weighed(row: Mapping[str, str]) -> Pair:
 def sides(row: Mapping[str, str]) -> tuple[Side, Side]:
     """The two reports of a row as the rules compare them."""
     earlier = AT - timedelta(days=float(row["days"]))
-    one, two = similar.read(row["one"]), similar.read(row["two"])
+    one, two = read(row["one"]), read(row["two"])
+    mine, theirs = category(row["one"]), category(row["two"])
     where = row["where"]
     if where.startswith("near:"):
         north = LAT + float(where.removeprefix("near:")) / DEGREE
         path, _, level = PLACES["grid"]
-        return Side(one, AT, LON, LAT, path, level), Side(two, earlier, LON, north, path, level)
+        return (
+            Side(one, AT, LON, LAT, path, level, mine),
+            Side(two, earlier, LON, north, path, level, theirs),
+        )
     first, second, level = PLACES.get(where, ("1.", "1.", ""))
-    return Side(one, AT, path=first, level=level), Side(two, earlier, path=second, level=level)
+    return (
+        Side(one, AT, path=first, level=level, category=mine),
+        Side(two, earlier, path=second, level=level, category=theirs),
+    )
+
+
+@lru_cache(maxsize=1)
+def _categories() -> tuple[reference.Category, ...]:
+    return reference.read_categories(reference.shipped("categories"))
+
+
+@lru_cache(maxsize=4096)
+def category(words: str) -> str:
+    """The category that words alone are given, by the shipped names and keywords; empty for none."""
+    return next((one.code for one in suggest.suggest(words, _categories())), "")
 
 
 @dataclass(frozen=True, slots=True)

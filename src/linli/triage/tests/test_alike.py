@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from linli.cases import ports
 from linli.cases.models import Case, PairDecision
 from linli.cases.rules.intake import PlaceGiven
@@ -49,6 +51,22 @@ def test_the_same_words_at_another_building_are_another_matter(cast: Cast) -> No
 def test_it_is_found_across_languages(cast: Cast) -> None:
     number = cast.report("楼下路灯不亮").number
     assert [one.number for one in alike(cast, "The street light outside is not working")] == [number]
+
+
+@pytest.mark.parametrize(
+    ("here", "asked"),
+    [
+        ("楼下路灯坏了，晚上看不见路", "It is dark outside our building, the lamp post went out"),
+        ("垃圾桶满了三天没人收", "Nobody empties the bins"),
+        ("楼下厨房着火了", "There is a fire in the kitchen below us"),
+        ("The barbecue stall fills our bedroom with smoke", "楼下烧烤摊油烟飘进卧室"),
+        ("有人在楼道里给电动车充电", "Somebody is charging a scooter in the corridor"),
+    ],
+)
+def test_a_report_in_the_other_language_is_found(cast: Cast, here: str, asked: str) -> None:
+    number = cast.report(here).number
+    cast.report("业委会什么时候换届" if here.isascii() else "When does the committee meet?")
+    assert [one.number for one in alike(cast, asked)] == [number]
 
 
 def test_words_without_any_known_thing_are_compared_by_themselves(cast: Cast) -> None:

@@ -10,8 +10,19 @@ from hypothesis import strategies as st
 
 from linli.kernel.text.tokens import tokens
 from linli.triage.cli_pairs import OURS
+from linli.triage.rules import gist as reading
 from linli.triage.rules import numbers, pairs, similar
-from linli.triage.rules.matters import CALLED, FAULTS, NEAR, REACH, THINGS, TROUBLES, plain
+from linli.triage.rules.matters import (
+    CALLED,
+    FAULTS,
+    NEAR,
+    REACH,
+    SAME_MATTER,
+    THINGS,
+    TROUBLES,
+    faults,
+    plain,
+)
 
 pytestmark = pytest.mark.rules
 ANYTHING = st.text(max_size=60)
@@ -43,19 +54,35 @@ def test_there_are_enough_pairs_of_every_kind() -> None:
     assert len({(pair.one, pair.two) for pair in held}) == len(held)
 
 
-@pytest.mark.parametrize(("group", "precision", "recall"), [("dev", 0.9, 0.95), ("held", 0.85, 0.9)])
-def test_the_pairs_are_told_apart(group: str, precision: float, recall: float) -> None:
-    found = pairs.scores(weighed(group), 0.5)
+HARD = {"other_fault", "same_fault", "foreign"}  # the same thing with another trouble; two languages
+
+
+@pytest.mark.parametrize(
+    ("group", "hard", "precision", "recall"),
+    [
+        ("dev", False, 0.92, 0.93),
+        ("held", False, 0.87, 0.87),
+        ("dev", True, 0.9, 0.95),
+        ("held", True, 0.63, 0.75),
+    ],
+)
+def test_the_pairs_are_told_apart(group: str, hard: bool, precision: float, recall: float) -> None:
+    found = pairs.scores([pair for pair in weighed(group) if (pair.kind in HARD) == hard], 0.5)
     assert (found.precision >= precision, found.recall >= recall) == (True, True), found
 
 
-def test_the_certainty_means_what_it_says() -> None:
-    held = [*weighed("dev"), *weighed("held")]
-    for low, high in ((0.0, 0.2), (0.2, 0.8), (0.8, 1.01)):
-        inside = [pair for pair in held if low <= pair.certainty < high]
-        said = sum(pair.certainty for pair in inside) / len(inside)
-        true = sum(pair.same for pair in inside) / len(inside)
-        assert abs(said - true) < 0.25, (low, high, said, true)
+@pytest.mark.parametrize(("groups", "most"), [(("dev", "held"), 0.1), (("held",), 0.16)])
+def test_the_certainty_means_what_it_says(groups: tuple[str, ...], most: float) -> None:
+    """In each fifth of the pairs, by certainty, as many are the same as was said."""
+    held = sorted((pair for group in groups for pair in weighed(group)), key=lambda pair: pair.certainty)
+    parts = [held[len(held) * at // 5 : len(held) * (at + 1) // 5] for at in range(5)]
+    off = [
+        round(
+            sum(pair.certainty for pair in part) / len(part) - sum(pair.same for pair in part) / len(part), 3
+        )
+        for part in parts
+    ]
+    assert max(map(abs, off)) < most, off
 
 
 @given(ANYTHING, ANYTHING, st.sampled_from(["same", "next", "near:40", "near:900", "none"]))
@@ -66,12 +93,41 @@ def test_it_says_the_same_whichever_comes_first(one: str, two: str, where: str) 
 @given(ANYTHING, ANYTHING)
 def test_every_text_can_be_weighed(one: str, two: str) -> None:
     assert 0.0 <= certainty(one, two) <= 1.0
-    similar.looked_for(one)
+    reading.looked_for(one)
 
 
 def test_the_next_houses_lift_is_another_one_and_its_power_cut_may_be_the_same() -> None:
     assert certainty("电梯坏了", "电梯坏了", "next") < 0.3
     assert certainty("停电了", "停电了", "next") > 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [("路灯坏了", "路灯太亮，照到卧室"), ("电梯卡住不动", "电梯噪音很大"), ("垃圾没人收", "垃圾车凌晨太吵")],
+)
+def test_another_fault_of_the_same_thing_is_another_matter(one: str, two: str) -> None:
+    assert certainty(one, two) < 0.35
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("There is a fire in the kitchen below", "楼下着火了"),
+        ("The tap is dry", "没水了"),
+        ("The lift is stuck", "电梯不动"),
+    ],
+)
+def test_it_understands_two_languages(one: str, two: str) -> None:
+    assert certainty(one, two) > 0.5
+
+
+def test_naming_the_trouble_is_telling_it() -> None:
+    assert certainty("楼道里有老鼠", "走廊看到老鼠") > 0.7
+
+
+def test_a_fault_inside_the_name_of_a_thing_is_none() -> None:
+    assert "charging" not in faults("充电桩的位置太偏")
+    assert "charging" in faults("有人在充电桩旁边拉线充电")
 
 
 def test_the_further_apart_and_the_longer_ago_the_less_likely() -> None:
@@ -124,11 +180,11 @@ def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
 
 
 def test_what_is_looked_for_is_a_query_of_known_words() -> None:
-    found = similar.looked_for("楼下路灯坏了") or ""
+    found = reading.looked_for("楼下路灯坏了") or ""
     for name in ("路灯", "街灯", "streetlight"):
         assert f"'{tokens(name)[0].text}" in found
-    assert similar.looked_for("，。！") is None
-    assert similar.looked_for("请尽快处理，谢谢") is None
+    assert reading.looked_for("，。！") is None
+    assert reading.looked_for("请尽快处理，谢谢") is None
 
 
 def test_the_lists_agree_with_each_other() -> None:
@@ -138,4 +194,4 @@ def test_the_lists_agree_with_each_other() -> None:
     assert all(fault.opposites <= known for fault in FAULTS.values())
     assert TROUBLES < known
     assert all(thing.reach in REACH for thing in THINGS.values())
-    assert all(len(pair & set(THINGS)) == 2 for pair in similar._SAME_MATTER)
+    assert all(len(pair & set(THINGS)) == 2 for pair in SAME_MATTER)
