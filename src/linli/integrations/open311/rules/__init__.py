@@ -1,0 +1,1 @@
+"""The pure part: what the standard says, without Django, clock or network."""

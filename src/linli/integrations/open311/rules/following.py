@@ -1,0 +1,46 @@
+"""The way of a case that was sent on: its states, when it is tried and looked at again. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Stand(StrEnum):
+    """Where a forward stands."""
+
+    WAITING = "waiting"  # to be sent, or to be sent again
+    SENDING = "sending"  # on the line at this moment; found here after a crash it is unsure
+    UNSURE = "unsure"  # perhaps it arrived: a person says
+    TOKEN = "token"  # taken; the number is still to be asked for
+    FOLLOWED = "followed"  # it has a number and is open there
+    TOLD = "told"  # taken, and never told about: a blackbox
+    CLOSED = "closed"  # closed there; looked at a while longer, for it may be opened again
+    REFUSED = "refused"  # not taken there
+    WITHDRAWN = "withdrawn"  # called back by a person before it was sent
+
+
+#: Nothing is asked about these any more by itself.
+RESTING = frozenset({Stand.UNSURE, Stand.TOLD, Stand.REFUSED, Stand.WITHDRAWN})
+MOST_TRIES = 8
+STUCK = timedelta(minutes=5)  # a request lasts at most half a minute
+LOOKED_AFTER_CLOSING = timedelta(days=14)
+
+
+def again_at(at: datetime, tries: int) -> datetime | None:
+    """When a try that failed is repeated: after 1, 2, 4 … 64 minutes; None: no more."""
+    return at + timedelta(minutes=2 ** (tries - 1)) if 0 < tries < MOST_TRIES else None
+
+
+def look_at(
+    stand: Stand, at: datetime, *, sent_at: datetime, closed_at: datetime | None = None
+) -> datetime | None:
+    """When to ask about it next: often at first, then seldom; closed ones once a day for two weeks."""
+    if stand is Stand.CLOSED:
+        return at + timedelta(days=1) if at - (closed_at or at) < LOOKED_AFTER_CLOSING else None
+    if stand not in {Stand.FOLLOWED, Stand.TOKEN}:
+        return None
+    age = at - sent_at
+    if age < timedelta(hours=1):
+        return at + timedelta(minutes=2 if stand is Stand.TOKEN else 5)
+    return at + (timedelta(minutes=30) if age < timedelta(days=7) else timedelta(hours=6))
