@@ -263,12 +263,15 @@ def limits_table() -> str:
     rows = []
     for what, said in LIMITED.items():
         allowed = limits.ALLOWANCES[what]
-        if set(allowed) == set(people):
-            rows.append((said, *(_rates(allowed[who]) for who in people)))
+        if set(people) <= set(allowed):
+            app = _rates(allowed["app"]) if "app" in allowed else ""
+            rows.append((said, *(_rates(allowed[who]) for who in people), app))
         else:
             own = "; ".join(f"{who}: {_rates(rates)}" for who, rates in allowed.items())
-            rows.append((said, own, "", "", "", ""))
-    return _rows(("what", "nobody known, by network", "L1", "L2", "L3, L4", "staff"), rows)
+            rows.append((said, own, "", "", "", "", ""))
+    return _rows(
+        ("what", "nobody known, by network", "L1", "L2", "L3, L4", "staff", "an app, by its key"), rows
+    )
 
 
 def _rates(rates: Any) -> str:

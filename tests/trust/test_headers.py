@@ -25,7 +25,7 @@ ALWAYS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 #: Answers that may be kept for a while: files behind a right (for one browser), outlines and drawings that are public.
-KEPT = ("/files/", "/place/", "/desk/places")
+KEPT = ("/files/", "/place/", "/desk/places", "/open311/")
 
 
 def policy_of(response: Any) -> dict[str, list[str]]:

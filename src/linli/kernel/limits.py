@@ -44,6 +44,7 @@ ALLOWANCES: Mapping[str, Mapping[str, tuple[Rate, ...]]] = MappingProxyType(
             "level2": (Rate(20, HOUR),),
             "level3": (Rate(30, HOUR),),
             "staff": (Rate(120, HOUR),),
+            "app": (Rate(300, HOUR), Rate(3000, DAY)),  # a program by which many people report
         },
         "media_bytes": {
             "anonymous": (Rate(20 * MEGABYTE, HOUR),),
@@ -51,6 +52,7 @@ ALLOWANCES: Mapping[str, Mapping[str, tuple[Rate, ...]]] = MappingProxyType(
             "level2": (Rate(100 * MEGABYTE, HOUR),),
             "level3": (Rate(100 * MEGABYTE, HOUR),),
             "staff": (Rate(1000 * MEGABYTE, HOUR),),
+            "app": (Rate(2000 * MEGABYTE, HOUR),),
         },
         "look_up": {
             "anonymous": (Rate(20, HOUR),),

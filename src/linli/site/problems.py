@@ -10,9 +10,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from linli.integrations.open311 import speaking
 from linli.site import trouble
 
 log = logging.getLogger("linli.web")
+OPEN311 = ("/open311/v2/", "/open311/discovery.")
+PROGRAMS = ("/api/", *OPEN311)  # who asks here is a program: no cookies, no pages
 
 TITLES = {
     400: "That request cannot be read.",
@@ -33,13 +36,18 @@ TITLES = {
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the caller is a program."""
-    return request.path.startswith(("/api/", "/open311/"))
+    return request.path.startswith(PROGRAMS)
 
 
 def problem(
     request: HttpRequest, status: int, code: str, detail: str = "", errors: list[dict[str, str]] | None = None
 ) -> HttpResponse:
-    """The answer for a refusal: problem+json (RFC 9457) for programs, a page that says what to do next for people."""
+    """The answer for a refusal: problem+json (RFC 9457) for programs, a page that says what to do next for people.
+
+    Open311 has a form of its own.
+    """
+    if request.path.startswith(OPEN311):
+        return _waits(speaking.house_refusal(request, status, code), status)
     if wants_json(request):
         body: dict[str, object] = {
             "type": f"urn:linli:problem:{code}",
@@ -58,6 +66,11 @@ def problem(
     if status == 401:
         bad = ', error="invalid_token"' if code == "bad_token" else ""
         response["WWW-Authenticate"] = f'Bearer realm="linli"{bad}'
+    return _waits(response, status)
+
+
+def _waits(response: HttpResponse, status: int) -> HttpResponse:
+    """The answer, with when to ask again where that helps."""
     if status in {429, 503}:
         response["Retry-After"] = "60" if status == 429 else "5"
     return response

@@ -34,5 +34,6 @@ urlpatterns = [
     path("", include("linli.triage.urls")),
     path("", include("linli.controlroom.urls")),
     path("", include("linli.controlroom.wall_urls")),
+    path("", include("linli.integrations.open311.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -21,7 +21,6 @@ from linli.cases.models import Case
 from linli.cases.rules.intake import Refused, Wrong
 from linli.cases.rules.workflow import State, Verb
 from linli.kernel import events, idempotency, limits, live, numbering, sealed
-from linli.kernel.access import Actor
 
 TRIES = 5  # for a case number that is already taken
 FIRST_TIME = "EXISTS (SELECT 1 FROM kept)"  # a retry takes nothing of the allowance
@@ -41,14 +40,11 @@ class Receipt:
     again: bool = False  # the same request came before; this is its receipt
 
 
-def rooms_of(actor: Actor, network: str) -> list[Room]:
-    """The limiter's statements for this reporter: each returns a row while there is room."""
-    if actor.staff:
-        who, subject = "staff", str(actor.account_id)
-    elif actor.signed_in:
-        who, subject = f"level{max(1, min(actor.level, 3))}", str(actor.account_id)
-    else:
-        who, subject = "anonymous", network
+def rooms_of(who: str, subject: str) -> list[Room]:
+    """The limiter's statements for this reporter: each returns a row while there is room.
+
+    :param who: the row of `limits.ALLOWANCES`; ``subject`` is who exactly is counted.
+    """
     return [
         limits.take_sql(
             limits.bucket_key("report", who, subject, rate),

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from linli.cases.actions import attaching, danger, intake_row, intake_write, placing
+from linli.cases.actions import limited as limited_
 from linli.cases.actions.intake_write import Receipt
 from linli.cases.queries import reference
 from linli.cases.rules import intake
@@ -31,6 +32,7 @@ def report(
     network: str = "",
     limited: bool = True,
     example: bool = False,
+    counted: tuple[str, str] | None = None,
 ) -> Receipt:
     """This function will take a resident's word into the community as a case.
 
@@ -39,6 +41,8 @@ def report(
 
     :param network: where an anonymous report comes from (an address block), for the limits.
     :param limited: False for imports, whose limits are their own.
+    :param counted: whose allowance it is taken from (of `limits.ALLOWANCES`, and who exactly), for programs that report
+        what their own users say; without it the actor's or the network's.
     :raises Refused: something in the report is wrong; nothing was written.
     :raises idempotency.KeyReused: the key was used for another report.
     :raises Forbidden: entering on behalf of others without a duty here; not signed in where the community asks for it.
@@ -48,7 +52,9 @@ def report(
     heard = danger.hear(community_id, report, words)
     if heard.discreet:
         report = replace(report, publish=False)
+    whose = counted or limited_.subject(actor, network)
     sender = f"account:{actor.account_id}" if actor.signed_in else f"net:{network}"
+    sender = ":".join(counted) if counted else sender
     with within(actor.communities | {community_id}):
         where = placing.find(community_id, report.place)
         values = intake_row.values(actor, community_id, report, words=words, heard=heard, where=where, at=at)
@@ -58,7 +64,7 @@ def report(
             "example": example,
         }
         with transaction.atomic() if report.uploads else nullcontext():
-            receipt = intake_write.write(values, intake_write.rooms_of(actor, network) if limited else [])
+            receipt = intake_write.write(values, intake_write.rooms_of(*whose) if limited else [])
             if report.uploads and not receipt.again:
                 attaching.attach(community_id, receipt.number, report.uploads, purpose="report", seq=1)
     return receipt

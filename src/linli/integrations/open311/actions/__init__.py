@@ -1,0 +1,1 @@
+"""What is done: taking requests in, sending cases on, and the settings of both."""

@@ -1,0 +1,1 @@
+"""Pages for staff, and one for whoever wants to connect."""
