@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.operation import PathView
 
 from linli.kernel import access
+from linli.site import problems
 
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 OTHERS = "admin/"  # Django's own site: one rule for all of it, see test_admin.py
@@ -72,7 +73,7 @@ def _of_pattern(route: str, pattern: URLPattern) -> Iterator[Door]:
     if not operations:
         policy = access.policy_of(_inner(view))
         for method in ("GET", "POST"):
-            yield Door(route, method, name, policy, program=route.startswith("api/"))
+            yield Door(route, method, name, policy, program=f"/{route}".startswith(problems.PROGRAMS))
 
 
 def _operations(view: Callable[..., Any]) -> list[Any]:

@@ -24,7 +24,7 @@ from linli.kernel import clock, scope
 from linli.people import queries as people
 from linli.people.models import Account, ApiToken, SecondFactor
 from linli.people.rules import Scope
-from tests.trust import calls, chasing, control_room, dangers, machine_help
+from tests.trust import calls, chasing, control_room, dangers, machine_help, open311
 
 NOW = clock.now()
 #: Who knocks at every door. The other roles of the cast have the rights of one of these.
@@ -196,6 +196,7 @@ def _fill(stage: Stage, of: str, community: Community, prefix: str) -> None:
             **calls.fill(community, told.number, settled, at=NOW),
             **dangers.fill(community, told.number, at=NOW),
             **chasing.fill(community, told.number, settled, at=NOW),
+            **open311.fill(),
         }
     stage.secrets += _secrets(community, prefix, mark, told)
 
@@ -317,6 +318,7 @@ def _absent() -> dict[str, Any]:
         **calls.absent(),
         **chasing.absent(),
         **dangers.absent(),
+        **open311.absent(),
     }
 
 

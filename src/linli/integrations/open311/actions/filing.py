@@ -99,7 +99,9 @@ def _receipt(filed: Filed, *, again: bool) -> Receipt:
     return Receipt(filed.number if told else "", filed.token, (filed.code or "") if told else "", again)
 
 
-def _faults(service: Service | None, wanted: filing.Wanted, files: Sequence[UploadedFile[Any]]) -> list[Fault]:
+def _faults(
+    service: Service | None, wanted: filing.Wanted, files: Sequence[UploadedFile[Any]]
+) -> list[Fault]:
     if service is None:
         return [unknown("service_unknown", wanted.service_code[:60])] if wanted.service_code else []
     found = questions.faults(service.questions, wanted.answers or {})

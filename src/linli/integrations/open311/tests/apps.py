@@ -30,7 +30,7 @@ class App:
     jurisdiction: str = HERE
     client: Client = field(default_factory=Client)
 
-    def get(self, path: str, *, mine: bool = False, language: str = "", **query: str) -> Any:
+    def get(self, path: str, *, mine: bool = False, language: str = "", **query: Any) -> Any:
         """Read."""
         headers = {"X-Api-Key": self.key} if mine else {}
         headers |= {"Accept-Language": language} if language else {}

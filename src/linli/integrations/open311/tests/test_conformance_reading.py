@@ -298,12 +298,13 @@ def test_dates_are_of_the_report_and_span_at_most_ninety_days(app: App) -> None:
     assert len(app.json("/requests", **day)) == 1
     assert app.json("/requests", start_date="2026-11-01T00:00:00Z", end_date="2026-11-02T00:00:00Z") == []
     long = {"start_date": "2026-08-01T00:00:00Z", "end_date": "2026-11-23T00:00:00Z"}
-    for wrong in (
+    wrongs: tuple[dict[str, Any], ...] = (
         long,
         {"start_date": "2026-11-23"},
         {"end_date": "x"},
         {**day, "end_date": "2026-11-01T00:00:00Z"},
-    ):
+    )
+    for wrong in wrongs:
         assert app.get("/requests.json", **wrong).status_code == 400
 
 
