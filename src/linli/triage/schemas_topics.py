@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from linli.kernel.api_types import Asked, CommunityCode, Day, Id, Line, Moment, Named, Text
+from linli.kernel.api_types import Asked, CommunityCode, Day, Id, Line, Moment, Named, Text, Yes
 from linli.triage.actions import fixes
+from linli.triage.actions.finding_topics import LONGEST
+from linli.triage.actions.topics import LONGEST_NOTE
 
 
 class HeatOut(Schema):
@@ -54,6 +56,56 @@ class TopicsOut(Schema):
 
     as_of: Annotated[Moment | None, Field(description="when they were last worked out")]
     items: list[TopicOut]
+
+
+class TopicName(Asked):
+    """What people call a topic."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "8 栋电梯"}]})
+    name: Annotated[Line, Field(max_length=LONGEST, description="empty: as the machine calls it")]
+
+
+class TopicKnown(Asked):
+    """Whether a topic is known, and why."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"known": True, "note": "维保单位已约 28 日换曳引机。"}]},
+    )
+    known: Yes
+    note: Annotated[Line, Field(max_length=LONGEST_NOTE, description="needed when it is known")] = ""
+
+
+class TopicMerge(Asked):
+    """Which topic another becomes part of."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"into": 32}]})
+    into: Id
+
+
+class TopicJoint(Asked):
+    """The joint case of a topic, and the cases to be merged into it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"head": "261123048213", "numbers": ["261123048345"]}]},
+    )
+    head: Annotated[Named, Field(max_length=20)]
+    numbers: Annotated[list[Annotated[Named, Field(max_length=20)]], Field(max_length=200)] = []
+
+
+class TopicJointEach(Schema):
+    """What became of one case."""
+
+    number: Annotated[str, Field(examples=["261123048345"])]
+    hindrance: Annotated[str, Field(examples=[""], description="why it was not merged; empty when it was")]
+
+
+class TopicJointOut(Schema):
+    """The joint case, and what became of the others."""
+
+    head: Annotated[str, Field(examples=["261123048213"])]
+    items: list[TopicJointEach]
 
 
 class FixShort(Schema):

@@ -72,11 +72,13 @@ def mark(*, actor: Actor, topic_id: int, known: bool, note: str, at: datetime) -
 
 
 def merge(*, actor: Actor, topic_id: int, into_id: int, at: datetime) -> Topic:
-    """This function will make one topic part of another; returns the one that stays.
+    """This function will make one topic part of another; returns the one that stays. Said again, it changes nothing.
 
     :raises Refused: the other is the same, has gone, or is of another community.
     """
     with transaction.atomic():
+        if access.topic(actor, topic_id).merged_into_id == into_id:
+            return _mine(actor, into_id)
         first, second = _both(actor, topic_id, into_id)
         absorb(second, first)
         _decide(second, actor, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.triage.api import fixes, topics
+from linli.triage.api import deciding, fixes, topics
 from linli.triage.api.routers import routers
 
-__all__ = ["fixes", "routers", "topics"]
+__all__ = ["deciding", "fixes", "routers", "topics"]

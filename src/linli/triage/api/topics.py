@@ -21,6 +21,7 @@ from linli.triage.schemas_topics import RepeatOut, RepeatsOut, TopicOut, TopicsO
 
 READERS = roles(*access.READERS)
 Days = Annotated[int, Query(ge=1, le=366, description="local days, today among them")]
+DAYS_OF_ONE = 30
 Limit = Annotated[int, Query(ge=1, le=100, description="at most so many")]
 
 
@@ -48,12 +49,12 @@ def index(
     found = topics.hot(
         where, at=at(request), limit=limit, days=days, language=actor_of(request).language, known=known
     )
-    return answer_tagged(request, {"as_of": topics.as_of(where), "items": [_topic(one) for one in found]})
+    return answer_tagged(request, {"as_of": topics.as_of(where), "items": [plain(one) for one in found]})
 
 
 @triage.get("/topics/{int:topic_id}", response=TopicOut, summary="One hot topic")
 @operation("triage.api_topic", who=READERS, scope="cases:read", tagged=True)
-def one(request: HttpRequest, topic_id: PathId, days: Days = 30) -> HttpResponse:
+def one(request: HttpRequest, topic_id: PathId, days: Days = DAYS_OF_ONE) -> HttpResponse:
     """As in the list; 404 when nobody wrote about it in these days, or it became part of another topic."""
     row = access.topic(actor_of(request), topic_id)
     found = None
@@ -61,10 +62,11 @@ def one(request: HttpRequest, topic_id: PathId, days: Days = 30) -> HttpResponse
         found = topics.one(row, at=at(request), days=days, language=actor_of(request).language)
     if found is None:
         raise NotFound
-    return answer_tagged(request, _topic(found))
+    return answer_tagged(request, plain(found))
 
 
-def _topic(found: HotTopic) -> dict[str, Any]:
+def plain(found: HotTopic) -> dict[str, Any]:
+    """A topic as the API gives it."""
     heat = found.heat
     points = ("people_points", "votes_points", "days_points", "growth_points")
     return {

@@ -43,6 +43,64 @@ def test_a_merged_topic_is_gone(cast: Cast) -> None:
     assert program(cast.dispatcher).get(f"/topics/{topic_id}").status == 404
 
 
+def test_a_topic_is_named_and_marked_as_it_was_seen(cast: Cast) -> None:
+    topic_id, _ = worked_out(cast)
+    desk = program(cast.dispatcher)
+    there = f"/topics/{topic_id}"
+    seen = desk.get(there).headers["ETag"]
+    named = desk.put(f"{there}/name", {"name": " 8 栋电梯 "}, tag=seen)
+    assert named.body["title"] == "8 栋电梯"
+    assert desk.put(f"{there}/name", {"name": "别的"}, tag=seen).status == 412
+    assert desk.put(f"{there}/name", {"name": "打电话 13800138000"}).body["errors"][0]["field"] == "name"
+    assert desk.put(f"{there}/known", {"known": True}).body["errors"][0]["code"] == "missing"
+    known = desk.put(f"{there}/known", {"known": True, "note": "28 日换曳引机"}, tag=named.headers["ETag"])
+    assert (known.body["state"], known.body["note"]) == ("known", "28 日换曳引机")
+    assert desk.put(f"{there}/known", {"known": False}).body["state"] == "open"
+    assert desk.put(f"{there}/name", {"name": ""}).body["title"] not in {"", "8 栋电梯"}
+
+
+def test_topics_are_merged_once_and_cases_go_in_and_out(cast: Cast) -> None:
+    topic_id, made = worked_out(cast)
+    with cast.inside():
+        other = Topic.objects.exclude(pk=topic_id).get().pk
+    desk = program(cast.dispatcher)
+    assert desk.delete(f"/topics/{topic_id}/cases/{made[0]}").status == 204
+    assert desk.delete(f"/topics/{topic_id}/cases/{made[0]}").status == 204  # said again, it is still out
+    assert made[0] not in desk.get(f"/topics/{topic_id}").body["members"]
+    assert made[0] in desk.put(f"/topics/{topic_id}/cases/{made[0]}", None).body["members"]
+    assert desk.put(f"/topics/{topic_id}/cases/261123000000", None).status == 422
+    assert desk.post(f"/topics/{topic_id}/merge", {"into": topic_id}).body["errors"][0]["code"] == "itself"
+    first = desk.post(f"/topics/{other}/merge", {"into": topic_id})
+    assert first.body["cases"] > len(made)
+    assert desk.post(f"/topics/{other}/merge", {"into": topic_id}).body == first.body
+    assert desk.get(f"/topics/{other}").status == 404
+
+
+def test_a_joint_case_is_made_of_a_topic(cast: Cast) -> None:
+    topic_id, made = worked_out(cast)
+    desk = program(cast.dispatcher)
+    joint = desk.post(f"/topics/{topic_id}/joint", {"head": made[0], "numbers": made[1:]})
+    assert {one["number"]: one["hindrance"] for one in joint.body["items"]} == dict.fromkeys(made[1:], "")
+    assert desk.get(f"/topics/{topic_id}").body["head"] == made[0]
+    assert desk.post(f"/topics/{topic_id}/joint", {"head": "261123000000", "numbers": []}).status == 422
+
+
+def test_only_the_desk_of_the_community_decides_on_topics(cast: Cast) -> None:
+    topic_id, made = worked_out(cast)
+    writes = (
+        ("put", f"/topics/{topic_id}/name", {"name": "x"}),
+        ("put", f"/topics/{topic_id}/known", {"known": False}),
+        ("post", f"/topics/{topic_id}/merge", {"into": topic_id}),
+        ("post", f"/topics/{topic_id}/joint", {"head": made[0], "numbers": []}),
+        ("put", f"/topics/{topic_id}/cases/{made[0]}", None),
+    )
+    for who, status in ((cast.auditor, 403), (cast.resident, 403), (cast.elsewhere.dispatcher, 404)):
+        asking = program(who)
+        answers = [getattr(asking, verb)(path, body).status for verb, path, body in writes]
+        assert answers == [status] * len(writes), who
+        assert asking.delete(f"/topics/{topic_id}/cases/{made[0]}").status == status
+
+
 def test_repeat_problems_come_dearest_first(cast: Cast) -> None:
     repeat_id = came_back(cast)
     answer = program(cast.dispatcher).get("/repeats", community=HERE).body
