@@ -67,8 +67,10 @@ class Said:
 
 
 def rooms() -> list[Path]:
-    """The rooms of the house that can hold words."""
-    return sorted(path for path in SOURCE.iterdir() if path.is_dir() and (path / "__init__.py").exists())
+    """The rooms of the house that can hold words; of the integrations each folder is one."""
+    outside = SOURCE / "integrations"
+    found = [*SOURCE.iterdir(), *outside.iterdir()]
+    return sorted(path for path in found if path != outside and (path / "__init__.py").exists())
 
 
 def _from_call(name: str, given: object) -> Said | None:

@@ -24,6 +24,7 @@ from linli.cases.rules.intake import Refused
 from linli.controlroom.api import routers as controlroom
 from linli.grids.actions.duties import BadDuty, DutyHeld
 from linli.grids.api import routers as grids
+from linli.integrations.webhooks.api import routers as webhooks
 from linli.kernel.access import Forbidden, NotFound
 from linli.kernel.api import (
     FieldRefused,
@@ -121,7 +122,7 @@ api = Api(
     parser=JsonParser(),
     throttle=list[BaseThrottle](),
 )
-for router in (*cases, *controlroom, *triage, *grids, *people):
+for router in (*cases, *controlroom, *triage, *grids, *people, *webhooks):
     api.add_router("", router)
 
 

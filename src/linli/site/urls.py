@@ -35,5 +35,6 @@ urlpatterns = [
     path("", include("linli.controlroom.urls")),
     path("", include("linli.controlroom.wall_urls")),
     path("", include("linli.integrations.open311.urls")),
+    path("", include("linli.integrations.webhooks.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -40,7 +40,9 @@ def show(
     made: Frame, template: str, current: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """A page of settings with its menu."""
-    return render(made.request, template, made.context(current=current, **context), status=status)
+    brought = settings_beside.pages()
+    whole = made.context(current=current, brought=brought, **context)
+    return render(made.request, template, whole, status=status)
 
 
 @policy("cases.settings", who=KEEPERS)

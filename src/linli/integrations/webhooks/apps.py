@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebhooksConfig(AppConfig):
@@ -8,3 +9,15 @@ class WebhooksConfig(AppConfig):
 
     name = "linli.integrations.webhooks"
     label = "webhooks"
+
+    def ready(self) -> None:
+        """Lead from the settings to this room's pages."""
+        from linli.cases.pages import settings_beside  # noqa: PLC0415  (needs the tables of all rooms)
+
+        settings_beside.register(
+            "webhooks:endpoints",
+            _("Webhooks"),
+            _("Which other systems hear at once what happens here."),
+            icon="send",
+            order=60,
+        )

@@ -87,7 +87,10 @@ def asked_rest(value: str, *, at: datetime) -> timedelta | None:
     if text.isascii() and text.isdigit() and len(text) < 10:
         return timedelta(seconds=int(text))
     try:
-        until = parsedate_to_datetime(text)
+        until: datetime = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError):
         return None
-    return max(until - at, timedelta(0)) if until.tzinfo is not None else None
+    if until.tzinfo is None:
+        return None
+    left: timedelta = until - at
+    return max(left, timedelta(0))

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from linli.cases.tests.cast import cast, committed_cast, standing_cast, this_evening
+from linli.cases.tests.desk import monday_morning
 from linli.integrations.webhooks.tests.receiver import Receiver, running
 
-__all__ = ["cast", "committed_cast", "receiver", "standing_cast", "this_evening"]
+__all__ = ["cast", "committed_cast", "monday_morning", "receiver", "standing_cast", "this_evening"]
 
 
 @pytest.fixture

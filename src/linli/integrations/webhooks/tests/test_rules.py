@@ -62,7 +62,8 @@ def test_any_2xx_is_delivered(status: int) -> None:
 
 @pytest.mark.parametrize(
     ("status", "why", "said"),
-    [(500, "", "status"), (404, "", "status"), (302, "", "redirect"), (None, "timeout", "timeout"), (None, "inside", "inside")],
+    [(500, "", "status"), (404, "", "status"), (302, "", "redirect"),
+     (None, "timeout", "timeout"), (None, "inside", "inside")],
 )  # fmt: skip
 def test_anything_else_is_tried_again_with_its_reason(status: int | None, why: str, said: str) -> None:
     found = verdict(status, why)
@@ -112,7 +113,8 @@ def test_an_event_is_a_cloudevent_with_times_in_utc() -> None:
     fact = CaseMoved(3, "261123-048213", AT, "dispatch", "accepted", "dispatched", 4, 7)
     data = {"community_id": 3, "number": fact.number, "at": AT, "organisation_id": 7}
     told = documents.event(
-        name="cases.CaseMoved", key="k" * 32, data=data, happened_at=AT, base="https://linli.example.org", community="520113008006"
+        name="cases.CaseMoved", key="k" * 32, data=data, happened_at=AT, base="https://linli.example.org",
+        community="520113008006",
     )  # fmt: skip
     assert told == {
         "specversion": "1.0",
