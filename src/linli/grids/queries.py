@@ -323,6 +323,25 @@ def _residences(found: QuerySet[Residence]) -> list[ResidenceRow]:
     ]
 
 
+def tied_to(place: PlaceRow, *, after: int, most: int) -> list[int]:
+    """The accounts tied to a place or to one below it, by membership or residence, in order of their ids.
+
+    :param after: only ids above this one, so that a long list can be gone through in steps.
+    """
+    everywhere = place.level == Level.COMMUNITY.value
+    member = Membership.objects.filter(community_id=place.community_id, account_id__gt=after)
+    at_home = Residence.objects.filter(
+        community_id=place.community_id, account_id__gt=after, ended_at__isnull=True, bound_at__isnull=False
+    )
+    if not everywhere:
+        member = member.filter(place__path__startswith=place.path)
+        at_home = at_home.filter(dwelling__path__startswith=place.path)
+    found: set[int] = set()
+    for rows_ in (member, at_home):
+        found |= set(rows_.order_by("account_id").values_list("account_id", flat=True).distinct()[:most])
+    return sorted(found)[:most]
+
+
 # What a community wants
 
 

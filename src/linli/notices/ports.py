@@ -7,7 +7,7 @@ crash between the sending and the note of it), and hands the key on where the ot
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -66,6 +66,29 @@ class Carrier(Protocol):
 
     def carry(self, letters: Sequence[tuple[str, Letter]], *, at: datetime) -> Sequence[Carried]:
         """Carry letters to their addresses; one answer each, in their order. Never raises for a letter's sake."""
+
+
+class KnowsMany(Protocol):
+    """What a carrier may know besides: the addresses of many persons at once."""
+
+    def addresses(self, *, community_id: int, account_ids: Sequence[int], at: datetime) -> Mapping[int, str]:
+        """Where these persons are reached; those who are not are left out."""
+
+
+def addresses(
+    carrier: Carrier, *, community_id: int, account_ids: Sequence[int], at: datetime
+) -> Mapping[int, str]:
+    """Where these persons are reached by a carrier's road, whether it knows many at once or one after the other."""
+    many = getattr(carrier, "addresses", None)
+    if many is not None:
+        known: KnowsMany = carrier  # type: ignore[assignment]  # it has the method
+        return known.addresses(community_id=community_id, account_ids=account_ids, at=at)
+    found = {}
+    for one in account_ids:
+        address = carrier.address(community_id=community_id, account_id=one, organisation_id=None, at=at)
+        if address:
+            found[one] = address
+    return found
 
 
 _carriers: dict[str, Carrier] = {}

@@ -72,6 +72,20 @@ def cards(account_ids: Iterable[int]) -> dict[int, Card]:
     return {row[0]: Card(*row) for row in rows}
 
 
+def languages(account_ids: Iterable[int]) -> dict[int, str]:
+    """The languages of those of these accounts that are in use."""
+    rows = models.Account.objects.filter(pk__in=set(account_ids), is_active=True)
+    return dict(rows.values_list("pk", "language"))
+
+
+def phones(account_ids: Iterable[int]) -> dict[int, str]:
+    """The proved phones (E.164) of accounts in use, by id: for the carrier of a message alone, never to be shown."""
+    found = models.Account.objects.filter(
+        pk__in=set(account_ids), is_active=True, phone_proved_at__isnull=False
+    )
+    return {one.pk: one.phone for one in found.only("pk", "seal_id", "phone") if one.phone}
+
+
 def names(account_ids: Iterable[int]) -> dict[int, str]:
     """Full names by account id, for colleagues at work. Names of residents need a reveal
     (``actions.contact``).

@@ -5,9 +5,11 @@ from __future__ import annotations
 from linli.cases import events as cases
 from linli.cases import reactions as on_cases
 from linli.controlroom import events as controlroom
+from linli.grids import events as grids
 from linli.integrations.webhooks import catalog as webhooks
 from linli.integrations.webhooks import reactions as on_webhooks
 from linli.kernel import events
+from linli.notices import reactions as on_notices
 from linli.people import events as people
 from linli.people import reactions as on_people
 from linli.site import tombstones
@@ -17,26 +19,31 @@ from linli.triage import reactions as on_triage
 
 def connect() -> None:
     """Connect every reaction to its fact."""
-    events.connect(cases.CaseReported, on_cases.suggest_category)
-    events.connect(cases.CaseMoved)
+    events.connect(cases.CaseReported, on_cases.suggest_category, on_notices.tell_of_report)
+    events.connect(cases.CaseMoved, on_notices.tell_of_move)
     events.connect(cases.CaseJoined)
     events.connect(cases.CaseLeft)
-    events.connect(cases.PromiseBroken)
-    events.connect(cases.PromiseAtRisk)
-    events.connect(cases.LadderClimbed)
-    events.connect(cases.LetterOverdue)
-    events.connect(cases.UrgentRaised)
-    events.connect(cases.UrgentAnswered)
-    events.connect(cases.UrgentUnanswered)
+    events.connect(cases.PromiseBroken, on_notices.tell_of_broken_promise)
+    events.connect(cases.PromiseAtRisk, on_notices.tell_of_risk)
+    events.connect(cases.LadderClimbed, on_notices.tell_of_rung)
+    events.connect(cases.LetterOverdue, on_notices.tell_of_overdue_letter)
+    events.connect(cases.UrgentRaised, on_notices.tell_of_alarm)
+    events.connect(cases.UrgentAnswered, on_notices.tell_of_answered_alarm)
+    events.connect(cases.UrgentUnanswered, on_notices.tell_of_unanswered_alarm)
     events.connect(triage.TopicsAsked, on_triage.work_out_topics)
     events.connect(triage.TopicFound)
     events.connect(triage.LearningAsked, on_triage.learn_categories)
     events.connect(triage.ModelChanged)
-    events.connect(cases.WhistleBlown)
-    events.connect(cases.WhistleAnswered)
-    events.connect(cases.BodyArrived)
-    events.connect(cases.WhistleConcluded)
+    events.connect(cases.WhistleBlown, on_notices.tell_of_whistle)
+    events.connect(cases.WhistleAnswered, on_notices.tell_of_answer)
+    events.connect(cases.BodyArrived, on_notices.tell_of_arrival)
+    events.connect(cases.WhistleConcluded, on_notices.tell_of_conclusion)
     events.connect(controlroom.BriefMade)
+    events.connect(grids.ResidenceAsked, on_notices.tell_of_home_asked)
+    events.connect(grids.ResidenceBound, on_notices.tell_of_home_bound)
+    events.connect(grids.ResidenceEnded, on_notices.tell_of_home_ended)
+    events.connect(grids.DutyGranted, on_notices.tell_of_duty)
+    events.connect(grids.DutyEnded, on_notices.tell_of_duty_ended)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)
     for fact in webhooks.SENT.values():
         events.connect(fact, on_webhooks.note)

@@ -19,6 +19,7 @@ from linli.controlroom.actions import briefs
 from linli.integrations.webhooks.actions import post
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
+from linli.notices.actions import carrying, gathering, keeping, mailing
 from linli.people.actions import sweeps
 from linli.triage.actions import learning, working_out
 
@@ -55,6 +56,11 @@ def duties() -> tuple[Duty, ...]:
         Duty("cases.archive", timedelta(hours=6), cases.archive_old),
         Duty("cases.loose_files", timedelta(hours=1), upload.sweep_loose),
         Duty("controlroom.briefs", timedelta(minutes=1), briefs.make_due),
+        Duty("notices.carry", timedelta(seconds=1), carrying.sweep, lane="notices"),
+        Duty("notices.spread", timedelta(seconds=2), mailing.spread, lane="notices"),
+        Duty("notices.gather", timedelta(seconds=5), gathering.sweep, lane="notices"),
+        Duty("notices.rest", timedelta(hours=6), gathering.rest),
+        Duty("notices.forget", timedelta(hours=6), keeping.forget),
         Duty("media.orphans", timedelta(hours=24), sweep_media),
         Duty("jobs.rescue", timedelta(seconds=5), lambda at: jobs.rescue_stuck()),
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),

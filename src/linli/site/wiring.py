@@ -15,6 +15,7 @@ from linli.integrations.assistant.adapter import BadEndpoint, HttpAssistant
 from linli.integrations.console.adapter import ConsoleSender
 from linli.kernel import jobs, metrics
 from linli.kernel.clock import LOCAL
+from linli.notices.actions import keeping as own_notices
 from linli.people import ports as people
 from linli.people import rules as people_rules
 from linli.site.env import BadSetting
@@ -82,5 +83,7 @@ def connect() -> None:
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)
     people_rules.erasers.register("triage", own_topics.erase)
+    people_rules.exporters.register("notices", own_notices.held)
+    people_rules.erasers.register("notices", own_notices.erase)
     people_rules.exporters.register("grids", own_places.held)
     people_rules.erasers.register("grids", own_places.erase)

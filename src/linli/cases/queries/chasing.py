@@ -141,18 +141,23 @@ def heads(community_id: int, organisation_id: int, on: date) -> frozenset[int]:
 
 def told_by(act: Act, case: Case, on: date) -> frozenset[int]:
     """The accounts a rung is meant for: what a sender of messages asks when the fact arrives."""
+    return told_of(case.community_id, act, case.organisation_id, case.handler_id, on)
+
+
+def told_of(
+    community_id: int, act: Act, organisation_id: int | None, handler_id: int | None, on: date
+) -> frozenset[int]:
+    """As `told_by`, for a case that is with this body and this person."""
     if act is Act.TELL_LEADER:
-        return leaders(case.community_id, on)
-    body = heads(case.community_id, case.organisation_id, on) if case.organisation_id else frozenset()
-    handler = frozenset({case.handler_id} if case.handler_id else set())
-    desk = frozenset(
-        duty.account_id for duty in places.duties(case.community_id, on) if duty.role == "dispatcher"
-    )
+        return leaders(community_id, on)
+    body = heads(community_id, organisation_id, on) if organisation_id else frozenset()
+    handler = frozenset({handler_id} if handler_id else set())
+    desk = frozenset(duty.account_id for duty in places.duties(community_id, on) if duty.role == "dispatcher")
     if act is Act.REMIND:
         return handler or body or desk
     if act is Act.TELL_BODY:
         return body or handler or desk
-    return body | handler | leaders(case.community_id, on)
+    return body | handler | leaders(community_id, on)
 
 
 def letters(case: Case) -> QuerySet[Supervision]:

@@ -33,8 +33,11 @@ def update(rows: Sequence[models.Model], fields: Sequence[str]) -> int:
         return int(cursor.rowcount)
 
 
-def insert(rows: Sequence[models.Model]) -> int:
-    """Add rows of one model; the database gives their keys, which are not read back. Returns how many."""
+def insert(rows: Sequence[models.Model], *, once: bool = False) -> int:
+    """Add rows of one model; the database gives their keys, which are not read back. Returns how many were added.
+
+    :param once: leave out rows that a unique key says are there already.
+    """
     if not rows:
         return 0
     meta = rows[0]._meta
@@ -43,6 +46,7 @@ def insert(rows: Sequence[models.Model]) -> int:
     statement = (
         f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({names})"
         f" SELECT {names} FROM jsonb_to_recordset(%s::jsonb) AS v ({_typed(columns)})"
+        f"{' ON CONFLICT DO NOTHING' if once else ''}"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [_text(rows, columns, key=False)])

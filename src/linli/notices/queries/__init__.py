@@ -1,0 +1,1 @@
+"""Questions about what was told, to whom and how."""
