@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from linli.cases import words
 from linli.cases.queries import reference
 from linli.cases.queries.told import News
+from linli.cases.words_chasing import LETTERS
 from linli.grids import queries as places
 from linli.kernel import numbering
 from linli.people import queries as people
@@ -177,8 +178,7 @@ def dangers(kinds: str) -> str:
 
 def letter(kind: str, year: int, serial: int) -> str:
     """Supervision letter 2026-7."""
-    from_words = words.chasing.LETTERS
-    return f"{words.label(from_words, kind)} {year}-{serial}" if kind in from_words else kind
+    return f"{words.label(LETTERS, kind)} {year}-{serial}" if kind in LETTERS else kind
 
 
 def answered(how: str) -> str:

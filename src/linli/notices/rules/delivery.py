@@ -151,7 +151,7 @@ def wait(tries: int, after: timedelta | None, salt: int = 0) -> timedelta:
 
     :param salt: spreads the tries of many notices over a fifth of the wait.
     """
-    doubled = min(FIRST_WAIT * 2 ** (max(tries, 1) - 1), LONGEST_WAIT)
+    doubled: timedelta = min(FIRST_WAIT * 2 ** (max(tries, 1) - 1), LONGEST_WAIT)
     spread = doubled * ((salt % 20) / 100)
     return max(doubled + spread, after or timedelta(0))
 
