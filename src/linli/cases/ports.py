@@ -127,6 +127,8 @@ class Matter:
     category_code: str
     building_id: int | None
     point: tuple[float, float] | None  # longitude, latitude
+    number: str = ""
+    open: bool = False
 
 
 class Memory(Protocol):

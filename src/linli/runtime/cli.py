@@ -40,6 +40,7 @@ ROOMS = {
     "cases": ("linli.cases.cli:cases", "Import and look at cases."),
     "triage": ("linli.triage.cli:triage", "Let the machine learn categories, and judge what it proposes."),
     "people": ("linli.people.cli:people", "Open first accounts and help people back in."),
+    "hotline": ("linli.integrations.hotline.cli:hotline", "Exchange work orders with a 12345 hotline."),
     "jobs": (f"{HERE}.jobs:jobs", "See reactions that failed, and let them be tried again."),
     "audit": ("linli.runtime.commands.audit:audit", "Prove that no audit entry was changed or removed."),
     "keys": ("linli.runtime.commands.keys:keys", "See and exchange the keys that seal personal data."),

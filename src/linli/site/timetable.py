@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
 from linli.controlroom.actions import briefs
+from linli.integrations.hotline.actions import pulling, sending
 from linli.integrations.webhooks.actions import post
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
@@ -61,6 +62,8 @@ def duties() -> tuple[Duty, ...]:
         Duty("notices.gather", timedelta(seconds=5), gathering.sweep, lane="notices"),
         Duty("notices.rest", timedelta(hours=6), gathering.rest),
         Duty("notices.forget", timedelta(hours=6), keeping.forget),
+        Duty("hotline.send", timedelta(seconds=5), sending.sweep, lane="hotline"),
+        Duty("hotline.pull", timedelta(minutes=1), pulling.sweep, lane="hotline"),
         Duty("media.orphans", timedelta(hours=24), sweep_media),
         Duty("jobs.rescue", timedelta(seconds=5), lambda at: jobs.rescue_stuck()),
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),

@@ -36,5 +36,6 @@ urlpatterns = [
     path("", include("linli.controlroom.wall_urls")),
     path("", include("linli.integrations.open311.urls")),
     path("", include("linli.integrations.webhooks.urls")),
+    path("", include("linli.integrations.hotline.urls")),
     path("admin/", admin.site.urls),
 ]

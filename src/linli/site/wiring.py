@@ -13,6 +13,7 @@ from linli.grids import queries as grids
 from linli.grids.actions import own_data as own_places
 from linli.integrations.assistant.adapter import BadEndpoint, HttpAssistant
 from linli.integrations.console.adapter import ConsoleSender
+from linli.integrations.hotline.memory import HotlineMemory
 from linli.kernel import jobs, metrics
 from linli.kernel.clock import LOCAL
 from linli.notices.actions import keeping as own_notices
@@ -79,6 +80,7 @@ def connect() -> None:
     triage.plug_assistant(assistant())
     cases.plug_likeness(LocalLikeness())
     cases.plug_memory(DeskMemory())
+    cases.plug_memory(HotlineMemory())
     cases.plug_classifier(DeskClassifier())
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)

@@ -29,7 +29,7 @@ from linli.cases.queries import alarms, chasing, desk, people_to_send, story
 from linli.cases.queries import whistles as calls
 from linli.cases.queries.story import ClockView, Story
 from linli.cases.rules.promises import Stage, Urgency
-from linli.cases.rules.workflow import ARBITRATED_FROM, SETTLED, State, Verb
+from linli.cases.rules.workflow import ARBITRATED_FROM, OPEN, SETTLED, State, Verb
 from linli.faces.words import Clock
 from linli.kernel.clock import LOCAL
 from linli.people import queries as people
@@ -105,7 +105,15 @@ def remembered(made: Frame, case: Case) -> list[Note]:
     """What is known about matters like this one."""
     actor, language = made.request.actor, made.language
     point = (case.lon, case.lat) if case.lon is not None and case.lat is not None else None
-    matter = Matter(case.pk, case.community_id, case.category_code, case.building_id, point)
+    matter = Matter(
+        case.pk,
+        case.community_id,
+        case.category_code,
+        case.building_id,
+        point,
+        number=case.number,
+        open=State(case.state) in OPEN,
+    )
     return [note for each in ports.memories() for note in each.notes(matter, actor=actor, language=language)]
 
 

@@ -23,6 +23,7 @@ PAGE = 50
 MOST = 100
 HEAVY = ("search", "grid__boundary", "building__boundary")  # a list needs none of them
 SEARCH_MOST = 200  # newest matches of a community that a list then filters
+OUTSIDE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/#-]{3,59}")  # how numbers of other systems look
 LONGEST_CURSOR = 200
 CATEGORY = re.compile(r"[a-z0-9_.]{1,60}")
 URGENCY = re.compile("|".join(Urgency))
@@ -165,13 +166,17 @@ def filtered(seen: QuerySet[Case], wanted: Filter, *, at: datetime) -> QuerySet[
 
 
 def searched(found: QuerySet[Case], words: str, *, phones: frozenset[int] = frozenset()) -> QuerySet[Case]:
-    """The cases with this number, this phone (exactly), or these words.
+    """The cases with this number (ours or another system's), this phone (exactly), or these words.
 
     :param phones: where a phone may be searched for; elsewhere it would tell handlers who complained of them.
     """
     number = numbering.parse_number(words)
     if number:
         return found.filter(Q(number=number) | Q(outside_number=words))
+    if OUTSIDE.fullmatch(words.strip()):
+        theirs = found.filter(outside_number=words.strip())
+        if theirs.exists():
+            return theirs
     digits = words.replace(" ", "").replace("-", "")
     if digits.lstrip("+").isdigit() and len(digits) >= 7:
         return found.filter(community_id__in=phones, contact_index=sealed.blind_index("phone", digits))

@@ -111,6 +111,7 @@ class Need(StrEnum):
     MEETING = "meeting"  # what a whistle needs; it has pages and operations of its own
 
 
+# SYSTEM is the house itself: sweeps, and what another system (a hotline) says of its own order.
 REPORTER, RESPONSIBLE, TASK_BODY, SYSTEM = "@reporter", "@responsible", "@task_body", "@system"
 SUPERVISOR = "@supervisor"
 SUPPORTER = "@supporter"  # a neighbour who joined, or whose report was merged into it
@@ -211,14 +212,14 @@ TABLE: tuple[Step, ...] = (
     Step(V.FOLLOW_UP, _of(S.CLOSED), S.FOLLOWED_UP, CHECKERS, (Need.SOLVED,), stops=_stages(Stage.FOLLOW_UP),
          other_than="handler", reasons=NOT_REACHED),
     Step(V.RATE, SETTLED, None, frozenset({REPORTER}), (Need.SOLVED,)),
-    Step(V.REOPEN, SETTLED | {S.DECLINED}, S.REOPENED, frozenset({REPORTER, SUPPORTER}) | CHECKERS, (Need.REASON,),
+    Step(V.REOPEN, SETTLED | {S.DECLINED}, S.REOPENED, frozenset({REPORTER, SUPPORTER, SYSTEM}) | CHECKERS, (Need.REASON,),
          starts=_stages(Stage.ACCEPT), stops=_stages(Stage.FOLLOW_UP), reasons=REOPEN_REASONS),
-    Step(V.WITHDRAW, BEFORE_WORK, S.WITHDRAWN, frozenset({REPORTER}), stops=ALL_STAGES),
+    Step(V.WITHDRAW, BEFORE_WORK, S.WITHDRAWN, frozenset({REPORTER, SYSTEM}), stops=ALL_STAGES),
     Step(V.VOID, OPEN, S.VOIDED, LEADER, (Need.REASON, Need.NOTE), stops=ALL_STAGES, reasons=VOID_REASONS),
     Step(V.ARCHIVE, ENDED - {S.ARCHIVED}, S.ARCHIVED, LEADER | {SYSTEM}, stops=ALL_STAGES),
-    Step(V.ADD, OPEN, None, frozenset({REPORTER, RESPONSIBLE}) | DESK, (Need.WORDS,)),
-    Step(V.NOTE, OPEN | ENDED, None, STAFF, (Need.NOTE,)),
-    Step(V.URGE, (BEFORE_WORK | IN_WORK) - {S.PAUSED}, None, frozenset({REPORTER}) | DESK),
+    Step(V.ADD, OPEN, None, frozenset({REPORTER, RESPONSIBLE, SYSTEM}) | DESK, (Need.WORDS,)),
+    Step(V.NOTE, OPEN | ENDED, None, STAFF | {SYSTEM}, (Need.NOTE,)),
+    Step(V.URGE, (BEFORE_WORK | IN_WORK) - {S.PAUSED}, None, frozenset({REPORTER, SYSTEM}) | DESK),
     Step(V.SUPERVISE, OPEN, None, LEADER, (Need.DEADLINE, Need.NOTE)),
     Step(V.EXPLAIN, OPEN, None, frozenset({RESPONSIBLE}) | DESK, (Need.NOTE,)),
     Step(V.LIFT, OPEN, None, LEADER | {SUPERVISOR}, (Need.NOTE,)),

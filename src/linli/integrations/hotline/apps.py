@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HotlineConfig(AppConfig):
@@ -8,3 +9,17 @@ class HotlineConfig(AppConfig):
 
     name = "linli.integrations.hotline"
     label = "hotline"
+
+    def ready(self) -> None:
+        """Lead from the workbench's head and from the settings to this room's pages."""
+        from linli.cases.pages import desk_beside, settings_beside  # noqa: PLC0415  (needs the tables of all rooms)
+        from linli.integrations.hotline.access import READERS  # noqa: PLC0415  (as above)
+
+        desk_beside.register("hotline:desk", _("Hotline 12345"), icon="phone", roles=READERS, order=50)
+        settings_beside.register(
+            "hotline:settings",
+            _("Hotline 12345"),
+            _("Work orders in and out: how the hotline writes them, where its server is."),
+            icon="phone",
+            order=70,
+        )
