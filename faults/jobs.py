@@ -20,7 +20,9 @@ SWEEP_SECONDS = 5.0
 DONE_SECONDS = STUCK_AFTER.total_seconds() + SWEEP_SECONDS + 20
 DOING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE \"cases_case\"%%'"
-JOB_OF = "SELECT id FROM procrastinate_jobs WHERE args -> 'data' ->> 'number' = %s"
+JOB_OF = (
+    "SELECT id FROM procrastinate_jobs WHERE args -> 'data' ->> 'number' = %s AND args ->> 'reaction' = ''"
+)
 SUGGESTED = "SELECT count(*) FROM cases_case WHERE number = %s AND suggestion IS NOT NULL"
 SUCCEEDED = "SELECT count(*) FROM procrastinate_events WHERE job_id = ({job}) AND type = 'succeeded'"
 

@@ -49,12 +49,11 @@ WITH kept AS (
     INSERT INTO grids_membership (community_id, place_id, account_id, since)
     SELECT %(community)s, %(building)s, %(reporter)s, %(at)s FROM fresh WHERE %(reporter)s::bigint IS NOT NULL
     ON CONFLICT DO NOTHING
+), told AS (
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args)
+    SELECT %(queue)s, %(task)s, 0, args FROM fresh, jsonb_array_elements(%(jobs)s::jsonb) AS args
 )
-SELECT fresh.id, fresh.quarantined,
-    (SELECT procrastinate_defer_jobs_v1(array_agg(
-        ROW(%(queue)s, %(task)s, 0, NULL, NULL, args, NULL)::procrastinate_job_to_defer_v1))
-     FROM jsonb_array_elements(%(jobs)s::jsonb) AS args)
-FROM fresh
+SELECT id, quarantined FROM fresh
 """
 
 _TYPES = {

@@ -1,4 +1,7 @@
-"""Facts and who reacts: publishing writes one job row per reaction, in the caller's transaction (the outbox).
+"""Facts and who reacts: publishing writes one job row for each fact, in the caller's transaction (the outbox).
+
+The worker runs the fact's reactions one after the other, each by itself: one that fails gets a job of its own, which is
+tried again without the others. So what a resident waits for costs the same however many rooms listen.
 
 A fact is a frozen dataclass in a room's ``events.py``: past tense, ids, codes and times only, with ``community_id``.
 Who reacts stands on one page, ``site/reactions.py``.
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
@@ -18,6 +22,9 @@ from linli.kernel import live, scope
 
 TASK = "linli.kernel.tasks.react"
 QUEUE = "reactions"
+NO_JOBS = "[]"
+EVERY = ""  # in a job: all reactions to its fact
+log = logging.getLogger("linli.events")
 
 
 class Fact(Protocol):
@@ -77,13 +84,16 @@ def from_data(name: str, data: dict[str, Any]) -> Any:
     return fact_type(**values)
 
 
-def job_args(fact: Fact) -> list[str]:
-    """The JSON arguments of the jobs that a fact makes, one per reaction."""
-    name, data = name_of(type(fact)), as_data(fact)
-    return [
-        json.dumps({"reaction": reaction, "fact": name, "data": data}, ensure_ascii=False)
-        for reaction in _reactions.get(type(fact), {})
-    ]
+def job_args(*facts: Fact) -> str:
+    """The arguments of the jobs that these facts make, as one JSON array: one job a fact, none for what nobody wants."""
+    wanted = [fact for fact in facts if _reactions.get(type(fact))]
+    return _as_json(
+        [{"reaction": EVERY, "fact": name_of(type(fact)), "data": as_data(fact)} for fact in wanted]
+    )
+
+
+def _as_json(jobs: list[dict[str, Any]]) -> str:
+    return json.dumps(jobs, ensure_ascii=False)
 
 
 # One SELECT item or CTE; takes (queue, task, JSON array of arguments). The function is procrastinate's versioned interface.
@@ -94,23 +104,44 @@ DEFER_SQL = (
 
 
 def publish(*facts: Fact) -> None:
-    """Tell the rest of the house: one job per reaction, committed with the caller's rows or not at all.
+    """Tell the rest of the house: one job a fact, committed with the caller's rows or not at all.
 
     :raises NotInTransaction: outside ``transaction.atomic``.
     """
     if not connection.in_atomic_block:
         raise NotInTransaction(", ".join(name_of(type(fact)) for fact in facts))
-    args = [one for fact in facts for one in job_args(fact)]
-    if not args:
+    _defer(job_args(*facts))
+
+
+def _defer(jobs: str) -> None:
+    if jobs == NO_JOBS:
         return
     with connection.cursor() as cursor:
-        cursor.execute(DEFER_SQL, (QUEUE, TASK, f"[{','.join(args)}]"))
+        cursor.execute(DEFER_SQL, (QUEUE, TASK, jobs))
     live.wake_worker()
 
 
 def react(reaction: str, fact: str, data: dict[str, Any]) -> None:
-    """Run one reaction to one fact, within the fact's community; the worker calls this, at least once per job."""
+    """Run one reaction to a fact, or every one, within the fact's community; the worker calls this, at least once per job.
+
+    Of every one, those that fail are put off into jobs of their own.
+    """
     happened = from_data(fact, data)
-    function = _reactions[type(happened)][reaction]
+    known = _reactions[type(happened)]
+    if reaction != EVERY:
+        _run(known[reaction], happened)
+        return
+    failed = []
+    for name, function in known.items():
+        try:
+            _run(function, happened)
+        except Exception:
+            log.warning("a reaction failed; it is tried by itself", extra={"reaction": name}, exc_info=True)
+            failed.append({"reaction": name, "fact": fact, "data": data})
+    if failed:
+        _defer(_as_json(failed))
+
+
+def _run(function: Reaction, happened: Any) -> None:
     with scope.within([happened.community_id]):
         function(happened)

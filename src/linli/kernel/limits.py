@@ -200,14 +200,13 @@ def _take(
     # otherwise everybody would be refused until the clock is where it was.
     moment = "clock_timestamp()" if at is None else "%s::timestamptz"
     when: list[Any] = [] if at is None else [at]
-    refilled = (
-        f"least(%s, bucket.tokens + greatest(0, extract(epoch FROM {moment} - bucket.updated)) * %s::float8)"
-    )
+    refilled = f"least(%s::float8, bucket.tokens + greatest(0, extract(epoch FROM {moment} - bucket.updated)) * %s::float8)"
     fill: list[Any] = [capacity, *when, capacity / per_seconds]
     statement = (
-        f"INSERT INTO kernel_bucket AS bucket (key, tokens, updated) SELECT %s, %s, {moment} WHERE %s <= %s AND {only_if}"
-        f" ON CONFLICT (key) DO UPDATE SET tokens = greatest(0, {refilled} - %s), updated = {moment}"
-        f" WHERE {refilled} >= %s OR bucket.updated > {moment} + interval '1 s' RETURNING tokens"
+        f"INSERT INTO kernel_bucket AS bucket (key, tokens, updated) SELECT %s::bytea, %s::float8, {moment}"
+        f" WHERE %s::float8 <= %s::float8 AND {only_if}"
+        f" ON CONFLICT (key) DO UPDATE SET tokens = greatest(0, {refilled} - %s::float8), updated = {moment}"
+        f" WHERE {refilled} >= %s::float8 OR bucket.updated > {moment} + interval '1 s' RETURNING tokens"
     )
     first = [_hidden(key), capacity - cost, *when, cost, capacity]
     return statement, [*first, *fill, cost, *when, *fill, cost, *when]

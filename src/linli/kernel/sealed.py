@@ -7,6 +7,7 @@ no longer opens. Rows are found by a keyed blind index, never by the value. See 
 
 from __future__ import annotations
 
+import functools
 import hmac
 import secrets
 from collections.abc import Callable, Mapping
@@ -113,8 +114,13 @@ def blind_indexes(purpose: str, value: str) -> tuple[bytes, ...]:
 
 def _index(key: bytes, purpose: str, value: str) -> bytes:
     normal = NORMAL_FORMS.get(purpose.rpartition(".")[2], identity.plain)(value)
-    own_key = hmac.digest(key, b"linli.index\x00" + purpose.encode(), "sha256")
-    return hmac.digest(own_key, normal.encode(), "sha256")
+    return hmac.digest(_own_key(key, purpose), normal.encode(), "sha256")
+
+
+@functools.lru_cache(maxsize=256)
+def _own_key(key: bytes, purpose: str) -> bytes:
+    """The key of one purpose; the keyring itself is kept in memory just as long."""
+    return hmac.digest(key, b"linli.index\x00" + purpose.encode(), "sha256")
 
 
 def _header(kid: str) -> bytes:

@@ -124,9 +124,6 @@ KEEPALIVE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-# psycopg prepares a statement when asked to (kernel.postgres: fetch_prepared), and with this none by itself; with
-# Django's own value, None, it prepares none at all and says nothing.
-ONLY_WHEN_ASKED = 1_000_000_000
 
 
 def database(url: str, part: str = "") -> dict[str, object]:
@@ -148,7 +145,7 @@ def database(url: str, part: str = "") -> dict[str, object]:
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": ONLY_WHEN_ASKED, **KEEPALIVE, **options},
+        "OPTIONS": {"connect_timeout": 5, **KEEPALIVE, **options},
         "DISABLE_SERVER_SIDE_CURSORS": False,
         "TEST": {"NAME": None},
     }

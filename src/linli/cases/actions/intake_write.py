@@ -107,15 +107,15 @@ def _numbered(values: dict[str, Any], code: str) -> dict[str, Any]:
     at: datetime = values["at"]
     number = numbering.case_number(at)
     common = {"community_id": values["community"], "number": number, "at": at}
-    jobs = events.job_args(CaseReported(**common, channel=values["channel"], quarantined=False))
+    facts: list[events.Fact] = [CaseReported(**common, channel=values["channel"], quarantined=False)]
     if values["rings"]:
-        jobs += events.job_args(UrgentRaised(**common, kinds=values["kinds"], cause=values["cause"]))
+        facts.append(UrgentRaised(**common, kinds=values["kinds"], cause=values["cause"]))
     return {
         "number": number,
         "code_digest": numbering.code_digest(code),
         "receipt": json.dumps({"number": number, "at": at.isoformat()}),
         "object": f"case:{number}",
-        "jobs": f"[{','.join(jobs)}]",
+        "jobs": events.job_args(*facts),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,7 +18,7 @@ from linli.cases.rules.kinds import Kind
 from linli.cases.tests.cast import AT, Cast
 from linli.grids import queries as places
 from linli.grids.actions.wishes import set_setting
-from linli.kernel import numbering
+from linli.kernel import events, numbering
 from linli.kernel.access import Forbidden
 from linli.kernel.idempotency import KeyReused
 from linli.kernel.models import AuditEntry, Idempotency
@@ -34,6 +35,24 @@ def jobs() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs")
         return int(cursor.fetchone()[0])
+
+
+@db
+def test_the_jobs_that_the_statement_writes_are_those_the_queue_would_write(cast: Cast) -> None:
+    """The statement inserts them itself, which is cheaper; procrastinate's own function says how they must look."""
+    cast.report()
+    columns = (
+        "status, queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at, attempts, worker_id,"
+        " abort_requested"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs ORDER BY id DESC LIMIT 1")
+        [(args,)] = cursor.fetchall()
+        args = args if isinstance(args, str) else json.dumps(args)
+        cursor.execute(events.DEFER_SQL, (events.QUEUE, events.TASK, f"[{args}]"))
+        cursor.execute(f"SELECT {columns} FROM procrastinate_jobs ORDER BY id DESC LIMIT 2")
+        theirs, ours = cursor.fetchall()
+    assert ours == theirs
 
 
 @db

@@ -6,30 +6,16 @@ rollback PostgreSQL restores the value from before, so we forget what we know an
 
 from __future__ import annotations
 
-import functools
-import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import psycopg
 from django.db.backends.postgresql import base
 
 from linli.kernel import scope
+from linli.kernel.postgres import prepared
 
 _ROLLS_BACK = ("ROLLBACK TO SAVEPOINT",)
-_NAMED = re.compile(r"%\((\w+)\)s|%%")
-
-
-@functools.lru_cache(maxsize=64)
-def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
-    """A statement with ``%(name)s`` as PostgreSQL numbers parameters (``$1``), and the names in that order."""
-    names: dict[str, int] = {}
-
-    def number(match: re.Match[str]) -> str:
-        return f"${names.setdefault(match[1], len(names) + 1)}" if match[1] else "%"
-
-    return _NAMED.sub(number, sql), tuple(names)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -40,11 +26,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.linli_prepared: prepared.Kept = {}
         self.execute_wrappers.append(self._under_scope)
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
         self.linli_scope = None
+        self.linli_prepared = {}
 
     def _rollback(self) -> Any:
         self.linli_scope = None
@@ -75,20 +63,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ) -> tuple[Any, ...] | None:
         """The first row of a hot statement, planned once per connection (server-side parameters, prepared).
 
-        Parameters that are text or null need their type in the statement (``%(role)s::text``). Counted and logged as
-        any other statement.
+        Each parameter needs its type where it is first named (``%(role)s::text``). Counted and logged as any other
+        statement.
 
         :param walled: False for a statement that touches no walled table, which then need not wait for its scope.
         """
-        numbered, names = _numbered(sql)
         self.ensure_connection()
         with self.wrap_database_errors:
             if walled:
                 self._enter_scope()
             self.linli_statements += 1
             began = time.monotonic()
-            with psycopg.RawCursor(self.connection) as cursor:
-                row = cursor.execute(numbered, [params[name] for name in names], prepare=True).fetchone()
+            row = prepared.fetch(self.connection, self.linli_prepared, sql, params)
         if self.queries_logged:
             self.queries_log.append({"sql": sql, "time": f"{time.monotonic() - began:.3f}"})
         return row

@@ -119,7 +119,7 @@ class TestTheConnection:
         fail(3)
 
     def test_a_prepared_statement_stands_in_the_scope_too(self) -> None:
-        say = "SELECT current_setting('linli.scope', true) WHERE %(one)s = 1"
+        say = "SELECT current_setting('linli.scope', true) WHERE %(one)s::int = 1"
         for communities in ([4], [5, 6]):
             with within(communities):
                 row = connection.fetch_prepared(say, {"one": 1})  # type: ignore[attr-defined]  # our own backend

@@ -14,7 +14,6 @@ from linli.cases.actions import defaults
 from linli.grids import demo_places
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
-from linli.grids.models import Membership
 from linli.kernel import access, clock, numbering, scope, text
 from linli.people import models
 from linli.people.actions import tokens
@@ -94,9 +93,11 @@ def _residents(community_id: int, at: datetime) -> list[str]:
         models.Account(short_name="王*", level=Level.RESIDENT, example=True, created_at=at, password="!")
         for _ in range(RESIDENTS)
     )
-    Membership.objects.bulk_create(
-        Membership(community_id=community_id, account=person, since=at) for person in people
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO grids_membership (community_id, account_id, since) SELECT %s, unnest(%s), %s",
+            (community_id, [person.pk for person in people], at),
+        )
     secrets_ = [f"{TOKEN_MARK}{secrets.token_urlsafe(32)}" for _ in people]
     models.ApiToken.objects.bulk_create(
         models.ApiToken(
