@@ -45,7 +45,8 @@ def mask_name(value: str) -> str:
         shown = 2 if len(name) >= 3 and name[:2] in _COMPOUND_SURNAMES else 1
         return name[:shown] + "*" * (len(name) - shown) if len(name) > 1 else "*"
     pieces = _PART_END.split(name)
-    return "".join(piece if place % 2 else _mask_part(piece, place) for place, piece in enumerate(pieces))
+    masked = "".join(piece if place % 2 else _mask_part(piece, place) for place, piece in enumerate(pieces))
+    return masked if STARS in masked else STARS  # a name of nothing but dots
 
 
 def _mask_part(part: str, place: int) -> str:

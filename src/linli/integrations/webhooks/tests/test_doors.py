@@ -155,7 +155,7 @@ def test_a_report_reaches_the_receiver_through_the_worker(cast: Cast, receiver: 
         cursor.execute("SELECT args FROM procrastinate_jobs ORDER BY id")
         jobs = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
     for job in jobs:
-        if job["reaction"].endswith("webhooks.reactions.note"):
+        if job["fact"] == "cases.CaseReported":
             events.react(**job)
             events.react(**job)
     post.Post(1).settle(AT)
