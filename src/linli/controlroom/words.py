@@ -70,7 +70,7 @@ FORMULAS: Words = {
     "open_unsigned": _("Open cases that were sent to a body which has not signed for them yet."),
     "open_urgent": _("Open cases that are urgent or critical."),
     "joint_open": _("Open cases of which another body still has its part to do."),
-    "supervised_open": _("Open cases that a supervisor watches until a date."),
+    "supervised_open": _("Open cases with a supervisor's letter that stands."),
     "response_rate": _("Cases in which the named promises were kept ÷ cases whose promises are decided."),
     "solved_rate": _("Cases the resident calls solved ÷ cases on which the resident has spoken."),
     "satisfied_rate": _("Cases with enough stars ÷ cases with stars."),
@@ -93,10 +93,12 @@ FORMULAS: Words = {
         "The middle value of the hours from the report until the case was settled;"
         " a reopened case counts once it is settled again."
     ),
-    "called_back": _("Cases with a noted call-back in the period, each once."),
+    "called_back": _("Cases called back in the period, each once; who left no number cannot be called."),
     "reached_rate": _("Cases whose resident was reached by the call-back ÷ cases called back in the period."),
     "urged": _("Cases that were urged in the period, each once."),
-    "supervised": _("Cases put under supervision in the period, each once."),
+    "supervised": _(
+        "Cases for which a supervisor's letter was opened in the period, by a person or by the ladder, each once."
+    ),
     "escalated": _("Cases escalated in the period, each once."),
 }
 UNITS: Words = {

@@ -1,15 +1,19 @@
-"""What residents said when they were called back: per case the final outcome, solved, satisfied. Read by the figures."""
+"""What residents said when they were called back: per case the final outcome, solved, satisfied. Read by the figures.
+
+`said`, `unreached` and `called` are conditions for `Case.objects.filter`, as those of `facts`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import BooleanField, Case, F, FilteredRelation, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
 
 from linli.cases.models import CallBack
 from linli.cases.models import Case as CaseRow
-from linli.cases.rules.callback import Why
+from linli.cases.rules.callback import Outcome, Why
 
 WHEN = {"closed": "closed_at", "called": "called_at"}
 PLAIN = (
@@ -81,3 +85,39 @@ def with_outcomes(cases: QuerySet[CaseRow]) -> QuerySet[CaseRow]:
             output_field=BooleanField(null=True),
         ),
     )
+
+
+def said(community_id: int, **words: Any) -> Exists:
+    """The call-back of the closing that stands came to this: ``solved=True``, ``stars__gte=4``."""
+    return Exists(_of_standing(community_id).filter(**words))
+
+
+def unreached(community_id: int) -> Exists:
+    """The call-back of the closing that stands ended without the resident's word: not reached, refused, no number."""
+    return Exists(_of_standing(community_id).exclude(outcome=Outcome.REACHED.value))
+
+
+def _of_standing(community_id: int) -> QuerySet[CallBack]:
+    """Of a case taken up again, the call before says nothing any more."""
+    return CallBack.objects.filter(
+        case=OuterRef("pk"),
+        community_id=community_id,
+        last=True,
+        state=CallBack.State.DONE.value,
+        closed_at=OuterRef("closed_at"),
+    )
+
+
+def called(community_id: int, since: datetime, until: datetime, **more: Any) -> Exists:
+    """A call-back ended in this time, of whichever closing; one that nobody could make for want of a number is none."""
+    when = {"called_at__gte": since, "called_at__lt": until}
+    rows_ = CallBack.objects.filter(case=OuterRef("pk"), community_id=community_id, **when, **more)
+    return Exists(rows_.exclude(outcome=Outcome.NO_CONTACT.value))
+
+
+def in_calls(community_id: int, since: datetime, until: datetime) -> QuerySet[CaseRow]:
+    """The cases, once for each call-back that ended in a time; the call is told as ``step_at`` and ``step_outcome``."""
+    wanted = Q(callbacks__called_at__gte=since, callbacks__called_at__lt=until)
+    real = [one.value for one in Outcome if one is not Outcome.NO_CONTACT]
+    found = CaseRow.objects.filter(wanted & Q(callbacks__outcome__in=real), community_id=community_id)
+    return found.annotate(step_at=F("callbacks__called_at"), step_outcome=F("callbacks__outcome"))

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from linli.cases.models import Case, ClockRow, Move, Task
+from linli.cases.models import Case, ClockRow, Move, Supervision, Task
 from linli.cases.rules.workflow import OPEN, State, Verb
 
 UNSETTLED = tuple(state.value for state in (State.DECLINED, State.MERGED, State.WITHDRAWN, State.VOIDED))
@@ -134,10 +134,24 @@ def with_open_parts(community_id: int) -> Exists:
     )
 
 
-def called_back(community_id: int, **data: Any) -> Exists:
-    """Its last call-back since it was last reopened said so: ``data__solved=True``, ``data__reached=False``."""
-    later = Move.objects.filter(case=OuterRef("case"), verb=Verb.REOPEN.value, seq__gt=OuterRef("seq"))
-    return Exists(_moves(community_id, [Verb.FOLLOW_UP], **data).filter(~Exists(later)))
+def supervised(community_id: int) -> Exists:
+    """A letter of a supervisor stands."""
+    return Exists(_letters(community_id, ended_at__isnull=True))
+
+
+def letter_opened(community_id: int, since: datetime, until: datetime) -> Exists:
+    """A letter of a supervisor was opened in this time, by a person or by the ladder."""
+    return Exists(_letters(community_id, opened_at__gte=since, opened_at__lt=until))
+
+
+def in_letters(community_id: int, since: datetime, until: datetime) -> QuerySet[Case]:
+    """The cases, once for each letter opened in a time; its moment is told as ``step_at``."""
+    wanted = Q(supervisions__opened_at__gte=since, supervisions__opened_at__lt=until)
+    return of(community_id).filter(wanted).annotate(step_at=F("supervisions__opened_at"))
+
+
+def _letters(community_id: int, **more: Any) -> QuerySet[Supervision]:
+    return Supervision.objects.filter(case=OuterRef("pk"), community_id=community_id, **more)
 
 
 def came_back(community_id: int, days: int) -> Exists:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Case as Choice
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from linli.cases.queries import facts
+from linli.cases.queries import callbacks, facts
+from linli.cases.rules.callback import Outcome
 from linli.cases.rules.workflow import State, Verb
 from linli.controlroom.models import Exclusion
 from linli.controlroom.rules.catalog import Of, Spec, Test
@@ -39,6 +40,10 @@ def looked_at(spec: Spec, one: Definition | None, community_id: int, period: Per
     if spec.of is Of.MOVED:
         more = {"from_state": spec.from_state} if spec.from_state else {}
         return found.filter(facts.moved(community_id, spec.verbs, period.start, period.end, **more))
+    if spec.of is Of.CALLED:
+        return found.filter(callbacks.called(community_id, period.start, period.end))
+    if spec.of is Of.WATCHED:
+        return found.filter(facts.letter_opened(community_id, period.start, period.end))
     if one is None or one.counted_on is CountedOn.REPORTED:
         return reported_in(found, period)
     verbs = ANCHORS[one.counted_on]
@@ -61,6 +66,10 @@ def in_steps(spec: Spec, one: Definition | None, community_id: int, period: Peri
     """
     if spec.of is Of.OPEN:
         return reported_in(looked_at(spec, one, community_id, period), period), "reported_at"
+    if spec.of is Of.CALLED:
+        return callbacks.in_calls(community_id, period.start, period.end), "step_at"
+    if spec.of is Of.WATCHED:
+        return facts.in_letters(community_id, period.start, period.end), "step_at"
     if spec.of is not Of.MOVED and (one is None or one.counted_on is CountedOn.REPORTED):
         return looked_at(spec, one, community_id, period), "reported_at"
     verbs = spec.verbs if one is None else ANCHORS[one.counted_on]
@@ -80,7 +89,7 @@ def counted(spec: Spec, community_id: int, period: Period, at: datetime, *, step
     simple = _of_open(at) | {
         Test.ALL: Q(),
         Test.JOINT: Q(facts.with_open_parts(community_id)),
-        Test.SUPERVISED: Q(supervised_until__isnull=False),
+        Test.SUPERVISED: Q(facts.supervised(community_id)),
     }
     if spec.test in simple:
         return simple[spec.test]
@@ -94,7 +103,7 @@ def _of_steps(spec: Spec, community_id: int, period: Period) -> Q:
     if spec.test is Test.REDONE:
         return Q(facts.moved_beside(*when, beside=Verb.REDO, earlier=True))
     if spec.test is Test.REACHED:
-        return Q(facts.moved(*when, data__solved__in=[True, False]))
+        return Q(callbacks.called(community_id, period.start, period.end, outcome=Outcome.REACHED.value))
     return Q(closed_at__gte=period.start, closed_at__lt=period.end)
 
 
@@ -104,7 +113,7 @@ def _of_step(spec: Spec, community_id: int, _period: Period) -> Q:
     if spec.test is Test.REDONE:
         return Q(facts.other_step(community_id, [Verb.REDO], earlier=True))
     if spec.test is Test.REACHED:
-        return Q(step_data__solved__in=[True, False])
+        return Q(step_outcome=Outcome.REACHED.value)
     return Q(closed_at=F("step_at"))
 
 
@@ -191,12 +200,12 @@ def _outcome(spec: Spec, one: Definition, community_id: int) -> _Whens:
         said = Q(**{f"{column}__isnull": False})
         held = Q(solved=True) if spec.test is Test.SOLVED else Q(stars__gte=one.stars)
     elif spec.test is Test.SOLVED:
-        said = Q(facts.called_back(community_id, data__solved__in=[True, False]))
-        held = Q(facts.called_back(community_id, data__solved=True))
+        said = Q(callbacks.said(community_id, solved__isnull=False))
+        held = Q(callbacks.said(community_id, solved=True))
     else:
-        said = Q(facts.called_back(community_id, data__stars__in=[1, 2, 3, 4, 5]))
-        held = Q(facts.called_back(community_id, data__stars__gte=one.stars))
-    unreached = Q(facts.called_back(community_id, data__reached=False))
+        said = Q(callbacks.said(community_id, stars__isnull=False))
+        held = Q(callbacks.said(community_id, stars__gte=one.stars))
+    unreached = Q(callbacks.unreached(community_id))
     return [
         (held, Verdict.YES),
         (said, Verdict.NO),

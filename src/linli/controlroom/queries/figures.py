@@ -89,7 +89,7 @@ def _simple(specs: list[Spec], asked: Asked, found: dict[str, list[Figure]]) -> 
     stepwise = groups.stepwise(specs[0], asked)
     cases, moment = groups.population_of(specs[0], None, asked)
     grouped = cases.annotate(group=groups.key(moment, specs[0], None, asked)).values("group")
-    distinct = stepwise and specs[0].of is Of.MOVED
+    distinct = stepwise and specs[0].in_steps
     columns: dict[str, Any] = {"looked_at": Count("pk", distinct=distinct)}
     for spec in specs:
         held = conditions.counted(spec, asked.community_id, asked.period, asked.at, stepwise=stepwise)

@@ -16,6 +16,8 @@ class Of(StrEnum):
     OPEN = "open"  # open at this moment, whatever the period
     REPORTED = "reported"  # reported in the period
     MOVED = "moved"  # a move of these verbs was made in the period; each case once
+    CALLED = "called"  # a call-back ended in the period; each case once
+    WATCHED = "watched"  # a supervisor's letter was opened in the period; each case once
     DEFINED = "defined"  # as the dated definition says
     SCORE = "score"  # made of other figures
 
@@ -60,6 +62,11 @@ class Spec:
     test: Test = Test.ALL
     verbs: tuple[Verb, ...] = ()
     from_state: str = ""
+
+    @property
+    def in_steps(self) -> bool:
+        """Whether a case may come to be looked at more than once in a period."""
+        return self.of in {Of.MOVED, Of.CALLED, Of.WATCHED}
 
     @property
     def counts(self) -> bool:
@@ -113,10 +120,10 @@ CATALOG: Mapping[str, Spec] = {
         Spec("redo_rate", "share", Of.MOVED, Test.REDONE, SETTLING),
         _rate("repeat_rate", Test.CAME_BACK),
         Spec("median_hours_to_settle", "hours", Of.MOVED, Test.HOURS, SETTLING),
-        _moved("called_back", Verb.FOLLOW_UP),
-        Spec("reached_rate", "share", Of.MOVED, Test.REACHED, (Verb.FOLLOW_UP,)),
+        Spec("called_back", "cases", Of.CALLED),
+        Spec("reached_rate", "share", Of.CALLED, Test.REACHED),
         _moved("urged", Verb.URGE),
-        _moved("supervised", Verb.SUPERVISE),
+        Spec("supervised", "cases", Of.WATCHED),
         _moved("escalated", Verb.ESCALATE),
     )
 }

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any
 
-from linli.cases.models import Case, ClockRow, Move, Task
+from linli.cases.models import CallBack, Case, ClockRow, Move, Supervision, Task
 from linli.controlroom.models import Exclusion
 from linli.controlroom.rules.catalog import Of, Spec, Test
 from linli.controlroom.rules.definitions import CountedOn, Definition
@@ -32,6 +31,8 @@ class Seen:
     clocks: list[ClockRow]
     tasks: list[Task]
     left_out: list[Exclusion]
+    calls: list[CallBack]
+    letters: list[Supervision]
 
     def of(self, *verbs: str) -> list[Move]:
         """Its moves of these verbs, in order."""
@@ -65,6 +66,8 @@ def everything(community_id: int) -> list[Seen]:
             list(ClockRow.objects.filter(case=case, task__isnull=True)),
             list(Task.objects.filter(case=case)),
             list(Exclusion.objects.filter(case=case)),
+            list(CallBack.objects.filter(case=case).order_by("round")),
+            list(Supervision.objects.filter(case=case)),
         )
         for case in Case.objects.filter(community_id=community_id)
     ]
@@ -107,6 +110,10 @@ def belongs(spec: Spec, one: Definition | None, seen: Seen, period: Period) -> b
         return seen.case.state in OPEN
     if spec.of is Of.MOVED:
         return bool(steps(spec, seen, period))
+    if spec.of is Of.CALLED:
+        return bool(calls(seen, period))
+    if spec.of is Of.WATCHED:
+        return any(inside(letter.opened_at, period) for letter in seen.letters)
     if one is None or one.counted_on is CountedOn.REPORTED:
         return inside(seen.case.reported_at, period)
     verbs = {"dispatched": ("dispatch",), "settled": ("close", "reply"), "heard": ("follow_up", "rate")}[
@@ -122,6 +129,11 @@ def steps(spec: Spec, seen: Seen, period: Period) -> list[Move]:
     """The moves by which a case comes to be looked at."""
     made = [move for move in seen.of(*(verb.value for verb in spec.verbs)) if inside(move.at, period)]
     return [move for move in made if not spec.from_state or move.from_state == spec.from_state]
+
+
+def calls(seen: Seen, period: Period) -> list[CallBack]:
+    """The call-backs that somebody made in a period."""
+    return [call for call in seen.calls if inside(call.called_at, period) and call.outcome != "no_contact"]
 
 
 def simple(spec: Spec, seen: Seen, period: Period, at: datetime) -> Verdict:
@@ -141,10 +153,10 @@ def simple(spec: Spec, seen: Seen, period: Period, at: datetime) -> Verdict:
         Test.UNSIGNED: lambda: case.state == "dispatched",
         Test.URGENT: lambda: case.urgency in {"urgent", "critical"},
         Test.JOINT: lambda: any(task.state == "open" for task in seen.tasks),
-        Test.SUPERVISED: lambda: case.supervised_until is not None,
+        Test.SUPERVISED: lambda: any(letter.open for letter in seen.letters),
         Test.REOPENED: lambda: any(back.seq > move.seq for move in made for back in seen.of("reopen")),
         Test.REDONE: lambda: any(back.seq < move.seq for move in made for back in seen.of("redo")),
-        Test.REACHED: lambda: any(isinstance(move.data.get("solved"), bool) for move in made),
+        Test.REACHED: lambda: any(call.outcome == "reached" for call in calls(seen, period)),
         Test.HOURS: lambda: inside(case.closed_at, period),
     }
     held = ways[spec.test]()
@@ -156,9 +168,8 @@ def simple(spec: Spec, seen: Seen, period: Period, at: datetime) -> Verdict:
 def facts(one: Definition, seen: Seen, all_: Iterable[Seen], at: datetime) -> Facts:
     """What the pure rule wants to know of the case."""
     case = seen.case
-    last_back = max((move.seq for move in seen.of("reopen")), default=0)
-    calls = [move for move in seen.of("follow_up") if move.seq > last_back]
-    said: dict[str, Any] = calls[-1].data if calls else {}
+    standing = [call for call in seen.calls if call.last and call.closed_at == case.closed_at]
+    said = next((call for call in standing if call.state == "done"), None)
     holding = [row for row in seen.left_out if row.granted and row.lifted_at is None]
     return Facts(
         kind=case.kind,
@@ -166,8 +177,8 @@ def facts(one: Definition, seen: Seen, all_: Iterable[Seen], at: datetime) -> Fa
         approved_out=any(not row.codes or one.code in row.codes for row in holding),
         promises={stage: kept(seen, stage, at) for stage in ("sign", "first_contact", "resolve")},
         word=Word(case.solved, case.stars),
-        called_back=Word(said.get("solved"), said.get("stars")),
-        unreached=said.get("reached") is False,
+        called_back=Word(said.solved, said.stars) if said else Word(),
+        unreached=said is not None and said.outcome != "reached",
         returns=case.returns,
         measurable=case.building_id is not None and case.category_code != "",
         came_back=any(settled_before(other, seen, one.window_days) for other in all_),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from linli.cases.actions import moves
-from linli.cases.models import Case
+from linli.cases.models import CallBack, Case
 from linli.cases.rules.intake import Refused
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.workflow import Verb
@@ -120,6 +120,9 @@ def community(cast: Cast, seed: int, cases: int = 22) -> None:
         numbers.append(receipt.number)
         live(cast, rng, receipt.number, rng.randrange(10))
     with cast.inside():
+        for call in CallBack.objects.filter(state="open", last=True).order_by("pk")[::3]:
+            call.state, call.outcome, call.called_at = "done", "no_contact", call.closed_at  # left no number
+            call.save()
         for number in rng.sample(numbers, 5):
             codes = rng.choice([(), ("solved_rate",), ("response_rate", "on_time_rate")])
             clerk, leader = cast.dispatcher.actor(), cast.leader.actor()
