@@ -30,6 +30,16 @@ LINLI_ASSISTANT_MODEL = env.text("LINLI_ASSISTANT_MODEL", "")
 LINLI_ASSISTANT_KEY = env.text("LINLI_ASSISTANT_KEY", "")
 LINLI_ASSISTANT_TIMEOUT = env.number("LINLI_ASSISTANT_TIMEOUT", 20)
 LINLI_ASSISTANT_TOKENS = env.number("LINLI_ASSISTANT_TOKENS", 200_000)
+# Carriers of messages: an SMS carrier described by a file, a mail server, robots of three makers (integrations/).
+LINLI_SMS_CONFIG = env.text("LINLI_SMS_CONFIG", "")
+LINLI_SMS_KEY = env.text("LINLI_SMS_KEY", "")
+LINLI_SMS_RECEIPT_KEY = env.text("LINLI_SMS_RECEIPT_KEY", "")
+LINLI_SMTP_URL = env.text("LINLI_SMTP_URL", "")
+LINLI_SMTP_FROM = env.text("LINLI_SMTP_FROM", "")
+LINLI_ROBOT_HOSTS = env.words(
+    "LINLI_ROBOT_HOSTS", "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn,open.larksuite.com"
+)
+LINLI_ROBOT_PER_MINUTE = env.number("LINLI_ROBOT_PER_MINUTE", 20)
 LINLI_HTTPS = env.flag("LINLI_HTTPS", default=not LINLI_DEMO)
 LINLI_API_LIMITS = env.flag("LINLI_API_LIMITS", default=not TESTING)  # off where a gateway before us counts
 LINLI_JOBS_NOTIFY = env.flag("LINLI_JOBS_NOTIFY", default=False)

@@ -32,6 +32,8 @@ urlpatterns = [
     path("", include("linli.grids.urls")),
     path("", include("linli.cases.urls")),
     path("", include("linli.triage.urls")),
+    path("", include("linli.notices.urls")),
+    path("", include("linli.integrations.sms.urls")),
     path("", include("linli.controlroom.urls")),
     path("", include("linli.controlroom.wall_urls")),
     path("", include("linli.integrations.open311.urls")),

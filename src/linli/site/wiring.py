@@ -13,10 +13,19 @@ from linli.grids import queries as grids
 from linli.grids.actions import own_data as own_places
 from linli.integrations.assistant.adapter import BadEndpoint, HttpAssistant
 from linli.integrations.console.adapter import ConsoleSender
+from linli.integrations.console.carrier import ConsoleRobots, ConsoleSms
+from linli.integrations.email.adapter import BadMailServer, SmtpMail
 from linli.integrations.hotline.memory import HotlineMemory
+from linli.integrations.robots.dingtalk import DingtalkRobots
+from linli.integrations.robots.feishu import FeishuRobots
+from linli.integrations.robots.wecom import WecomRobots
+from linli.integrations.sms.adapter import HttpSms
+from linli.integrations.sms.rules import BadSms
 from linli.kernel import jobs, metrics
 from linli.kernel.clock import LOCAL
+from linli.notices import ports as notices
 from linli.notices.actions import keeping as own_notices
+from linli.notices.ports import Carrier
 from linli.people import ports as people
 from linli.people import rules as people_rules
 from linli.site.env import BadSetting
@@ -65,11 +74,49 @@ def assistant() -> HttpAssistant | None:
         raise BadSetting(str(problem)) from problem
 
 
+def sms() -> HttpSms | None:
+    """The carrier of SMS that the operator's file describes.
+
+    :raises BadSetting: a file that cannot be used.
+    """
+    if not settings.LINLI_SMS_CONFIG:
+        return None
+    try:
+        return HttpSms.from_file(settings.LINLI_SMS_CONFIG, settings.LINLI_SMS_KEY)
+    except BadSms as problem:
+        raise BadSetting(f"LINLI_SMS_CONFIG: {problem}") from problem
+
+
+def carriers(real_sms: HttpSms | None) -> list[Carrier]:
+    """Who carries messages here.
+
+    :raises BadSetting: a mail server that cannot be used.
+    """
+    robots = [
+        maker(settings.LINLI_ROBOT_HOSTS, int(settings.LINLI_ROBOT_PER_MINUTE))
+        for maker in (WecomRobots, DingtalkRobots, FeishuRobots)
+    ]
+    shown = settings.HOME if settings.LINLI_DEMO else None
+    found: list[Carrier] = [ConsoleRobots(one, shown) if shown else one for one in robots]
+    if real_sms is not None:
+        found.append(real_sms)
+    elif shown:
+        found.append(ConsoleSms(shown))
+    if settings.LINLI_SMTP_URL:
+        try:
+            found.append(SmtpMail(settings.LINLI_SMTP_URL, settings.LINLI_SMTP_FROM))
+        except BadMailServer as problem:
+            raise BadSetting(str(problem)) from problem
+    return found
+
+
 def connect() -> None:
     """Plug every adapter into its port."""
     sender = ConsoleSender(settings.HOME if settings.LINLI_DEMO or settings.TESTING else None)
+    real_sms = sms()
+    notices.plug(*carriers(real_sms))
     people.wire(
-        code_sender=sender,
+        code_sender=real_sms or sender,
         is_staff=serves_anywhere,
         demo_people=demo_people,
         community_names=community_names,

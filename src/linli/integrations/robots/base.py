@@ -1,0 +1,108 @@
+"""What the robots of all makers share: whose address it is, how often it may speak, and what an answer means.
+
+An address is a secret: it is opened for one request, and never logged. Only hosts of the makers are asked
+(``LINLI_ROBOT_HOSTS``), by `kernel.outside`, so that nobody can point a robot into our own network.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from linli.kernel import limits, outside
+from linli.kernel.outside import Unreached
+from linli.notices.ports import Carried, Letter, Result
+from linli.notices.queries import robots
+from linli.notices.queries.robots import OpenRobot
+
+SECONDS = 8.0
+PAUSE = timedelta(seconds=60)  # after a maker said: too often
+
+
+class RobotCarrier:
+    """One maker's robots. Fills ``notices.ports.Carrier``; an address is the number of our row.
+
+    :param hosts: the names a robot's address may have.
+    :param per_minute: how often one robot may speak; default 20, check with the maker.
+    """
+
+    road = ""
+    #: The maker's codes that a later try may mend, and those it never will; others are tried so often.
+    LATER: frozenset[int] = frozenset()
+    NEVER: frozenset[int] = frozenset()
+
+    def __init__(self, hosts: Sequence[str], per_minute: int = 20) -> None:
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._per_minute = per_minute
+
+    def address(
+        self, *, community_id: int, account_id: int | None, organisation_id: int | None, at: datetime
+    ) -> str | None:
+        """As the port says; a robot speaks to a group, so no person is reached by it."""
+        if account_id is not None:
+            return None
+        found = robots.first_of(community_id, self.road, organisation_id)
+        return str(found) if found else None
+
+    def carry(self, letters: Sequence[tuple[str, Letter]], *, at: datetime) -> Sequence[Carried]:
+        """As the port says."""
+        return [self._one(address, letter, at) for address, letter in letters]
+
+    def _one(self, address: str, letter: Letter, at: datetime) -> Carried:
+        robot = robots.opened(int(address))
+        if robot is None:
+            return Carried(Result.CLOSED, "stopped")
+        if (urlsplit(robot.address).hostname or "").lower() not in self._hosts:
+            return Carried(Result.REFUSED, "host")
+        key = f"robot:{robot.id}"
+        if not limits.take(key, capacity=self._per_minute, per_seconds=60):
+            wait = limits.wait_seconds(key, capacity=self._per_minute, per_seconds=60)
+            return Carried(Result.LATER, "own_limit", after=timedelta(seconds=max(wait, 1)))
+        return self._ask(robot, letter, at)
+
+    def _ask(self, robot: OpenRobot, letter: Letter, at: datetime) -> Carried:
+        url, body = self.request(robot, letter, at)
+        try:
+            answer = outside.ask(
+                "POST",
+                url,
+                headers={"Content-Type": "application/json; charset=utf-8"},
+                body=json.dumps(body, ensure_ascii=False).encode(),
+                seconds=SECONDS,
+                most_bytes=64 * 1024,
+            )
+            if answer.status == 429 or answer.status >= 500:
+                return Carried(Result.LATER, f"http_{answer.status}", after=PAUSE)
+            if not answer.good:
+                return Carried(Result.REFUSED, f"http_{answer.status}")
+            return self.judge(answer.json())
+        except Unreached as problem:
+            return Carried(Result.LATER if problem.again else Result.REFUSED, problem.code)
+
+    def judge(self, said: Any) -> Carried:
+        """What the maker's answer means."""
+        code = self.code_of(said) if isinstance(said, Mapping) else None
+        if code is None:
+            return Carried(Result.LATER, "garbled")
+        if code == 0:
+            return Carried(Result.SENT)
+        if code in self.NEVER:
+            return Carried(Result.REFUSED, str(code))
+        return Carried(Result.LATER, str(code), after=PAUSE if code in self.LATER else None)
+
+    def code_of(self, said: Mapping[str, Any]) -> int | None:
+        """The maker's own code in its answer."""
+        code = said.get("errcode")
+        return code if isinstance(code, int) else None
+
+    def request(self, robot: OpenRobot, letter: Letter, at: datetime) -> tuple[str, dict[str, Any]]:
+        """Address and body of the request."""
+        raise NotImplementedError
+
+
+def quiet(words: str) -> str:
+    """The words without what would call people by name or be read as markup of the maker's own."""
+    return words.replace("<", "＜").replace(">", "＞").replace("@", "＠")

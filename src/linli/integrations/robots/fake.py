@@ -1,0 +1,104 @@
+"""The makers' side of a robot: checks what it is sent as strictly as they do, and answers with their codes."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from linli.integrations.robots import dingtalk, feishu
+
+FRESH_SECONDS = 3600
+
+
+@dataclass
+class Makers:
+    """A server for the robots of all three. ``secret`` is what they sign with; ``say``: answers to give."""
+
+    secret: str = "SEC-fake"
+    now: float = 0.0
+    say: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    heard: list[tuple[str, str]] = field(default_factory=list)
+    _server: ThreadingHTTPServer | None = None
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        assert self._server is not None
+        return int(self._server.server_address[1])
+
+    def url(self, road: str) -> str:
+        """A robot's address at this maker."""
+        paths = {
+            "wecom": "/cgi-bin/webhook/send?key=K",
+            "dingtalk": "/robot/send?access_token=T",
+            "feishu": "/open-apis/bot/v2/hook/H",
+        }
+        return f"http://127.0.0.1:{self.port}{paths[road]}"
+
+    def __enter__(self) -> Makers:
+        makers = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                status, said = makers.answer(self.path, body)
+                raw = json.dumps(said).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(raw)))
+                self.end_headers()
+                self.wfile.write(raw)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        assert self._server is not None
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """What the maker says."""
+        if self.say:
+            return self.say.pop(0)
+        parts = urlsplit(path)
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        if parts.path == "/cgi-bin/webhook/send":
+            return 200, self._wecom(query, body)
+        if parts.path == "/robot/send":
+            return 200, self._dingtalk(query, body)
+        return 200, self._feishu(body)
+
+    def _wecom(self, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        words = body["text"]["content"]
+        if query.get("key") != "K":
+            return {"errcode": 93000, "errmsg": "invalid webhook url"}
+        if body["msgtype"] != "text" or len(words.encode()) > 2048:
+            return {"errcode": 40058, "errmsg": "text.content exceed max length 2048"}
+        self.heard.append(("wecom", words))
+        return {"errcode": 0, "errmsg": "ok"}
+
+    def _dingtalk(self, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        at = int(query.get("timestamp", "0"))
+        right = dingtalk.signature(self.secret, at)
+        if abs(at / 1000 - self.now) > FRESH_SECONDS or query.get("sign") != right:
+            return {"errcode": 310000, "errmsg": "sign not match"}
+        self.heard.append(("dingtalk", body["text"]["content"]))
+        return {"errcode": 0, "errmsg": "ok"}
+
+    def _feishu(self, body: dict[str, Any]) -> dict[str, Any]:
+        at = int(body.get("timestamp", "0"))
+        if abs(at - self.now) > FRESH_SECONDS or body.get("sign") != feishu.signature(self.secret, at):
+            return {
+                "code": 19021,
+                "msg": "sign match fail or timestamp is not within one hour from current time",
+            }
+        self.heard.append(("feishu", body["content"]["text"]))
+        return {"code": 0, "msg": "success"}
