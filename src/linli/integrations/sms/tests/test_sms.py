@@ -164,7 +164,7 @@ def test_receipts_come_in_with_the_key_and_not_without(cast: Cast, far: FakeSms,
         assert Client().post(**send, headers={"Authorization": "Bearer wrong"}).status_code == 403
         answer = Client().post(**send, headers={"Authorization": "Bearer door-key"})
         assert (answer.status_code, answer.content) == (200, b"OK")
-        bad = {**send, "path": "/notices/receipts/sms/?key=door-key", "data": "{"}
+        bad: dict[str, Any] = {**send, "path": "/notices/receipts/sms/?key=door-key", "data": "{"}
         assert Client().post(**bad).status_code == 400
     finally:
         ports.unplug("sms")
