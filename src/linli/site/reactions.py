@@ -7,6 +7,7 @@ from linli.cases import reactions as on_cases
 from linli.controlroom import events as controlroom
 from linli.grids import events as grids
 from linli.integrations.hotline import reactions as on_hotline
+from linli.integrations.open311 import reactions as on_open311
 from linli.integrations.webhooks import catalog as webhooks
 from linli.integrations.webhooks import reactions as on_webhooks
 from linli.kernel import events
@@ -21,7 +22,7 @@ from linli.triage import reactions as on_triage
 def connect() -> None:
     """Connect every reaction to its fact."""
     events.connect(cases.CaseReported, on_cases.suggest_category, on_notices.tell_of_report)
-    events.connect(cases.CaseMoved, on_notices.tell_of_move, on_hotline.follow)
+    events.connect(cases.CaseMoved, on_notices.tell_of_move, on_hotline.follow, on_open311.forward_dispatched)
     events.connect(cases.CaseJoined)
     events.connect(cases.CaseLeft)
     events.connect(cases.PromiseBroken, on_notices.tell_of_broken_promise)

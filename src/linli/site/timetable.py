@@ -17,6 +17,8 @@ from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
 from linli.controlroom.actions import briefs
 from linli.integrations.hotline.actions import pulling, sending
+from linli.integrations.open311.actions import endpoints, files, services
+from linli.integrations.open311.actions import sending as forwards
 from linli.integrations.webhooks.actions import post
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
@@ -72,6 +74,11 @@ def duties() -> tuple[Duty, ...]:
         Duty("triage.learn", timedelta(hours=24), learning.sweep),
         Duty("triage.topics", timedelta(minutes=5), working_out.sweep),
         Duty("people.sweep", timedelta(hours=1), lambda at: sweeps.sweep(at=at)),
+        Duty("open311.catalog", timedelta(minutes=1), services.note_changes),
+        Duty("open311.lists", timedelta(minutes=10), endpoints.read_lists, lane="open311"),
+        Duty("open311.files", timedelta(seconds=10), files.fetch_waiting, lane="open311"),
+        Duty("open311.send", timedelta(seconds=5), forwards.send_waiting, lane="open311"),
+        Duty("open311.follow", timedelta(minutes=1), forwards.follow, lane="open311"),
         Duty("webhooks.send", timedelta(seconds=1), post.POST.go, lane="webhooks"),
         Duty("webhooks.forget", timedelta(hours=1), post.forget),
     )

@@ -16,6 +16,9 @@ from linli.integrations.console.adapter import ConsoleSender
 from linli.integrations.console.carrier import ConsoleRobots, ConsoleSms
 from linli.integrations.email.adapter import BadMailServer, SmtpMail
 from linli.integrations.hotline.memory import HotlineMemory
+from linli.integrations.open311 import ports as open311
+from linli.integrations.open311.actions import own_data as own_forwards
+from linli.integrations.open311.outcomes import CaseOutcomes
 from linli.integrations.robots.dingtalk import DingtalkRobots
 from linli.integrations.robots.feishu import FeishuRobots
 from linli.integrations.robots.wecom import WecomRobots
@@ -129,6 +132,9 @@ def connect() -> None:
     cases.plug_memory(DeskMemory())
     cases.plug_memory(HotlineMemory())
     cases.plug_classifier(DeskClassifier())
+    open311.plug_outcomes(CaseOutcomes())
+    people_rules.exporters.register("open311", own_forwards.held)
+    people_rules.erasers.register("open311", own_forwards.erase)  # before the cases forget whose they were
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)
     people_rules.erasers.register("triage", own_topics.erase)

@@ -109,6 +109,8 @@ TROUBLES: Words = {
     "key": _("It does not take our key."),
     "no_services": _("It has no services for this jurisdiction."),
     "gone": _("It does not know the request any more."),
+    "moved": _("It sends us to another address. Enter that one."),
+    "busy": _("It is busy; we try again."),
     "crashed": _("We do not know whether it arrived: ask there, or look at their list."),
     "media": _("It is not a picture, voice note or film that we take."),
     "case_gone": _("The case could not take it any more."),

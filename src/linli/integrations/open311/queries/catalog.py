@@ -120,6 +120,12 @@ def name_of(community_id: int, category_code: str, language: str) -> str:
     return row.name(language) if row else ""
 
 
+def is_sensitive(community_id: int, category_code: str) -> bool:
+    """Whether a category, or one it hangs on, is sensitive."""
+    known = reference.every_category(community_id)
+    return any(known[one].sensitive for one in (category_code, *_above(category_code)) if one in known)
+
+
 def digest(community_id: int) -> str:
     """A digest of everything the list and its definitions say, in both languages."""
     said = hashlib.sha256()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -44,3 +46,42 @@ def look_at(
     if age < timedelta(hours=1):
         return at + timedelta(minutes=2 if stand is Stand.TOKEN else 5)
     return at + (timedelta(minutes=30) if age < timedelta(days=7) else timedelta(hours=6))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a try to send."""
+
+    stand: Stand
+    remote_id: str = ""
+    token: str = ""
+    trouble: str = ""  # a code, or what the other side said
+
+
+def sent(status: int, told: Mapping[str, object] | None, complaint: str, *, repeats: bool) -> Outcome:
+    """What an answer to our request means.
+
+    :param told: the first thing of the answer, None when it could not be read.
+    :param repeats: the server knows repetition keys, so asking again is harmless.
+    """
+    if 200 <= status < 300:
+        if told is None:
+            return Outcome(Stand.WAITING if repeats else Stand.UNSURE, trouble="garbled")
+        number, token = str(told.get("service_request_id") or ""), str(told.get("token") or "")
+        stand = Stand.FOLLOWED if number else Stand.TOKEN if token else Stand.TOLD
+        return Outcome(stand, number[:100], token[:200])
+    if status in {429, 503}:
+        return Outcome(Stand.WAITING, trouble=complaint or "busy")
+    if status >= 500:
+        return Outcome(Stand.WAITING if repeats else Stand.UNSURE, trouble=complaint or "status")
+    if 300 <= status < 400:
+        return Outcome(Stand.REFUSED, trouble="moved")
+    return Outcome(Stand.REFUSED, trouble=complaint or ("key" if status in {401, 403} else "status"))
+
+
+def lost(code: str, *, repeats: bool) -> Outcome:
+    """What no answer at all means: where the line broke after the request may have gone out, nobody knows."""
+    if code == "address":
+        return Outcome(Stand.REFUSED, trouble=code)
+    surely_not_sent = code in {"inside", "unknown_host", "tls"}
+    return Outcome(Stand.WAITING if surely_not_sent or repeats else Stand.UNSURE, trouble=code)
