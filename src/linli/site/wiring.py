@@ -134,7 +134,7 @@ def connect() -> None:
     cases.plug_classifier(DeskClassifier())
     open311.plug_outcomes(CaseOutcomes())
     people_rules.exporters.register("open311", own_forwards.held)
-    people_rules.erasers.register("open311", own_forwards.erase)  # before the cases forget whose they were
+    people_rules.erasers.register("open311", own_forwards.erase)
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)
     people_rules.erasers.register("triage", own_topics.erase)

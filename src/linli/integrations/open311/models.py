@@ -239,6 +239,7 @@ class Forward(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     asked_at = models.DateTimeField()
+    reporter_id = models.BigIntegerField(null=True)  # whose word it was, so that it can be erased with them
     state = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Stand])
     tries = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)

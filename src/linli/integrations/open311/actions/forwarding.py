@@ -121,6 +121,7 @@ def _written(actor: Actor, case: access.Case, endpoint: Endpoint, wanted: Wanted
                 address=wanted.address.strip()[:200],
                 asked_by_id=actor.account_id,
                 asked_at=at,
+                reporter_id=case.reporter_id,
                 state=Stand.WAITING.value,
                 next_at=at,
             )

@@ -7,12 +7,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from linli.cases import access
 from linli.grids import queries as places
 from linli.integrations.open311.models import Forward
 from linli.integrations.open311.rules.following import Stand
 from linli.kernel import scope
-from linli.kernel.access import Actor
 
 CUT = "***"
 
@@ -39,9 +37,8 @@ def erase(account_id: int, at: datetime) -> None:
         rows = _own(account_id)
         waiting = rows.filter(state__in=[Stand.WAITING.value, Stand.UNSURE.value])
         waiting.update(state=Stand.WITHDRAWN.value, next_at=None, ended_at=at)
-        rows.update(words=CUT, address="", attributes={}, lon=None, lat=None)
+        rows.update(words=CUT, address="", attributes={}, lon=None, lat=None, reporter_id=None)
 
 
 def _own(account_id: int) -> QuerySet[Forward]:
-    own = access.own(Actor(account_id=account_id)).values("number")
-    return Forward.objects.filter(number__in=own)
+    return Forward.objects.filter(reporter_id=account_id)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
+from linli.kernel import scope
 from linli.kernel.outside import Answer, Unreached
 
 URL = "https://311.other.example/open311/v2"
@@ -37,9 +38,10 @@ class OurServer:
         self.headers.append(given)
         kind = given.pop("Content-Type", "")
         target = f"{parts.path}?{parts.query}"
-        answer = Client().generic(
-            method, target, body or b"", content_type=kind or "text/plain", headers=given
-        )
+        held = scope.communities()  # the server works in this very thread, and leaves what it finds entered
+        kind = kind or "text/plain"
+        answer = Client().generic(method, target, body or b"", content_type=kind, headers=given)
+        scope.enter(held)
         return Answer(answer.status_code, {"content-type": answer.headers["Content-Type"]}, answer.content)
 
 
