@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -100,11 +100,6 @@ def drop_definition(*, actor: Actor, community_id: int, definition_id: int, at: 
         detail = {"code": row.code, "from": row.valid_from.isoformat(), "said": row.says}
         _record(actor, row, "drop_definition", at, detail)
         row.delete()
-
-
-def again_as_shipped(code: str) -> Definition:
-    """The shipped definition, to be set as the community's own."""
-    return replace(definitions.SHIPPED[code])
 
 
 def _one_at_a_time(community_id: int, code: str) -> None:

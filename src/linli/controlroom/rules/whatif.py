@@ -45,7 +45,7 @@ class Job:
 class Change:
     """What would have been otherwise; what is left out stays as it was."""
 
-    promise: Promise | None = None
+    promise: Promise | None = None  # how much of which unit; it begins to count as the one that held
     category: str = ""  # the promise's branch; empty: all
     bodies: Mapping[str, str] = field(default_factory=dict)  # case number -> the body it would have gone to
     people: Mapping[str, int] = field(default_factory=dict)  # body -> people
@@ -130,11 +130,14 @@ def _promised(jobs: Iterable[Job], change: Change) -> list[Job]:
     if promise is None:
         return list(jobs)
     return [
-        replace(job, clock=replace(job.clock, promise=promise))
-        if _within(job.category, change.category)
-        else job
+        replace(job, clock=_under(job.clock, promise)) if _within(job.category, change.category) else job
         for job in jobs
     ]
+
+
+def _under(clock: Clock, promise: Promise) -> Clock:
+    """The same time under another promise, counted from where the one that held was counted."""
+    return replace(clock, promise=replace(promise, start_rule=clock.promise.start_rule))
 
 
 def _within(code: str, branch: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from linli.cases.rules.clock import Clock
-from linli.cases.rules.promises import Promise, Stage, Unit
+from linli.cases.rules.promises import Promise, Stage, StartRule, Unit
 from linli.cases.tests.cast import Cast
 from linli.cases.tests.desk import at_desk, text
 from linli.controlroom.rules import whatif
@@ -49,6 +50,15 @@ def test_a_shorter_promise_alone_is_recounted_exactly() -> None:
     assert not found.modelled
     assert [one.job.number for one in found.worse] == [jobs[1].number]
     assert (found.before[-1].late, found.after[-1].late) == (0, 1)
+
+
+def test_another_promise_begins_to_count_where_the_one_that_held_did() -> None:
+    held = replace(TWO_DAYS, start_rule=StartRule.NEXT_DAY)
+    asked = job(1, hours=26)
+    asked = replace(asked, clock=replace(asked.clock, promise=held))
+    day = Promise(Stage.RESOLVE, 1, Unit.WORKING_DAY)
+    found = whatif.compare([asked], Change(promise=day), people={}, calendar=DAYS, at=END)
+    assert (found.worse, found.after[-1].kept) == ((), 1)  # a day from midnight on, not from nine o'clock
 
 
 def test_a_promise_for_a_branch_leaves_the_others_as_they_are() -> None:

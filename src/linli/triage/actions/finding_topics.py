@@ -95,13 +95,16 @@ def _go_on(known: Sequence[Topic], group: Group, told: Sequence[Subject], at: da
 
 
 def absorb(kept: Topic, other: Topic) -> None:
-    """One topic becomes part of another: its members follow, and whoever asks for it is led on."""
+    """One topic becomes part of another: members and joint case follow, and whoever asks for it is led on."""
     ids = TopicMember.objects.filter(topic=kept).values("case_id")
     TopicMember.objects.filter(topic=other, case_id__in=ids).delete()
     TopicMember.objects.filter(topic=other).update(topic=kept)
     Topic.objects.filter(merged_into=other).update(merged_into=kept)
     other.state, other.merged_into = Topic.State.MERGED, kept
     other.save(update_fields=["state", "merged_into"])
+    if kept.head_id is None and other.head_id is not None:
+        kept.head_id = other.head_id
+        kept.save(update_fields=["head"])
 
 
 def add_members(topic: Topic, group: Group, told: Sequence[Subject], at: datetime) -> None:
