@@ -40,6 +40,11 @@ LINLI_ROBOT_HOSTS = env.words(
     "LINLI_ROBOT_HOSTS", "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn,open.larksuite.com"
 )
 LINLI_ROBOT_PER_MINUTE = env.number("LINLI_ROBOT_PER_MINUTE", 20)
+# The WeChat platform; empty: its own addresses, in a demo the side that is played there (integrations/wechat).
+LINLI_WECHAT_API = env.text("LINLI_WECHAT_API", "")
+LINLI_WECHAT_OPEN = env.text("LINLI_WECHAT_OPEN", "")
+LINLI_WECHAT_MP = env.text("LINLI_WECHAT_MP", "")
+LINLI_WECHAT_PATIENCE = env.number("LINLI_WECHAT_PATIENCE", 3)
 LINLI_HTTPS = env.flag("LINLI_HTTPS", default=not LINLI_DEMO)
 LINLI_API_LIMITS = env.flag("LINLI_API_LIMITS", default=not TESTING)  # off where a gateway before us counts
 LINLI_JOBS_NOTIFY = env.flag("LINLI_JOBS_NOTIFY", default=False)

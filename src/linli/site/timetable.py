@@ -20,6 +20,7 @@ from linli.integrations.hotline.actions import pulling, sending
 from linli.integrations.open311.actions import endpoints, files, services
 from linli.integrations.open311.actions import sending as forwards
 from linli.integrations.webhooks.actions import post
+from linli.integrations.wechat.actions import sweeping as wechat
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
 from linli.notices.actions import carrying, gathering, keeping, mailing
@@ -80,6 +81,9 @@ def duties() -> tuple[Duty, ...]:
         Duty("open311.send", timedelta(seconds=5), forwards.send_waiting, lane="open311"),
         Duty("open311.follow", timedelta(minutes=1), forwards.follow, lane="open311"),
         Duty("webhooks.send", timedelta(seconds=1), post.POST.go, lane="webhooks"),
+        Duty("wechat.inbox", timedelta(seconds=1), wechat.sweep, lane="wechat"),
+        Duty("wechat.remind", timedelta(minutes=1), wechat.remind, lane="wechat"),
+        Duty("wechat.forget", timedelta(hours=6), wechat.forget),
         Duty("webhooks.forget", timedelta(hours=1), post.forget),
     )
 

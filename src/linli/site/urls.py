@@ -39,5 +39,6 @@ urlpatterns = [
     path("", include("linli.integrations.open311.urls")),
     path("", include("linli.integrations.webhooks.urls")),
     path("", include("linli.integrations.hotline.urls")),
+    path("", include("linli.integrations.wechat.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -24,6 +24,8 @@ from linli.integrations.robots.feishu import FeishuRobots
 from linli.integrations.robots.wecom import WecomRobots
 from linli.integrations.sms.adapter import HttpSms
 from linli.integrations.sms.rules import BadSms
+from linli.integrations.wechat.actions import binding as wechat
+from linli.integrations.wechat.carrier import WechatCarrier
 from linli.kernel import jobs, metrics
 from linli.kernel.clock import LOCAL
 from linli.notices import ports as notices
@@ -100,7 +102,8 @@ def carriers(real_sms: HttpSms | None) -> list[Carrier]:
         for maker in (WecomRobots, DingtalkRobots, FeishuRobots)
     ]
     shown = settings.HOME if settings.LINLI_DEMO else None
-    found: list[Carrier] = [ConsoleRobots(one, shown) if shown else one for one in robots]
+    found: list[Carrier] = [WechatCarrier()]
+    found += [ConsoleRobots(one, shown) if shown else one for one in robots]
     if real_sms is not None:
         found.append(real_sms)
     elif shown:
@@ -138,6 +141,8 @@ def connect() -> None:
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)
     people_rules.erasers.register("triage", own_topics.erase)
+    people_rules.exporters.register("wechat", wechat.held)
+    people_rules.erasers.register("wechat", wechat.erase)
     people_rules.exporters.register("notices", own_notices.held)
     people_rules.erasers.register("notices", own_notices.erase)
     people_rules.exporters.register("grids", own_places.held)

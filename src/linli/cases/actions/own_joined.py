@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from linli.cases.actions import supporters
 from linli.cases.models import Supporter
 
 
@@ -38,3 +39,14 @@ def erase(account_id: int, indexes: Collection[bytes]) -> None:
         row.contact_phone = row.contact_index = None
         row.words, row.said = "", ""
         row.save()
+
+
+def hand_over(*, from_id: int, to_id: int) -> None:
+    """What one account joined becomes another's; where both had joined the same, the older word of the other stays."""
+    held = set(Supporter.objects.filter(account_id=to_id).values_list("case_id", flat=True))
+    for row in Supporter.objects.filter(account_id=from_id):
+        if row.case_id in held:
+            row.account_id, row.left_at = None, row.left_at or row.joined_at
+        else:
+            row.account_id, row.person_key = to_id, supporters.key_of(f"account:{to_id}")
+        row.save(update_fields=["account", "person_key", "left_at"])

@@ -61,6 +61,22 @@ def sign_up(
     return account
 
 
+def open_by_wechat(*, language: str, purposes: frozenset[rules.Purpose], at: datetime) -> models.Account:
+    """Open an account for somebody who writes to an official account: level 1, no phone, no password.
+
+    :param purposes: what they agreed to; nothing where a word of danger left no time to ask.
+    """
+    with transaction.atomic():
+        account = models.Account(level=rules.Level.WECHAT, language=language, created_at=at, last_seen_at=at)
+        account.set_unusable_password()
+        account.save(force_insert=True)
+        for purpose in sorted(purposes):
+            consents.write(account_id=account.pk, purpose=purpose, at=at)
+        _record(access.Actor(account_id=account.pk), "people.open_by_wechat", account, at)
+        events.publish(facts.AccountOpened(community_id=0, account_id=account.pk, at=at))
+    return account
+
+
 def open_account(
     *,
     actor: access.Actor,
