@@ -21,6 +21,7 @@ from linli.grids import demo_places
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
 from linli.grids.rows import DutyRow
+from linli.integrations.hotline import demo as hotline
 from linli.kernel import access, audit, clock, scope
 from linli.people import demo as doors
 from linli.people import queries as people
@@ -40,6 +41,7 @@ def load(home: Path) -> None:
     at = clock.now()
     if not Case.objects.exists() and not places.communities():
         _make(at)
+    hotline.connect(places.communities()[0].id, at=at)
     _write_card(home, at)
 
 

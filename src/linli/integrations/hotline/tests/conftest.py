@@ -9,7 +9,8 @@ import pytest
 
 from linli.cases.tests.cast import cast, committed_cast, standing_cast  # noqa: F401
 from linli.cases.tests.desk import monday_morning  # noqa: F401
-from linli.integrations.hotline.fake.server import Desk, running
+from linli.integrations.hotline.fake.desk import Desk
+from linli.integrations.hotline.fake.server import running
 
 
 @pytest.fixture

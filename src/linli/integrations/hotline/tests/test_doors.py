@@ -17,7 +17,7 @@ from linli.cases.tests.cast import AT, Cast
 from linli.cases.tests.desk import at_desk, text
 from linli.integrations.hotline.actions import sending
 from linli.integrations.hotline.cli import hotline as command
-from linli.integrations.hotline.fake.server import Desk
+from linli.integrations.hotline.fake.desk import Desk
 from linli.integrations.hotline.models import Line, Order
 from linli.integrations.hotline.tests.connected import MAPPING, arrive, held, open_line, order, outbox
 from linli.kernel import scope

@@ -13,7 +13,7 @@ from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast
 from linli.integrations.hotline import reactions
 from linli.integrations.hotline.actions import receiving, sending, tables
-from linli.integrations.hotline.fake.server import Desk
+from linli.integrations.hotline.fake.desk import Desk
 from linli.integrations.hotline.models import Line, Message
 from linli.integrations.hotline.rules import mapping
 from linli.integrations.hotline.tests.connected import arrive, held, open_line, order, outbox
