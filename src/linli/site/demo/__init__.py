@@ -32,6 +32,7 @@ from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
 
 DAYS = 100
 CASES = {"520113008006": 110, "310105005025": 50, "460105002002": 40}  # by community
+FIRST = "520113008006"  # whose hotline, accounts and league the demo plays
 SCOPES = ["cases:read", "cases:write", "places:read", "people:read"]
 ADMIN = {"admin"}  # their programs may change settings
 
@@ -41,7 +42,8 @@ def load(home: Path) -> None:
     at = clock.now()
     if not Case.objects.exists() and not places.communities():
         _make(at)
-    hotline.connect(places.communities()[0].id, at=at)
+    first = next(place for place in places.communities() if place.code == FIRST)
+    hotline.connect(first.id, at=at)
     _write_card(home, at)
 
 

@@ -99,7 +99,10 @@ def _ask(line: Line, mapping: Mapping, page: int, since: datetime, until: dateti
     if pull_from is None:
         raise BadMapping
     path = pull_from.path.format(
-        number="", since=_time(since, mapping), until=_time(until, mapping), page=page
+        number="",
+        since=quote(mappings.moment(mapping, since)),
+        until=quote(mappings.moment(mapping, until)),
+        page=page,
     )
     headers = {"Accept": "application/json", **sending.signed(line, mapping, b"", until)}
     answer = outside.ask(
@@ -108,13 +111,6 @@ def _ask(line: Line, mapping: Mapping, page: int, since: datetime, until: dateti
     if not answer.good:
         raise Unreached(f"http_{answer.status}", again=True)
     return answer.json()
-
-
-def _time(at: datetime, mapping: Mapping) -> str:
-    local = at.astimezone(mapping.zone)
-    return quote(
-        local.strftime(mapping.time_format) if mapping.time_format else local.isoformat(timespec="seconds")
-    )
 
 
 def _failed(line: Line, code: str, at: datetime) -> CannotPull:

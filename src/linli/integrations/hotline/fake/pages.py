@@ -21,12 +21,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.cases.pages.here import Asked
+from linli.integrations.hotline import words
 from linli.integrations.hotline.fake.desk import Desk
 from linli.kernel.access import PUBLIC, NotFound, policy
 from linli.kernel.clock import LOCAL
 
 MOST = 200
 LONGEST = 2000
+WHAT = {"receipt": "receipt", "return": "returned", "result": "result", "satisfaction": "satisfaction"}
 STATES = ("催办", "撤单", "不同意退单", "同意退单", "已办结")
 
 
@@ -52,11 +54,11 @@ def at_desk() -> Iterator[Desk]:
 def page(request: Asked) -> HttpResponse:
     """Ring in an order; read what came back of each."""
     with at_desk() as desk:
-        words = " ".join(request.POST.get("words", "").split())[:LONGEST]
-        if request.method == "POST" and len(words) > 1 and len(desk.orders) < MOST:
+        told = " ".join(request.POST.get("words", "").split())[:LONGEST]
+        if request.method == "POST" and len(told) > 1 and len(desk.orders) < MOST:
             local = request.now.astimezone(LOCAL)
             desk.orders.insert(
-                0, _order(desk, words, request.POST.get("address", "")[:200], f"{local:%Y-%m-%d %H:%M:%S}")
+                0, _order(desk, told, request.POST.get("address", "")[:200], f"{local:%Y-%m-%d %H:%M:%S}")
             )
         orders = [(order, _heard(desk, order["orderNo"])) for order in desk.orders]
         sent_here = [body for path, body in desk.heard if path == "/orders"]
@@ -84,7 +86,11 @@ def _heard(desk: Desk, number: str) -> list[tuple[str, str]]:
     start = f"/orders/{number}/"
     return [
         (
-            path.removeprefix(start),
+            str(
+                words.KINDS[
+                    WHAT.get(str(words.KINDS[WHAT.get(path.removeprefix(start), "progress")]), "progress")
+                ]
+            ),
             " · ".join(str(value) for name, value in body.items() if value and name != "orderNo"),
         )
         for path, body in desk.heard

@@ -12,7 +12,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from string import Formatter
 from typing import Any
@@ -33,6 +33,7 @@ VALUES = (
     "number", "our_number", "at", "kind", "outcome", "state", "words", "reason", "body", "solved", "stars", "due",
     "category", "address", "subject", "wrongs",
 )  # fmt: skip
+MOMENTS = frozenset({"at", "due"})
 IN_PATHS = frozenset({"number", "since", "until", "page"})
 LONGEST = 50_000
 MOST_CODES = 5_000
@@ -344,10 +345,18 @@ def message(mapping: Mapping, fields: Table[str, str], values: Table[str, Any]) 
 
 
 def _theirs(mapping: Mapping, name: str, value: Any) -> Any:
+    if name in MOMENTS:
+        return moment(mapping, datetime.fromisoformat(str(value)))
     table = mapping.back.get(name)
     if table is None:
         return value
     return table.get(str(value).lower() if isinstance(value, bool) else str(value), table.get("*", value))
+
+
+def moment(mapping: Mapping, at: datetime) -> str:
+    """A moment as they write it, in their zone; ISO 8601 where the mapping names no form."""
+    local = at.astimezone(mapping.zone)
+    return local.strftime(mapping.time_format) if mapping.time_format else local.isoformat(timespec="seconds")
 
 
 def taken(mapping: Mapping, answer: Any) -> bool:

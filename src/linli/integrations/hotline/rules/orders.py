@@ -72,8 +72,7 @@ def read(row: Any, mapping: Mapping) -> Incoming | tuple[Wrong, ...]:
     wrongs: list[Wrong] = []
     cell = {name: _text(mappings.cell(row, mapping, name)) for name in mapping.fields}
     coded = {name: _ours(mapping, name, cell.get(name, ""), wrongs) for name in ("category", *OURS)}
-    parts = [cell.get("subject", ""), cell.get("body", "")]
-    words = clean_words("\n".join(part for part in parts if part))
+    words = _words(cell.get("subject", ""), cell.get("body", ""))
     tells = Tells(coded["state"] or Tells.NEW)
     _check(cell, words, tells, wrongs)
     called_at = _time(cell, "called_at", mapping, wrongs)
@@ -110,6 +109,13 @@ def digest(cell: Table[str, str]) -> str:
     """One line that changes when anything of the order does."""
     told = json.dumps(dict(cell), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _words(subject: str, body: str) -> str:
+    """Subject and body; a subject that is only the body's beginning is left out."""
+    if body.startswith(subject.rstrip(".…")):
+        return clean_words(body)
+    return clean_words("\n".join(part for part in (subject, body) if part))
 
 
 def _text(value: Any) -> str:

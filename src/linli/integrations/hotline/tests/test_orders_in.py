@@ -107,7 +107,7 @@ def test_what_no_longer_fits_becomes_a_note_and_a_person_decides(cast: Cast, lin
     cast.settled(number, at=AT + timedelta(hours=1))
     arrive(line, order(content="还有一盏也坏了"), at=AT + timedelta(days=2))
     with cast.inside():
-        last = cast.case(number).moves.order_by("-seq").first()
+        last = cast.case(number).moves.order_by("-seq")[0]
     assert last.verb == "note"
     assert "还有一盏也坏了" in last.note
 

@@ -194,6 +194,19 @@ def test_a_message_is_written_in_their_words() -> None:
     assert deep == {"data": {"order": {"no": "7"}, "kind": "固定"}}
 
 
+def test_moments_go_out_as_they_write_them() -> None:
+    written = mappings.load(TEXT.replace('format = ""', 'format = "%Y-%m-%d %H:%M:%S"'))
+    values = {"at": "2026-11-23T02:00:00.123456+00:00"}
+    assert mappings.message(written, {"time": "at"}, values) == {"time": "2026-11-23 10:00:00"}
+    assert mappings.message(MAPPING, {"time": "at"}, values) == {"time": "2026-11-23T10:00:00+08:00"}
+
+
+def test_a_subject_that_only_repeats_the_body_is_left_out() -> None:
+    found = read(title="8 栋门口的路灯…", content="8 栋门口的路灯三天不亮")
+    assert isinstance(found, Incoming)
+    assert found.words == "8 栋门口的路灯三天不亮"
+
+
 def test_rows_are_found_where_the_mapping_says() -> None:
     assert mappings.rows_of({"data": {"list": [1, 2]}}, "data.list") == [1, 2]
     assert mappings.rows_of([{"a": 1}], "") == [{"a": 1}]
