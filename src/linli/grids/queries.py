@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -54,8 +54,9 @@ def actor_by_token(digest: bytes, at: datetime) -> access.Actor | None:
         row = fetch(sql.ACTOR_BY_TOKEN_UNNOTED, given)  # the disk is full: people still read
     if not row:
         return None
-    token_id, scopes, only = row[8:]
-    return _actor(row, at, frozenset(_json(scopes)), mfa=True, token_id=token_id, only=only)
+    token_id, scopes, only, quota = row[8:]
+    found = _actor(row, at, frozenset(_json(scopes)), mfa=True, token_id=token_id, only=only)
+    return found if quota is None else replace(found, quota=quota)
 
 
 def _actor(
@@ -238,10 +239,14 @@ def duty_holders(place: PlaceRow, role: str, on: date) -> list[DutyRow]:
 
 
 def grid_team(place: PlaceRow, on: date) -> dict[str, list[DutyRow]]:
-    """一警两员 and everybody else who serves here or above, nearest first, by role, in one statement."""
+    """一警两员 and everybody else who serves here or above, nearest first, by role, in one statement.
+
+    Programs serve as well, but nobody can call them: they have no phone and are not told of.
+    """
     ids = [int(part) for part in place.path.split(".") if part]
     team: dict[str, list[DutyRow]] = {}
-    for each in _duties(Duty.objects.filter(_in_force(on), place_id__in=ids)):
+    people_here = Duty.objects.filter(_in_force(on), place_id__in=ids, account__phone_index__isnull=False)
+    for each in _duties(people_here):
         team.setdefault(each.role, []).append(each)
     for members in team.values():
         members.sort(key=lambda each: (-each.place.depth, each.from_date, each.id))

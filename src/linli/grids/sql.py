@@ -28,7 +28,7 @@ UPDATE people_apitoken SET last_used_date = %(day)s::date
 """
 # For a database that is closed for writing.
 ACTOR_BY_TOKEN_UNNOTED = f"""
-SELECT {_PERSON}, {_RIGHTS}, t.id, t.scopes, t.community_id
+SELECT {_PERSON}, {_RIGHTS}, t.id, t.scopes, t.community_id, t.per_minute
   FROM people_apitoken t JOIN people_account a ON a.id = t.account_id
  WHERE t.digest = %(digest)s::bytea AND t.revoked_at IS NULL AND t.expires_at > %(at)s::timestamptz AND {_LIVES}
 """

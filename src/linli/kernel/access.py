@@ -62,6 +62,7 @@ class Actor:
     superuser: bool = False
     mfa: bool = False
     token_id: int | None = None
+    quota: int | None = None  # requests a minute, where the token is a program's of its own
 
     @property
     def person_id(self) -> int:

@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja.decorators import decorate_view
 
-from linli.kernel import api_limits, idempotency
+from linli.kernel import api_limits, api_usage, idempotency
 from linli.kernel.access import Actor, Forbidden, Policy, Who
 from linli.kernel.networks import network_of
 
@@ -82,7 +82,7 @@ class Told:
     tagged: bool = False  # gives an ETag and knows If-None-Match
     guarded: bool = False  # knows If-Match
     paged: bool = False  # gives a cursor and a Link
-    counted: bool = True  # reads are counted (kernel.api_limits)
+    counted: bool = True  # against the allowance (kernel.api_limits)
     takes: str = JSON
     gives: str = JSON
 
@@ -109,8 +109,10 @@ def operation(name: str, *, who: Who, scope: str = "", **told: Any) -> Callable[
                 room = enter(request, declared, more, known)
             except Exception as refusal:
                 refused: HttpResponse = owner.api.on_exception(request, refusal)
+                api_usage.note(actor_of(request), refused.status_code)
                 return refused
             answered = run(request, *args, **kwargs)
+            api_usage.note(actor_of(request), answered.status_code)
             if room is not None:
                 for header, value in room.headers().items():
                     answered[header] = value
@@ -129,7 +131,8 @@ def enter(request: HttpRequest, policy: Policy, told: Told, known: set[str]) -> 
     """Let a request in, or say why not: counted, admitted, of the right kind, asking nothing we do not know."""
     actor = actor_of(request)
     reads = request.method in READS
-    room = api_limits.take(actor, network(request)) if reads and told.counted else None
+    counted = told.counted and (reads or actor.signed_in)
+    room = api_limits.take(actor, network(request)) if counted else None
     if not actor.signed_in and "HTTP_AUTHORIZATION" in request.META:
         raise Unauthenticated("bad_token")
     admit(actor, policy)

@@ -1,8 +1,9 @@
-"""How often a program may read: a window in this process's memory, so that counting costs no statement.
+"""How often a program may ask: a window in this process's memory, so that counting costs no statement.
 
-Reports are not counted here: over their own allowance they are quarantined, never refused. Other writes have allowances
-of their own (``kernel.limits``) or are held back by versions. Each web process counts for itself, so the whole house
-allows as many times more as it has processes.
+Everything a token asks is counted but reports and what belongs to them: over their own allowance they are quarantined,
+never refused. Of those without a token reads are counted; their writes have allowances of their own (``kernel.limits``). A
+program with keys of its own has a quota of its own. Each web process counts for itself, so the whole house allows as
+many times more as it has processes.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def take(actor: Actor, network: str) -> Room | None:
     kind = "key" if actor.signed_in else "anonymous"
     who = f"token:{actor.token_id}" if actor.signed_in else f"net:{network}"
     rate = limits.ALLOWANCES["api"][kind][0]
+    quota = actor.quota or rate.capacity
     now = time.monotonic()
     with _lock:
         began, taken = _open.get(who, (now, 0))
@@ -67,9 +69,7 @@ def take(actor: Actor, network: str) -> Room | None:
         if len(_open) >= MOST_KEPT:
             _forget_ended(now, rate.per_seconds)
         _open[who] = (began, taken)
-    room = Room(
-        rate.capacity, rate.per_seconds, rate.capacity - taken, round(began + rate.per_seconds - now) or 1
-    )
+    room = Room(quota, rate.per_seconds, quota - taken, round(began + rate.per_seconds - now) or 1)
     if room.left < 0:
         raise TooOften(room)
     return room

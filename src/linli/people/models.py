@@ -239,6 +239,8 @@ class ApiToken(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tokens")
     name = models.CharField(max_length=60)
     digest = models.BinaryField(max_length=32, unique=True)
+    prefix = models.CharField(max_length=12, blank=True)  # its first letters, to tell keys apart
+    per_minute = models.PositiveIntegerField(null=True)  # of a program's own key; None: as every token
     scopes = models.JSONField(default=list)
     community_id = models.BigIntegerField(null=True)  # None: every community the person acts in
     created_at = models.DateTimeField(db_default=Now())

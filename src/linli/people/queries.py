@@ -54,6 +54,12 @@ def tokens_of(account_id: int) -> QuerySet[models.ApiToken]:
     return models.ApiToken.objects.filter(account_id=account_id).order_by("-pk")
 
 
+def token_communities(token_ids: Iterable[int]) -> dict[int, int]:
+    """In which community tokens work, by their id; those that work everywhere are left out."""
+    rows = models.ApiToken.objects.filter(pk__in=set(token_ids), community_id__isnull=False)
+    return {pk: community for pk, community in rows.values_list("pk", "community_id") if community}
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A person as lists may show them."""

@@ -301,6 +301,7 @@ network_of = networks.network_of
 
 
 TOKEN_MARK = "lnl_"
+TOKEN_PREFIX = 10  # so many letters of a token are kept readable: the mark and six more
 _TOKEN_FIELDS = frozenset(
     {"token", "access_token", "api_token", "api_key", "apikey", "authorization", "bearer"}
 )

@@ -24,6 +24,7 @@ from linli.cases.rules.intake import Refused
 from linli.controlroom.api import routers as controlroom
 from linli.grids.actions.duties import BadDuty, DutyHeld
 from linli.grids.api import routers as grids
+from linli.integrations.clients.api import routers as clients
 from linli.integrations.webhooks.api import routers as webhooks
 from linli.kernel.access import Forbidden, NotFound
 from linli.kernel.api import (
@@ -63,8 +64,9 @@ one made (`Idempotent-Replayed: true`); with another request it is 422. A move o
 **Refusals** are `application/problem+json` (RFC 9457) with a stable `code`, and with `errors` for each field that is wrong.
 What is hidden from you and what does not exist look the same: 404.
 
-**Limits**: a token reads 600 times in a minute, a network without a token 60 times, of each web process; `RateLimit` and
-`RateLimit-Policy` tell what is left. Over a limit you get 429 with `Retry-After`. Reports are never refused for their
+**Limits**: a token asks 600 times in a minute, a connected system as often as its entry says, a network without a token
+reads 60 times, of each web process; `RateLimit` and `RateLimit-Policy` tell what is left.
+Over a limit you get 429 with `Retry-After`. Reports are never refused for their
 number: over their limit they are quarantined, and somebody reads them.
 """
 
@@ -122,7 +124,7 @@ api = Api(
     parser=JsonParser(),
     throttle=list[BaseThrottle](),
 )
-for router in (*cases, *controlroom, *triage, *grids, *people, *webhooks):
+for router in (*cases, *controlroom, *triage, *grids, *people, *webhooks, *clients):
     api.add_router("", router)
 
 

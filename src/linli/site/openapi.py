@@ -27,6 +27,8 @@ TAGS = {
     "settings": "What a community decides: categories, promises, routing, calendar, saved views, settings.",
     "places": "The tree of places, locating, outlines, who serves where.",
     "people": "Organisations, and finding somebody by phone.",
+    "webhooks": "Where facts are sent, what was sent, the events and their schemas.",
+    "clients": "Programs with keys of their own, and how much they ask.",
     "me": "Who the token acts as, and what is yours.",
 }
 STATUS_WORDS = {
@@ -205,8 +207,8 @@ def _complete_answer(
         "Link": (more.paged, LINK),
         "Location": (status == 201, LOCATION),
         "Idempotent-Replayed": (more.creates, REPLAYED),
-        "RateLimit": (method == "get" and more.counted, RATE),
-        "RateLimit-Policy": (method == "get" and more.counted, RATE_POLICY),
+        "RateLimit": (more.counted, RATE),
+        "RateLimit-Policy": (more.counted, RATE_POLICY),
     }
     response["headers"] = {name: header for name, (is_given, header) in headers.items() if is_given}
 

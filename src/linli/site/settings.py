@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "linli.portal",
     "linli.integrations.wechat",
     "linli.integrations.webhooks",
+    "linli.integrations.clients",
     "linli.integrations.hotline",
     "linli.integrations.open311",
     "linli.site",

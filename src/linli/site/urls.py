@@ -40,5 +40,6 @@ urlpatterns = [
     path("", include("linli.integrations.webhooks.urls")),
     path("", include("linli.integrations.hotline.urls")),
     path("", include("linli.integrations.wechat.urls")),
+    path("", include("linli.integrations.clients.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -12,6 +12,7 @@ from linli.cases.actions import own_data
 from linli.grids import queries as grids
 from linli.grids.actions import own_data as own_places
 from linli.integrations.assistant.adapter import BadEndpoint, HttpAssistant
+from linli.integrations.clients.actions import usage
 from linli.integrations.console.adapter import ConsoleSender
 from linli.integrations.console.carrier import ConsoleRobots, ConsoleSms
 from linli.integrations.email.adapter import BadMailServer, SmtpMail
@@ -27,6 +28,7 @@ from linli.integrations.sms.rules import BadSms
 from linli.integrations.wechat.actions import binding as wechat
 from linli.integrations.wechat.carrier import WechatCarrier
 from linli.kernel import jobs, metrics
+from linli.kernel import api_usage, jobs, metrics
 from linli.kernel.clock import LOCAL
 from linli.notices import ports as notices
 from linli.notices.actions import keeping as own_notices
@@ -129,6 +131,7 @@ def connect() -> None:
         last_codes=sender.last_codes,
     )
     metrics.watch_jobs(jobs.waiting)
+    api_usage.plug(usage.write)
     cases.plug_answer_reader(LocalReader())
     triage.plug_assistant(assistant())
     cases.plug_likeness(LocalLikeness())

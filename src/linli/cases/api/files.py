@@ -38,7 +38,7 @@ MOST_BYTES = max(limit.max_bytes for limit in media.LIMITS.values())
 
 
 @cases.post("/uploads", response={201: FileOut}, summary="Upload a picture, voice note or short film")
-@operation("cases.upload", who=PUBLIC, scope="cases:write", creates=True, takes=MULTIPART)
+@operation("cases.upload", who=PUBLIC, scope="cases:write", creates=True, counted=False, takes=MULTIPART)
 def create(request: HttpRequest, community: Community, file: File[UploadedFile]) -> HttpResponse:
     """Send one file; its ticket goes into a report or a move within a day.
 

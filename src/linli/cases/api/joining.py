@@ -98,7 +98,7 @@ def neighbour(case: Case, actor: Actor) -> dict[str, Any]:
 
 
 @cases.post("/cases/{number}/join", response={201: JoinOut}, summary="Me too: join an open case")
-@operation("cases.join", who=PUBLIC, scope="cases:write", creates=True)
+@operation("cases.join", who=PUBLIC, scope="cases:write", creates=True, counted=False)
 def join(request: HttpRequest, number: Number, body: JoinIn) -> HttpResponse:
     """One more person says the same of an open case; doing it twice is doing it once, with the same receipt.
 

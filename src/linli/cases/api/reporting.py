@@ -14,7 +14,7 @@ from linli.kernel.api import actor_of, answer, at, key_of, network, operation
 
 
 @cases.post("/cases", response={201: ReceiptOut}, summary="Report something")
-@operation("cases.report", who=PUBLIC, scope="cases:write", creates=True)
+@operation("cases.report", who=PUBLIC, scope="cases:write", creates=True, counted=False)
 def create(request: HttpRequest, body: ReportIn) -> HttpResponse:
     """Take in a report, from anybody: with a token in the name of its person, without one as a passer-by.
 

@@ -16,16 +16,16 @@ from linli.integrations.webhooks import access, catalog, queries, reactions
 from linli.integrations.webhooks.actions import keeping
 from linli.integrations.webhooks.models import Attempt, Delivery, Endpoint
 from linli.integrations.webhooks.schemas import (
-    DeliveryFull,
-    DeliveryOut,
-    DeliveryPage,
-    EndpointChange,
-    EndpointIn,
-    EndpointMade,
-    EndpointOut,
-    EventOut,
-    ExchangeIn,
-    SecretOut,
+    EventTypeOut,
+    WebhookChange,
+    WebhookDelivery,
+    WebhookDeliveryFull,
+    WebhookDeliveryPage,
+    WebhookIn,
+    WebhookMade,
+    WebhookOut,
+    WebhookSecretIn,
+    WebhookSecretOut,
 )
 from linli.kernel.access import PUBLIC, NotFound
 from linli.kernel.api import (
@@ -103,7 +103,7 @@ def _read(request: HttpRequest, endpoint_id: int) -> dict[str, Any]:
     return _out(access.endpoint(actor_of(request), endpoint_id))
 
 
-@webhooks.get("/events", response=list[EventOut], summary="What endpoints can hear")
+@webhooks.get("/events", response=list[EventTypeOut], summary="What endpoints can hear")
 @operation("webhooks.api_events", who=PUBLIC, tagged=True)
 def events(request: HttpRequest) -> HttpResponse:
     """Every event by its type, with the address of the JSON Schema of its `data`."""
@@ -123,7 +123,7 @@ def event(request: HttpRequest, name: EventName) -> HttpResponse:
     return answer_tagged(request, catalog.schema(name, base=settings.LINLI_BASE_URL.rstrip("/")))
 
 
-@webhooks.get("/webhooks", response=list[EndpointOut], summary="Where facts are sent")
+@webhooks.get("/webhooks", response=list[WebhookOut], summary="Where facts are sent")
 @operation("webhooks.api_endpoints", who=KEEPERS, scope=SCOPE, tagged=True)
 def index(request: HttpRequest, community: Community) -> HttpResponse:
     """The endpoints of a community, those that have ended last."""
@@ -132,9 +132,9 @@ def index(request: HttpRequest, community: Community) -> HttpResponse:
     return answer_tagged(request, [_out(one.endpoint) for one in queries.endpoints(community_id, ended=True)])
 
 
-@webhooks.post("/webhooks", response={201: EndpointMade}, summary="Have facts sent somewhere")
+@webhooks.post("/webhooks", response={201: WebhookMade}, summary="Have facts sent somewhere")
 @operation("webhooks.api_make_endpoint", who=KEEPERS, scope=SCOPE, creates=True)
-def make(request: HttpRequest, body: EndpointIn) -> HttpResponse:
+def make(request: HttpRequest, body: WebhookIn) -> HttpResponse:
     """The secret is in this answer and nowhere else."""
     told = {"secret": ""}
     community_id = reference.community_id(body.community)
@@ -154,16 +154,16 @@ def make(request: HttpRequest, body: EndpointIn) -> HttpResponse:
     )
 
 
-@webhooks.get("/webhooks/{int:endpoint_id}", response=EndpointOut, summary="One endpoint")
+@webhooks.get("/webhooks/{int:endpoint_id}", response=WebhookOut, summary="One endpoint")
 @operation("webhooks.api_endpoint", who=KEEPERS, scope=SCOPE, tagged=True)
 def read(request: HttpRequest, endpoint_id: PathId) -> HttpResponse:
     """How it goes; an ended one too."""
     return answer_tagged(request, _read(request, endpoint_id))
 
 
-@webhooks.put("/webhooks/{int:endpoint_id}", response=EndpointOut, summary="Change an endpoint")
+@webhooks.put("/webhooks/{int:endpoint_id}", response=WebhookOut, summary="Change an endpoint")
 @operation("webhooks.api_change_endpoint", who=KEEPERS, scope=SCOPE, guarded=True)
-def change(request: HttpRequest, endpoint_id: PathId, body: EndpointChange) -> HttpResponse:
+def change(request: HttpRequest, endpoint_id: PathId, body: WebhookChange) -> HttpResponse:
     """Its name, address and choice of events; what waits goes to the new address."""
     with unchanged(request, lambda: _read(request, endpoint_id)):
         keeping.change(
@@ -176,10 +176,10 @@ def change(request: HttpRequest, endpoint_id: PathId, body: EndpointChange) -> H
 
 
 @webhooks.post(
-    "/webhooks/{int:endpoint_id}/secret", response=SecretOut, summary="Give an endpoint another secret"
+    "/webhooks/{int:endpoint_id}/secret", response=WebhookSecretOut, summary="Give an endpoint another secret"
 )
 @operation("webhooks.api_exchange_secret", who=KEEPERS, scope=SCOPE)
-def exchange(request: HttpRequest, endpoint_id: PathId, body: ExchangeIn) -> HttpResponse:
+def exchange(request: HttpRequest, endpoint_id: PathId, body: WebhookSecretIn) -> HttpResponse:
     """Told once. The former secret signs beside it for some hours."""
     secret = keeping.exchange_secret(
         actor=actor_of(request), endpoint_id=endpoint_id, hours=body.hours, at=at(request)
@@ -187,7 +187,7 @@ def exchange(request: HttpRequest, endpoint_id: PathId, body: ExchangeIn) -> Htt
     return answer({"secret": secret})
 
 
-@webhooks.post("/webhooks/{int:endpoint_id}/pause", response=EndpointOut, summary="Hold what is sent")
+@webhooks.post("/webhooks/{int:endpoint_id}/pause", response=WebhookOut, summary="Hold what is sent")
 @operation("webhooks.api_pause_endpoint", who=KEEPERS, scope=SCOPE)
 def pause(request: HttpRequest, endpoint_id: PathId) -> HttpResponse:
     """Facts go on being noted. Twice changes nothing."""
@@ -195,7 +195,7 @@ def pause(request: HttpRequest, endpoint_id: PathId) -> HttpResponse:
     return answer(_read(request, endpoint_id))
 
 
-@webhooks.post("/webhooks/{int:endpoint_id}/resume", response=EndpointOut, summary="Go on sending")
+@webhooks.post("/webhooks/{int:endpoint_id}/resume", response=WebhookOut, summary="Go on sending")
 @operation("webhooks.api_resume_endpoint", who=KEEPERS, scope=SCOPE)
 def resume(request: HttpRequest, endpoint_id: PathId) -> HttpResponse:
     """What waited less than three days goes now. Twice changes nothing."""
@@ -211,7 +211,7 @@ def end(request: HttpRequest, endpoint_id: PathId) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@webhooks.post("/webhooks/{int:endpoint_id}/ping", response=DeliveryOut, summary="Send a test event")
+@webhooks.post("/webhooks/{int:endpoint_id}/ping", response=WebhookDelivery, summary="Send a test event")
 @operation("webhooks.api_ping", who=KEEPERS, scope=SCOPE)
 def ping(request: HttpRequest, endpoint_id: PathId) -> HttpResponse:
     """`webhooks.Ping` goes out within seconds, also to an endpoint that rests or is paused."""
@@ -220,7 +220,9 @@ def ping(request: HttpRequest, endpoint_id: PathId) -> HttpResponse:
 
 
 @webhooks.get(
-    "/webhooks/{int:endpoint_id}/deliveries", response=DeliveryPage, summary="What was sent to an endpoint"
+    "/webhooks/{int:endpoint_id}/deliveries",
+    response=WebhookDeliveryPage,
+    summary="What was sent to an endpoint",
 )
 @operation("webhooks.api_deliveries", who=KEEPERS, scope=SCOPE, paged=True)
 def deliveries(
@@ -237,7 +239,9 @@ def deliveries(
 
 
 @webhooks.get(
-    "/webhooks/deliveries/{int:delivery_id}", response=DeliveryFull, summary="One delivery with its tries"
+    "/webhooks/deliveries/{int:delivery_id}",
+    response=WebhookDeliveryFull,
+    summary="One delivery with its tries",
 )
 @operation("webhooks.api_delivery", who=KEEPERS, scope=SCOPE)
 def delivery(request: HttpRequest, delivery_id: PathId) -> HttpResponse:
@@ -248,7 +252,9 @@ def delivery(request: HttpRequest, delivery_id: PathId) -> HttpResponse:
 
 
 @webhooks.post(
-    "/webhooks/deliveries/{int:delivery_id}/replay", response=DeliveryOut, summary="Send a delivery once more"
+    "/webhooks/deliveries/{int:delivery_id}/replay",
+    response=WebhookDelivery,
+    summary="Send a delivery once more",
 )
 @operation("webhooks.api_replay", who=KEEPERS, scope=SCOPE)
 def replay(request: HttpRequest, delivery_id: PathId) -> HttpResponse:

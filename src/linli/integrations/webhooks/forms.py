@@ -20,7 +20,7 @@ class EndpointForm(forms.Form):
     """Where to, and what it hears."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("webhooks", "Name"),
         help_text=_("Whose system it is, so that others know."),
         max_length=keeping.LONGEST_NAME,
     )

@@ -23,7 +23,7 @@ Facts = Annotated[
 ]
 
 
-class EventOut(Schema):
+class EventTypeOut(Schema):
     """An event that an endpoint may hear."""
 
     type: Annotated[str, Field(examples=["cases.CaseMoved"])]
@@ -31,7 +31,7 @@ class EventOut(Schema):
     dataschema: Annotated[str, Field(examples=["/api/v1/events/cases.CaseMoved"])]
 
 
-class EndpointIn(Asked):
+class WebhookIn(Asked):
     """Where to, and what it hears."""
 
     community: CommunityCode
@@ -40,7 +40,7 @@ class EndpointIn(Asked):
     facts: Facts
 
 
-class EndpointChange(Asked):
+class WebhookChange(Asked):
     """All of an endpoint as it is to be; without ``url`` the address stays."""
 
     name: Name
@@ -48,7 +48,7 @@ class EndpointChange(Asked):
     facts: Facts
 
 
-class EndpointOut(Schema):
+class WebhookOut(Schema):
     """An endpoint. Its address and secrets are not told."""
 
     id: Annotated[int, Field(examples=[4])]
@@ -66,25 +66,25 @@ class EndpointOut(Schema):
     ended_at: Moment | None
 
 
-class EndpointMade(EndpointOut):
+class WebhookMade(WebhookOut):
     """A new endpoint with its secret, which is told only now; a repetition of the request has it empty."""
 
     secret: Annotated[str, Field(examples=["whsec_…"])]
 
 
-class ExchangeIn(Asked):
+class WebhookSecretIn(Asked):
     """How long the former secret signs beside the new one."""
 
     hours: Annotated[Literal[0, 24, 168], Field(examples=[24])] = 24
 
 
-class SecretOut(Schema):
+class WebhookSecretOut(Schema):
     """Another secret, told once."""
 
     secret: Annotated[str, Field(examples=["whsec_…"])]
 
 
-class DeliveryOut(Schema):
+class WebhookDelivery(Schema):
     """One event for one endpoint."""
 
     id: Annotated[int, Field(examples=[981])]
@@ -100,14 +100,14 @@ class DeliveryOut(Schema):
     ended_at: Moment | None
 
 
-class DeliveryPage(Schema):
+class WebhookDeliveryPage(Schema):
     """A page of deliveries, the newest first."""
 
-    items: list[DeliveryOut]
+    items: list[WebhookDelivery]
     cursor: Annotated[str, Field(examples=["980"])]
 
 
-class TryOut(Schema):
+class WebhookTry(Schema):
     """One try."""
 
     at: Moment
@@ -120,8 +120,8 @@ class TryOut(Schema):
     answer_body: Annotated[str, Field(description="its beginning")]
 
 
-class DeliveryFull(DeliveryOut):
+class WebhookDeliveryFull(WebhookDelivery):
     """One delivery with its event and its tries, the newest first."""
 
     event: Annotated[dict[str, Any], Field(description="as it was sent")]
-    attempts: list[TryOut]
+    attempts: list[WebhookTry]

@@ -37,6 +37,7 @@ def issue_token(
             account_id=account_id,
             name=name.strip()[:60] or "API",
             digest=queries.token_digest(secret),
+            prefix=secret[: rules.TOKEN_PREFIX],
             scopes=wanted,
             community_id=community_id,
             created_at=at,
@@ -75,6 +76,56 @@ def revoke_token(*, actor: access.Actor, token_id: int, at: datetime) -> None:
             token.revoked_at = at
             token.save(update_fields=["revoked_at"])
             _record(actor, "people.revoke_token", token, at)
+
+
+def open_program(*, name: str, at: datetime) -> int:
+    """Open an account for a program that acts for itself: no phone, no password, nothing to sign in with but keys.
+
+    Who may is decided by the room that asks. Returns the account's id.
+    """
+    account = models.Account(short_name=name[:40], created_at=at)
+    account.set_unusable_password()
+    account.save(force_insert=True)
+    return int(account.pk)
+
+
+def close_program(*, account_id: int, at: datetime) -> None:
+    """Close a program's account: none of its keys works any more."""
+    with transaction.atomic():
+        models.Account.objects.filter(pk=account_id, phone_index=None).update(is_active=False)
+        models.ApiToken.objects.filter(account_id=account_id, revoked_at=None).update(revoked_at=at)
+
+
+def issue_key(
+    *,
+    account_id: int,
+    community_id: int,
+    name: str,
+    scopes: list[str],
+    per_minute: int,
+    expires_at: datetime,
+    at: datetime,
+) -> str:
+    """Give a program a key and say it, for the only time; who may is decided by the room that asks.
+
+    :raises rules.BadScope: unknown scope, or none.
+    """
+    secret = rules.TOKEN_MARK + secrets.token_urlsafe(32)
+    models.ApiToken.objects.create(
+        account_id=account_id, name=name[:60], digest=queries.token_digest(secret), prefix=secret[: rules.TOKEN_PREFIX],
+        scopes=rules.checked_scopes(scopes), community_id=community_id, per_minute=per_minute, created_at=at,
+        expires_at=expires_at,
+    )  # fmt: skip
+    return secret
+
+
+def shorten_keys(*, account_id: int, until: datetime, at: datetime) -> None:
+    """Let a program's keys end at a moment, those that end before it as they would."""
+    held = models.ApiToken.objects.filter(account_id=account_id, revoked_at=None, expires_at__gt=until)
+    if until <= at:
+        held.update(revoked_at=at)
+    else:
+        held.update(expires_at=until)
 
 
 def _record(

@@ -78,7 +78,7 @@ def after(
 
 def rest_after(failures: int) -> timedelta:
     """How long an endpoint is left alone after so many failures in a row."""
-    return min(FIRST_REST * 2 ** min(failures - 1, 10), LONGEST_REST)
+    return min(FIRST_REST * (1 << min(failures - 1, 10)), LONGEST_REST)
 
 
 def asked_rest(value: str, *, at: datetime) -> timedelta | None:

@@ -10,11 +10,12 @@ from django.db import connection
 from django.test import Client
 
 from linli.cases.tests.cast import AT, Cast, sign_in
-from linli.cases.tests.programs import Program, program
+from linli.cases.tests.programs import program
 from linli.integrations.webhooks.actions import post
 from linli.integrations.webhooks.models import Endpoint
 from linli.integrations.webhooks.tests.receiver import Receiver
 from linli.kernel import clock, events
+from linli.kernel.tests.program import Program
 
 pytestmark = pytest.mark.django_db
 HERE = "/desk/settings/webhooks/"

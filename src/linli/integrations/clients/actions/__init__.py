@@ -1,0 +1,1 @@
+"""What is done: programs connected, keys exchanged, use written down."""
