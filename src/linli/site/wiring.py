@@ -19,6 +19,7 @@ from linli.integrations.email.adapter import BadMailServer, SmtpMail
 from linli.integrations.hotline.memory import HotlineMemory
 from linli.integrations.open311 import ports as open311
 from linli.integrations.open311.actions import own_data as own_forwards
+from linli.integrations.open311.memory import Open311Memory
 from linli.integrations.open311.outcomes import CaseOutcomes
 from linli.integrations.robots.dingtalk import DingtalkRobots
 from linli.integrations.robots.feishu import FeishuRobots
@@ -135,8 +136,7 @@ def connect() -> None:
     cases.plug_answer_reader(LocalReader())
     triage.plug_assistant(assistant())
     cases.plug_likeness(LocalLikeness())
-    cases.plug_memory(DeskMemory())
-    cases.plug_memory(HotlineMemory())
+    cases.plug_memory(DeskMemory(), HotlineMemory(), Open311Memory())
     cases.plug_classifier(DeskClassifier())
     open311.plug_outcomes(CaseOutcomes())
     people_rules.exporters.register("open311", own_forwards.held)

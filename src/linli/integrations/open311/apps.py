@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Open311Config(AppConfig):
@@ -8,3 +9,15 @@ class Open311Config(AppConfig):
 
     name = "linli.integrations.open311"
     label = "open311"
+
+    def ready(self) -> None:
+        """Lead from the settings to this room's pages."""
+        from linli.cases.pages import settings_beside  # noqa: PLC0415  (needs the tables of all rooms)
+
+        settings_beside.register(
+            "open311:settings",
+            "Open311",
+            _("Other apps report here; cases go on to other cities."),
+            icon="globe",
+            order=65,
+        )

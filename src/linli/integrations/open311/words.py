@@ -115,6 +115,19 @@ TROUBLES: Words = {
     "media": _("It is not a picture, voice note or film that we take."),
     "case_gone": _("The case could not take it any more."),
 }
+#: What is wrong in forms for staff; what is not here, the cases say.
+WRONGS: Words = {
+    "address": TROUBLES["address"],
+    "plain_http": TROUBLES["plain_http"],
+    "name_taken": _("That name is taken already."),
+    "too_many": _("At most %(limit)s."),
+    "code_shape": _("A letter first, then letters, digits and underscores, at most 40."),
+    "choices_shape": _("Between 2 and %(limit)s choices, each with a key of its own."),
+    "too_many_questions": _("At most %(limit)s questions."),
+    "already_there": _("It is there already, or on its way."),
+    "not_open": _("The case is over."),
+    "cannot_now": _("It no longer stands so. Look again."),
+}
 
 
 def fault(one: Fault) -> str:
