@@ -19,13 +19,13 @@ import click
 from django.core.management import call_command
 from django.db import connection
 
-from linli.kernel import walls
+from linli.kernel import clock, walls
 from linli.runtime import database, inside
 from linli.runtime import home as homes
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE, Postgres
 
-NAMES = ("intake", "list", "detail", "locate", "search", "live", "similar", "sweep")
-ORDER = ("intake", "live", "list", "detail", "search", "locate", "similar", "sweep")
+NAMES = ("intake", "list", "detail", "locate", "search", "live", "similar", "sweep", "figures")
+ORDER = ("intake", "live", "list", "detail", "search", "locate", "similar", "sweep", "figures")
 ON_MANY_ROWS = {"list", "detail", "search", "similar"}
 WAIT_SECONDS = 30
 MOST_DUE = 100_000  # cases that come due at one moment (sweep)
@@ -84,10 +84,10 @@ def _measure(home: Path, wanted: list[str], size: Size, *, quiet: bool) -> dict[
 def _on_ground(
     home: Path, addresses: database.Addresses, wanted: list[str], size: Size, quiet: bool
 ) -> dict[str, Any]:
-    from linli.runtime.bench import alike, load, paths, screens, sweep  # noqa: PLC0415  (as above)
+    from linli.runtime.bench import alike, counting, load, paths, screens, sweep  # noqa: PLC0415  (as above)
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
 
-    ground = grounds.lay()
+    ground, at = grounds.lay(), clock.now()
     _become(APP_ROLE)
     with _serving(home, addresses, ground.community_id) as server:
         measure: dict[str, Callable[[], dict[str, Any]]] = {
@@ -98,6 +98,7 @@ def _on_ground(
             "locate": paths.locate,
             "similar": lambda: alike.similar(ground),
             "sweep": lambda: sweep.sweep(ground, min(size.rows, MOST_DUE)),
+            "figures": lambda: counting.figures(ground, at),
             "live": lambda: screens.screens(ground, server.port, size.viewers),
         }
         found: dict[str, Any] = {}
@@ -107,6 +108,10 @@ def _on_ground(
                 grounds.grow(ground, size.rows)
                 if name == "similar":  # the last one: from here on every case is open
                     grounds.open_all(ground)
+                _become(APP_ROLE)
+            if name == "figures":
+                _become(OWNER_ROLE)
+                counting.lay(ground, size.rows, at)
                 _become(APP_ROLE)
             if not quiet:
                 click.echo(f"{name} …", err=True)
