@@ -12,8 +12,19 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what a community may want of being told."""
-        from linli.grids import words as grid_words  # noqa: PLC0415  (tables are known only now)
+        from linli.cases.pages import desk_beside, settings_beside  # noqa: PLC0415  (tables are known only now)
+        from linli.grids import words as grid_words  # noqa: PLC0415  (as above)
         from linli.grids.rules import wishes  # noqa: PLC0415  (as above)
+        from linli.notices.access import WATCHERS  # noqa: PLC0415  (as above)
+
+        desk_beside.register("notices:deliveries", _("What was told"), icon="bell", roles=WATCHERS, order=60)
+        settings_beside.register(
+            "notices:settings",
+            _("Telling people"),
+            _("Who hears what, by which road, in which words; robots in groups of colleagues."),
+            icon="bell",
+            order=40,
+        )
 
         wishes.DECLARED["digest_hour"] = wishes.Wish("whole", 18, least=6, most=21)
         grid_words.WISHES["digest_hour"] = (

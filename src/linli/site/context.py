@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from linli.kernel import access, clock
+from linli.notices.queries import inbox
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,4 +20,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.LINLI_DEMO,
         "elder": request.COOKIES.get("linli-elder") == "1",
         "live_url": settings.LINLI_LIVE_URL,
+        "unread": SimpleLazyObject(lambda: _unread(request)),  # asked for by residents' pages alone
     }
+
+
+def _unread(request: HttpRequest) -> int:
+    actor = getattr(request, "actor", access.ANONYMOUS)
+    return inbox.unread(actor) if actor.signed_in else 0

@@ -23,7 +23,7 @@ from linli.integrations.webhooks.actions import post
 from linli.integrations.wechat.actions import sweeping as wechat
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
-from linli.notices.actions import carrying, gathering, keeping, mailing
+from linli.notices.actions import carrying, gathering, keeping, mailing, watching
 from linli.people.actions import sweeps
 from linli.triage.actions import learning, working_out
 
@@ -63,6 +63,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("notices.carry", timedelta(seconds=1), carrying.sweep, lane="notices"),
         Duty("notices.spread", timedelta(seconds=2), mailing.spread, lane="notices"),
         Duty("notices.gather", timedelta(seconds=5), gathering.sweep, lane="notices"),
+        Duty("notices.watch", timedelta(minutes=10), watching.sweep),
         Duty("notices.rest", timedelta(hours=6), gathering.rest),
         Duty("notices.forget", timedelta(hours=6), keeping.forget),
         Duty("hotline.send", timedelta(seconds=5), sending.sweep, lane="hotline"),

@@ -37,6 +37,7 @@ class Telling:
     at: datetime
     mailing_id: int | None = None
     only_robot: int | None = None
+    by_road: str = ""
     said: dict[str, tuple[str, str, dict[str, str]]] = field(default_factory=dict)
 
     def words(self, language: str) -> tuple[str, str, dict[str, str]]:
@@ -72,6 +73,7 @@ def tell(
     at: datetime,
     mailing_id: int | None = None,
     only_robot: int | None = None,
+    by_road: str = "",
 ) -> int:
     """This function will tell these recipients of a fact, each once however often it is called.
 
@@ -79,13 +81,14 @@ def tell(
     :param values: language → what the words of the kind may name.
     :param link: a path of our own, where more is to be read or done.
     :param only_robot: of a body's robots only this one.
+    :param by_road: by this road whatever anybody chose: a trial.
     :returns: how many were told now.
     :raises KeyError: a kind that is none.
     """
     known = KINDS[kind]
     if not choices.told_at_all(community_id, kind):
         return 0
-    told = Telling(community_id, known, fact, values, link, subject, at, mailing_id, only_robot)
+    told = Telling(community_id, known, fact, values, link, subject, at, mailing_id, only_robot, by_road)
     rows = [_row(told, one) for one in _recipients(told, list(dict.fromkeys(to)))]
     return sum(many.insert(rows[start : start + CHUNK], once=True) for start in range(0, len(rows), CHUNK))
 
@@ -132,7 +135,7 @@ def _robots(told: Telling, bodies: set[int], *, rooms: bool) -> list[Recipient]:
         robot
         for robot in held
         if (robot.organisation_id in bodies if robot.organisation_id else rooms)
-        and (not robot.groups or told.kind.group.value in robot.groups)
+        and (told.only_robot or not robot.groups or told.kind.group.value in robot.groups)
     ]
     return [
         Recipient(addressing.written("robot", robot.pk), robot.language, robot=robot)
@@ -177,6 +180,8 @@ def _begin(told: Telling, one: Recipient) -> Beginning:
     chosen = choices.roads_of(told.community_id, told.kind.code)
     if one.robot is not None:
         planned: tuple[str, ...] = (one.robot.road,)
+    elif told.by_road:
+        planned = (told.by_road,)
     elif one.account_id is None:
         shipped = told.kind.roads if chosen is None else chosen
         planned = tuple(road for road in shipped if road == "sms")
