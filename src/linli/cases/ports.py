@@ -66,9 +66,11 @@ class Likeness(Protocol):
         at: datetime,
         limit: int = 5,
         but: int | None = None,
+        address: str = "",
     ) -> tuple[Alike, ...]:
         """The likeliest first, none below its threshold. The community must be entered.
 
+        :param address: as it was written, beside the words.
         :param place_path: where it is as far as it is known; empty for nowhere in particular.
         :param but: the case that is asked about: left out, with every case that a person said is another matter.
         """

@@ -15,6 +15,8 @@ ALIKE_WHY: Words = {
     "other_thing": _("another thing: %(value)s"),
     "fault": _("the same trouble: %(value)s"),
     "other_fault": _("other trouble: %(value)s"),
+    "half_said": _("only one of them says what is wrong"),
+    "unsaid": _("neither says what is wrong"),
     "opposite": _("says the contrary: %(value)s"),
     "same_danger": _("both sound like the same danger"),
     "words": _("%(value)s %% of the words agree"),

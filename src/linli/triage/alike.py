@@ -49,9 +49,10 @@ class LocalLikeness:
         at: datetime,
         limit: int = 5,
         but: int | None = None,
+        address: str = "",
     ) -> tuple[Alike, ...]:
         """The open cases that are likeliest the same matter, none below the threshold."""
-        gist = reading.read(words)
+        gist = reading.read(words, address)
         category = _category(words, category_code, community_id)
         query = reading.looked_for(words, _kindred(category, foreign=gist.foreign))
         if query is None:

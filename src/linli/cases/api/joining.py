@@ -64,7 +64,8 @@ def alike(
         )
         found = ports.likeness().alike(
             community_id=community_id,
-            words=f"{words} {address}".strip(),
+            words=words,
+            address=address,
             lon=where.lon,
             lat=where.lat,
             place_path=where.path,

@@ -76,7 +76,8 @@ def near(request: Asked, community_id: int, said: str, where: Where) -> list[Nei
     with scope.within({community_id}):
         found = ports.likeness().alike(
             community_id=community_id,
-            words=f"{said} {where.address}".strip(),
+            words=said,
+            address=where.address,
             lon=where.lon,
             lat=where.lat,
             place_path=where.path,

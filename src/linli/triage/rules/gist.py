@@ -21,6 +21,7 @@ from linli.triage.rules.matters import CALLED, SAME_MATTER, WHERE, plain
 
 MOST_READ = 400  # characters: what it is about is said at the beginning
 MOST_THINGS, MOST_NAMES, MOST_KINDRED, MOST_TELLING = 3, 40, 24, 7  # of what is looked for
+LETTERS = 3  # of Latin script say as much as one Chinese character
 
 #: What everybody writes, whatever it is about.
 _COURTESY = re.compile(
@@ -54,7 +55,8 @@ class Gist:
     @property
     def foreign(self) -> bool:
         """Whether it is written in a Latin script: then its pieces say nothing beside a Chinese text."""
-        return _share_of_latin(self.text) > 0.5
+        latin = sum(letter.isascii() and letter.isalpha() for letter in self.text)
+        return latin > LETTERS * sum(not letter.isascii() and letter.isalpha() for letter in self.text)
 
 
 @lru_cache(maxsize=4096)
@@ -81,11 +83,6 @@ def _rest(text: str, known: Iterable[str]) -> frozenset[str]:
 
 def _tells(gram: str) -> bool:
     return len(gram) > 3 and " " not in gram if gram.isascii() else len(gram) == 2
-
-
-def _share_of_latin(text: str) -> float:
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter.isascii() for letter in letters) / len(letters) if letters else 0.0
 
 
 @lru_cache(maxsize=4096)

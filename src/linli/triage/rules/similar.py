@@ -174,7 +174,8 @@ def _faults(found: Measures, one: Gist, two: Gist) -> None:
         if any(THINGS[thing].trouble for thing in one.things.keys() & two.things.keys()):
             return
         untold = _untold(one, two)
-        found.put("half_said" if one.faults or two.faults else "unsaid", 0.4 + 0.6 * untold)
+        half = one.faults or two.faults
+        found.put("half_said" if half else "unsaid", 0.4 + 0.6 * untold, "half_said" if half else "unsaid")
         return
     best, code = max((_near(mine, theirs), theirs) for mine in one.faults for theirs in two.faults)
     against = next((fault for fault in two.faults if _contrary(fault, one, two)), "")

@@ -71,7 +71,8 @@ class LocalEars:
         where = where_of(self.account, draft)
         found = ports.likeness().alike(
             community_id=community,
-            words=f"{draft.words} {where.address}".strip(),
+            words=draft.words,
+            address=where.address,
             lon=where.lon,
             lat=where.lat,
             place_path=where.path,
