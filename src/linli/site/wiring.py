@@ -28,7 +28,6 @@ from linli.integrations.sms.adapter import HttpSms
 from linli.integrations.sms.rules import BadSms
 from linli.integrations.wechat.actions import binding as wechat
 from linli.integrations.wechat.carrier import WechatCarrier
-from linli.kernel import jobs, metrics
 from linli.kernel import api_usage, jobs, metrics
 from linli.kernel.clock import LOCAL
 from linli.notices import ports as notices

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise as Lazy
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from linli.cases import words as case_words
 from linli.integrations.open311.rules.faults import Fault
@@ -149,10 +148,10 @@ def label(words: Words, code: str) -> str:
 def notice(number: str, code: str, address: str) -> str:
     """What the app shows its user: how to follow the request here."""
     if not number:
-        return now("Your report has been taken in.")
+        return gettext("Your report has been taken in.")
     if not code:
-        return now("Your report has been taken in under %(number)s.") % {"number": number}
-    return now("Follow it at %(address)s with number %(number)s and code %(code)s. Keep the code.") % {
+        return gettext("Your report has been taken in under %(number)s.") % {"number": number}
+    return gettext("Follow it at %(address)s with number %(number)s and code %(code)s. Keep the code.") % {
         "address": address,
         "number": number,
         "code": code,

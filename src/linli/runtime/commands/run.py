@@ -132,7 +132,8 @@ def _run(plan: Plan, when_ready: Any) -> None:
 
 def _present(plan: Plan) -> None:
     """Print who can be tried, and the line a program waits for."""
-    people = _demo_page(plan)["people"]
+    page = _demo_page(plan)
+    people = page["people"]
     click.echo(f"\nLinli 邻里  {plan.base_url}   (data folder {plan.home}; Ctrl-C stops)")
     shown: set[tuple[str, str]] = set()
     community = None
@@ -145,6 +146,8 @@ def _present(plan: Plan) -> None:
             click.echo(f"\n  {person['community_name']}  {community}")
         click.echo(f"    {person['role']:<18} {person['name']}  {person['sign_in']}")
     click.echo(f"\n  One of each role; all {len(people)}, with API tokens, are in {plan.home / 'demo.json'}")
+    for community, key in list(page.get("open311", {}).get("keys", {}).items())[:1]:
+        click.echo(f"  Open311: {plan.base_url}/open311/  jurisdiction_id {community}  api_key {key}")
     click.echo(f"\nready {plan.base_url}")
 
 

@@ -26,6 +26,7 @@ from linli.kernel import access, audit, clock, scope
 from linli.people import demo as doors
 from linli.people import queries as people
 from linli.people.actions import tokens
+from linli.site.demo import open311
 from linli.site.demo.life import Days
 from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
@@ -77,6 +78,7 @@ def _write_card(home: Path, at: datetime) -> None:
         for duty in places.duties(community.id, places.day_of(at))
     ]
     card = {"address": base, "password": PASSWORD, "people": people}
+    card["open311"] = open311.connect(base, first=FIRST, at=at)
     path = home / "demo.json"
     made = path.with_suffix(".new")
     made.write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
