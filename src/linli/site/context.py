@@ -8,8 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from linli.cases.pages import desk_frame
 from linli.kernel import access, clock
 from linli.notices.queries import inbox
+
+WORKBENCH = "/desk/"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -27,3 +30,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def _unread(request: HttpRequest) -> int:
     actor = getattr(request, "actor", access.ANONYMOUS)
     return inbox.unread(actor) if actor.signed_in else 0
+
+
+def workbench(request: HttpRequest) -> dict[str, Any]:
+    """The head of the workbench for its pages in rooms below the cases; looked up when a page shows it, and only then."""
+    actor = getattr(request, "actor", access.ANONYMOUS)
+    if not request.path.startswith(WORKBENCH) or not actor.staff_communities:
+        return {}
+    held = SimpleLazyObject(lambda: desk_frame.head(request))
+    return {name: SimpleLazyObject(lambda name=name: held[name]) for name in desk_frame.HEAD}

@@ -135,10 +135,11 @@ def hear_added(case: Case, words: str, *, at: datetime) -> dict[str, object]:
 
 def sweep_unanswered(at: datetime) -> int:
     """Let every alarm that nobody answered in time go on to more people, once for each step."""
-    return sum(_sweep(place.id, at) for place in places.communities())
+    return sum(sweep_community(place.id, at) for place in places.communities())
 
 
-def _sweep(community_id: int, at: datetime) -> int:
+def sweep_community(community_id: int, at: datetime) -> int:
+    """The same, in one community."""
     with scope.within([community_id]), transaction.atomic():
         due = list(
             Alarm.objects.select_for_update(skip_locked=True, of=("self",))

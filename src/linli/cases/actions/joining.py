@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from linli.cases import access_joined, events
-from linli.cases.actions import attaching, intake_write, limited, moves, supporters
+from linli.cases.actions import attaching, intake_write, moves, supporters
+from linli.cases.actions.limited import subject
 from linli.cases.models import Case, Supporter
 from linli.cases.queries import reference
 from linli.cases.rules import intake
@@ -54,6 +55,7 @@ def join(
     person: str = "",
     network: str = "",
     uploads: tuple[str, ...] = (),
+    limited: bool = True,
 ) -> Joined:
     """This function will count somebody as one more person with the same matter; doing it twice is doing it once.
 
@@ -61,6 +63,7 @@ def join(
     :param person: who a passer-by without a phone is: something this browser or program keeps.
     :param network: where a passer-by comes from, for the limits, which are those of reports.
     :param uploads: tickets of pictures and voice notes; staff alone see them.
+    :param limited: False where limits are not this program's business, as in a demo's past.
     :raises NotFound: no such open case, or none that neighbours may see.
     :raises Refused: the words or the phone cannot be taken; too much at once.
     :raises moves.Conflict: ``yours_already``: this person reported it.
@@ -73,7 +76,8 @@ def join(
     _check(words, phone)
     who = _who(actor, phone, person)
     with within(actor.communities | {community_id}):
-        _take_room(actor, community_id, number, who, network)
+        if limited:
+            _take_room(actor, community_id, number, who, network)
         with transaction.atomic():
             case = access_joined.find_joinable(community_id, number)
             if _is_reporter(actor, case, phone):
@@ -109,7 +113,7 @@ def _take_room(actor: Actor, community_id: int, number: str, who: str, network: 
         person_key__in=supporters.keys_of(who),
         left_at__isnull=True,
     )
-    if not held.exists() and not limits.allow("report", *limited.subject(actor, network)):
+    if not held.exists() and not limits.allow("report", *subject(actor, network)):
         raise Refused(Wrong("joins", "too_much_now"))
 
 

@@ -47,6 +47,11 @@ def is_quiet(community_id: int, at: datetime) -> bool:
     return quiet.is_quiet(str(places.setting(community_id, "quiet_hours", at)), at.astimezone(LOCAL))
 
 
+def rings_at(community_id: int, at: datetime) -> datetime:
+    """When people may next be rung: at once, or when the community's quiet hours end."""
+    return quiet.rings_at(str(places.setting(community_id, "quiet_hours", at)), at.astimezone(LOCAL))
+
+
 def _until_none_is_left(batch: Batch, community_id: int, at: datetime, hush: bool) -> int:
     done = 0
     while True:

@@ -26,6 +26,7 @@ from linli.cases.rules import desk_tabs
 from linli.cases.rules.desk_tabs import Tab
 from linli.faces.words import Clock
 from linli.grids import queries as places
+from linli.grids.pages.settings import WORKS_IN
 from linli.grids.rows import PlaceRow
 from linli.grids.rules.words import Level
 from linli.kernel import live
@@ -34,7 +35,12 @@ from linli.kernel.clock import LOCAL
 from linli.people import queries as people
 from linli.people.models import Organisation
 
-COMMUNITY = "linli.desk"  # the community this session works in
+TABS_TEMPLATE = "cases/desk/tabs.html"
+#: What rooms below may show of the head, on workbench pages of their own.
+HEAD = (
+    "tabs_template", "tabs", "community_name", "others", "beside", "account_links", "live_address", "alarm_template", "alarms",
+    "more_alarms",
+)  # fmt: skip
 TAB_WORDS: words.Words = {
     "mine": pgettext_lazy("tab", "Mine"),
     "to_accept": pgettext_lazy("tab", "To accept"),
@@ -224,6 +230,7 @@ class Frame:
         """What the head of every workbench page needs."""
         return {
             "frame": self,
+            "tabs_template": TABS_TEMPLATE,
             "tabs": self.tabs(at_list="filters" in more),
             "community": self.community,
             "community_name": self.community.name(here.language()),
@@ -245,13 +252,19 @@ def frame(request: Asked, community_id: int | None = None) -> Frame:
     wanted = community_id if community_id is not None else _wanted(request)
     if wanted is not None and wanted not in served:
         raise NotFound
-    held = request.session.get(COMMUNITY)
+    held = request.session.get(WORKS_IN)
     chosen = wanted if wanted is not None else held if held in served else min(served, default=None)
     if chosen is None:
         raise NotFound
     if held != chosen and len(served) > 1:
-        request.session[COMMUNITY] = chosen
+        request.session[WORKS_IN] = chosen
     return Frame(request, chosen, request.actor.roles(chosen))
+
+
+def head(request: Asked) -> dict[str, Any]:
+    """What the head of a workbench page shows, by the names of `HEAD`, for a page that is not the list's."""
+    found = frame(request).context()
+    return {name: found[name] for name in HEAD}
 
 
 def _wanted(request: HttpRequest) -> int | None:

@@ -23,6 +23,7 @@ from linli.kernel import access
 from linli.people import words as people_words
 from linli.people.pages.ways import Asked
 
+WORKS_IN = "linli.desk"  # of a session: the community that the workbench stands in
 WHO = access.roles(*KEEPERS)
 SHOWN_IN_TREE = tuple(
     level.value for level in (Level.COMMUNITY, Level.COMMITTEE, Level.GRID, Level.COURTYARD, Level.BUILDING)
@@ -30,16 +31,17 @@ SHOWN_IN_TREE = tuple(
 
 
 def community_of(request: Asked) -> tuple[PlaceRow, list[PlaceRow]]:
-    """The community being kept now (``?community=id``), and all that the actor keeps.
+    """The community being kept now (``?community=id``, else the one the workbench stands in), and all that the actor keeps.
 
     :raises access.NotFound: one that the actor does not keep.
     """
     kept = sorted(queries.places(doors.kept_communities(request.actor)).values(), key=lambda each: each.code)
     wanted = request.GET.get("community", "")
-    chosen = [each for each in kept if str(each.id) == wanted] if wanted else kept
-    if not chosen:
+    working = request.session.get(WORKS_IN)
+    chosen = [each for each in kept if str(each.id) == wanted or (not wanted and each.id == working)]
+    if not kept or (wanted and not chosen):
         raise access.NotFound
-    return chosen[0], kept
+    return (chosen or kept)[0], kept
 
 
 @access.policy("grids.settings_places", who=WHO)

@@ -6,62 +6,38 @@ sent back: what a dispatcher knows. Deterministic for a seed and a day.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from random import Random
-from typing import Any
 
 from linli.cases.actions import moves
-from linli.cases.actions.report import report
 from linli.cases.rules.intake import Channel, PlaceGiven, Report
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.moves import Given
+from linli.cases.rules.promises import Urgency
 from linli.cases.rules.workflow import Verb
-from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.kernel import access
 from linli.kernel.clock import LOCAL
 from linli.site.demo.settlers import Person, Town
+from linli.site.demo.stage import Go, Life, Picture, Stage
 from linli.site.demo.words import INSIDE, MATTERS, NOT_SOLVED, NOTES, OUTSIDE, RETURN_NOTES, Matter
 
-Life = Generator[datetime, datetime, None]
-Picture = Callable[[int, datetime], str]  # community, moment -> ticket of an uploaded picture
 OWN_DOOR = 0.4  # so many of the reports are of the reporter's own building
 
 
-class Days:
-    """The demo's past: how many days, which of them it rained, what keeps coming back."""
+class Days(Stage):
+    """The everyday of a community: how many days, which of them it rained, what keeps coming back."""
 
     def __init__(
         self, town: Town, seed: int, until: datetime, days: int, cases: int, picture: Picture
     ) -> None:
-        self.town, self.until, self.days, self.cases = town, until, days, cases
-        self.chance = Random(seed)
-        self.picture = picture
+        super().__init__(town, seed, until, picture)
+        self.days, self.cases = days, cases
         self.rain = {self.chance.randrange(days) for _ in range(days // 7)}
         self.sore = [(self.chance.choice(town.buildings), self.chance.choice(MATTERS)) for _ in range(4)]
-        self._actors: dict[int, access.Actor] = {}
 
-    def play(self, told: Callable[[], None]) -> int:
-        """Play everything up to now in the order of time; returns how many cases there were."""
-        waiting: list[tuple[datetime, int, Life]] = []
-        for number, (at, life) in enumerate(self._lives()):
-            next(life)  # up to its first wait
-            heapq.heappush(waiting, (at, number, life))
-        while waiting:
-            at, number, life = heapq.heappop(waiting)
-            if at > self.until:
-                continue
-            try:
-                later = life.send(at)
-            except StopIteration:
-                told()
-                continue
-            heapq.heappush(waiting, (max(later, at + timedelta(seconds=1)), number, life))
-        return self.cases
-
-    def _lives(self) -> Iterator[tuple[datetime, Life]]:
+    def lives(self) -> Iterator[tuple[datetime, Life]]:
+        """Every trouble of these days, with the moment of its report."""
         for number in range(self.cases):
             recent = number < self.cases // 5
             day = self.chance.randrange(2) if recent else int(self.days * self.chance.random())
@@ -92,24 +68,6 @@ class Days:
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         return midnight + timedelta(hours=min(23.5, max(5.5, hour)), seconds=self.chance.randrange(3000))
 
-    def _after(self, at: datetime, *, least: float, most: float) -> datetime:
-        """A later moment in office hours, some hours on."""
-        later = at + timedelta(hours=self.chance.uniform(least, most))
-        local = later.astimezone(LOCAL)
-        if local.hour >= 18:
-            later = (local + timedelta(days=1)).replace(hour=9, minute=self.chance.randrange(50))
-        elif local.hour < 9:
-            later = local.replace(hour=9, minute=self.chance.randrange(50))
-        return later
-
-    def _actor(self, person: Person, at: datetime) -> access.Actor:
-        if person.account_id not in self._actors:
-            found = places.actor(person.account_id, at)
-            if found is None:
-                raise LookupError(person.name)
-            self._actors[person.account_id] = found
-        return self._actors[person.account_id]
-
     def _case(self, matter: Matter, building: PlaceRow) -> Life:
         chance, town = self.chance, self.town
         reporter = self._reporter(matter, building)
@@ -120,35 +78,24 @@ class Days:
         speaker = reporter if channel is Channel.PAGE else dispatcher
         shown = matter.kind != "inquiry" and chance.random() < 0.35
         pictures = (self.picture(town.community.id, at),) if shown else ()
-        receipt = report(
-            actor=self._actor(speaker, at),
-            community_id=town.community.id,
-            report=Report(
-                words=said,
-                channel=channel,
-                kind=Kind(matter.kind),
-                place=self._place(building),
-                anonymous=chance.random() < 0.15,
-                publish=chance.random() < 0.6,
-                contact_name=reporter.name if channel is Channel.DESK else "",
-                contact_phone=reporter.phone if channel is Channel.DESK else "",
-                uploads=pictures,
-            ),
-            at=at,
-            limited=False,
-            example=True,
+        told = Report(
+            words=said,
+            channel=channel,
+            kind=Kind(matter.kind),
+            place=self._place(building),
+            anonymous=chance.random() < 0.15,
+            publish=chance.random() < 0.6,
+            contact_name=reporter.name if channel is Channel.DESK else "",
+            contact_phone=reporter.phone if channel is Channel.DESK else "",
+            uploads=pictures,
         )
-
-        def go(who: Person, when: datetime, verb: Verb, **given: Any) -> None:
-            moves.take(
-                actor=self._actor(who, when),
-                number=receipt.number,
-                given=Given(verb=verb, **given),
-                at=when,
-            )
-
+        receipt = self.report(speaker, told, at)
+        go = self.mover(receipt.number)
         slow = chance.random() < 0.25 and at > self.until - timedelta(hours=6)
-        at = yield self._after(at, least=3 if slow else 0.05, most=6 if slow else 1.5)
+        if Urgency(receipt.urgency) is not Urgency.NORMAL:  # somebody is at the desk at night too
+            at = yield at + timedelta(minutes=chance.uniform(1, 11))
+        else:
+            at = yield self.after(at, least=3 if slow else 0.05, most=6 if slow else 1.5)
         if matter.kind == "inquiry" and chance.random() < 0.1:
             go(
                 dispatcher,
@@ -170,14 +117,7 @@ class Days:
         place = PlaceGiven(building_id=building.id)
         uploads = (self.picture(town.community.id, at),)
         told = Report(said, Channel.PAGE, Kind(lamp.kind), place=place, publish=True, uploads=uploads)
-        number = report(
-            actor=self._actor(reporter, at),
-            community_id=town.community.id,
-            report=told,
-            at=at,
-            limited=False,
-            example=True,
-        ).number
+        number = self.report(reporter, told, at).number
         for who, given in (
             (
                 dispatcher,
@@ -186,8 +126,8 @@ class Days:
             (handler, Given(Verb.SIGN)),
             (handler, Given(Verb.CONTACT, note=NOTES[0])),
         ):
-            at = yield self._after(at, least=0.3, most=0.8)
-            moves.take(actor=self._actor(who, at), number=number, given=given, at=at)
+            at = yield self.after(at, least=0.3, most=0.8)
+            self.take(who, number, given, at)
 
     def _work(
         self,
@@ -195,7 +135,7 @@ class Days:
         matter: Matter,
         building: PlaceRow,
         answer: str,
-        go: Callable[..., None],
+        go: Go,
         who: tuple[Person, Person, Person],
     ) -> Life:
         chance, town = self.chance, self.town
@@ -203,57 +143,57 @@ class Days:
         body, handler = self._body(matter, building)
         to = {"organisation_id": body} if body else {"handler_id": handler.account_id}
         go(dispatcher, at, Verb.DISPATCH, category_code=matter.category, **to)
-        at = yield self._after(at, least=0.1, most=1.8 if chance.random() < 0.85 else 9)
+        at = yield self.after(at, least=0.1, most=1.8 if chance.random() < 0.85 else 9)
         if body and chance.random() < 0.06:
             go(handler, at, Verb.RETURN, reason="wrong_place", note=chance.choice(RETURN_NOTES))
-            at = yield self._after(at, least=0.3, most=4)
+            at = yield self.after(at, least=0.3, most=4)
             leader = town.of("community_leader")[0]
             go(leader, at, Verb.RULE, ruling="overruled", note="现场属小区红线内，由物业处置。")
-            at = yield self._after(at, least=0.1, most=2)
+            at = yield self.after(at, least=0.1, most=2)
         go(handler, at, Verb.SIGN)
         if chance.random() < 0.5:
-            at = yield self._after(at, least=0.2, most=3)
+            at = yield self.after(at, least=0.2, most=3)
             go(handler, at, Verb.CONTACT, note=chance.choice(NOTES))
-        at = yield self._after(at, least=1, most=20 if chance.random() < 0.85 else 90)
+        at = yield self.after(at, least=1, most=20 if chance.random() < 0.85 else 90)
         go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(town.community.id, at),))
-        at = yield self._after(at, least=0.3, most=6)
+        at = yield self.after(at, least=0.3, most=6)
         if chance.random() < 0.07:
             go(verifier, at, Verb.REDO, reason="partly_done", note="还有一处没有处理，请补做。")
-            at = yield self._after(at, least=2, most=20)
+            at = yield self.after(at, least=2, most=20)
             go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(town.community.id, at),))
-            at = yield self._after(at, least=0.3, most=4)
+            at = yield self.after(at, least=0.3, most=4)
         go(verifier, at, Verb.CLOSE, answer=answer)
         at = yield at + timedelta(hours=chance.uniform(2, 40))
         yield from self._word(at, go, who)
 
-    def _word(self, at: datetime, go: Callable[..., None], who: tuple[Person, Person, Person]) -> Life:
-        """The resident's word, if they give it; unsatisfied ones come back."""
-        dispatcher, _, reporter = who
+    def _word(self, at: datetime, go: Go, who: tuple[Person, Person, Person]) -> Life:
+        """The resident's word, if they give it on their page; unsatisfied ones come back. Who is called: `Desk`."""
+        reporter = who[2]
         luck = self.chance.random()
-        if luck < 0.35:
-            go(dispatcher, at, Verb.FOLLOW_UP, solved=luck > 0.03, reached=True, stars=5 if luck > 0.1 else 3)
-        elif luck < 0.42:
-            try:
+        try:
+            if luck < 0.26:
+                go(reporter, at, Verb.RATE, solved=True, stars=5 if luck > 0.08 else 4)
+            elif luck < 0.34:
                 go(reporter, at, Verb.RATE, solved=False, stars=2, words=self.chance.choice(NOT_SOLVED))
                 go(reporter, at, Verb.REOPEN, reason="not_solved", words=self.chance.choice(NOT_SOLVED))
-            except access.NotFound:
-                return  # entered by staff: the caller has no account
-            at = yield self._after(at, least=0.2, most=2)
-            yield from self._again(at, go, who)
+                at = yield self.after(at, least=0.2, most=2)
+                yield from self._again(at, go, who)
+        except (access.NotFound, moves.Conflict):
+            return  # entered by staff: the caller has no account; or it was taken up again after a call
 
-    def _again(self, at: datetime, go: Callable[..., None], who: tuple[Person, Person, Person]) -> Life:
+    def _again(self, at: datetime, go: Go, who: tuple[Person, Person, Person]) -> Life:
         """What came back is done once more, by the property company, and this time it holds."""
         dispatcher, verifier, reporter = who
         handler = self.chance.choice(self.town.of("property_handler"))
         go(dispatcher, at, Verb.DISPATCH, organisation_id=handler.organisation_id)
-        at = yield self._after(at, least=0.2, most=2)
+        at = yield self.after(at, least=0.2, most=2)
         go(handler, at, Verb.SIGN)
-        at = yield self._after(at, least=2, most=20)
+        at = yield self.after(at, least=2, most=20)
         answer = "您好，已再次上门，这次处理到位了，请您看看。"
         go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(self.town.community.id, at),))
-        at = yield self._after(at, least=0.5, most=5)
+        at = yield self.after(at, least=0.5, most=5)
         go(verifier, at, Verb.CLOSE, answer=answer)
-        at = yield self._after(at, least=2, most=20)
+        at = yield self.after(at, least=2, most=20)
         go(reporter, at, Verb.RATE, solved=True, stars=4)
 
     def _reporter(self, matter: Matter, building: PlaceRow) -> Person:

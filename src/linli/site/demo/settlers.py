@@ -67,6 +67,7 @@ class Town:
     buildings: list[PlaceRow]
     bodies: dict[str, list[int]]
     people: list[Person]
+    since: datetime  # when they moved in
 
     def of(self, role: str) -> list[Person]:
         """The people who serve in this role."""
@@ -78,7 +79,7 @@ class Settlers:
 
     def __init__(self, community: PlaceRow, index: int, at: datetime, password_hash: str) -> None:
         grids = [one for one in places.subtree(community.path, "grid") if one.kind == "base"]
-        self.town = Town(community, grids, places.buildings(community.id), {}, [])
+        self.town = Town(community, grids, places.buildings(community.id), {}, [], at)
         self.index, self.at, self.hash, self.count = index, at, password_hash, 0
 
     def settle(self) -> Town:

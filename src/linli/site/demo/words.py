@@ -83,10 +83,10 @@ MATTERS: tuple[Matter, ...] = (
         ("The drain by {place} is blocked and water stands on the path.", "Hello, the drain was cleared and the path washed this morning."),
     ), "property_company", 4, rain=True),
     Matter("building.lift", "hazard", (
-        ("{place}电梯这个月第三次停在半层，老人都不敢坐了。", "您好，电梯已修复，换了抱闸，检验记录贴在轿厢内。"),
+        ("{place}电梯这个月第三次出故障了，老人都不敢坐。", "您好，电梯已修复，换了抱闸，检验记录贴在轿厢内。"),
         ("{place}电梯门关不上，一直响。", "您好，维保单位已更换门机并试运行。"),
     ), (
-        ("The lift in {place} stopped between floors again today.", "Hello, the brake was replaced; the test record hangs in the cabin."),
+        ("The lift in {place} is out of order again, the third time this month.", "Hello, the brake was replaced; the test record hangs in the cabin."),
     ), "property_company", 3, inside=True),
     Matter("safety.fire_lane", "complaint", (
         ("{place}消防通道又停满了车，万一有事消防车进不来。", "您好，已联系车主移车，并在通道口加装了隔离桩。"),

@@ -1,0 +1,260 @@
+"""The desk's own days in the demo's past: residents called back, topics looked through, briefs made, rates kept honest.
+
+What a running Linli does each night and morning is done here at those times: the first start finds nothing left over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from linli.cases.actions import callback, callback_draw
+from linli.cases.actions.settings import approvals, callbacks
+from linli.cases.models import Appointment, CallBack, Case
+from linli.cases.queries import callback_queue
+from linli.cases.rules.callback import Tried, Trigger
+from linli.cases.rules.workflow import State, Verb
+from linli.controlroom.actions import briefs, exclusions, weather
+from linli.controlroom.rules.briefs import Kind
+from linli.controlroom.rules.weather import Danger, Level, Sky, Warned
+from linli.kernel.access import Forbidden
+from linli.kernel.clock import LOCAL
+from linli.site.demo.settlers import Person
+from linli.site.demo.stage import Life, Stage
+from linli.triage.actions import fixes, topics, working_out
+from linli.triage.models import LastingFix
+from linli.triage.queries import problems
+from linli.triage.queries import topics as hot
+
+CALLS_A_DAY = 4
+DAILY_BRIEFS, WEEKLY_BRIEFS = 4, 1
+PLAN = (
+    (Decimal(35), ""),
+    *((Decimal(100), one.value) for one in (Trigger.REOPENED, Trigger.JOINED, Trigger.SUPERVISED)),
+)
+SAID = (
+    "挺好，第二天就修好了。",
+    "师傅态度不错。",
+    "修好了，就是等得久了一点。",
+    "",
+    "",
+    "谢谢你们还打电话来问。",
+)
+COMPLAINTS = (
+    ("too_slow", "修是修好了，前后跑了两个星期。"),
+    ("answer_unclear", "说处理了，到底处理了什么没讲清楚。"),
+    ("poor_manner", "来的人话很冲。"),
+)
+REASONED = "您好，这件事拖了两周，是配件订货耽误，没有提前告诉您，向您道歉。今后三天没有进展，经办人会主动给您打电话。"
+REASONED_2 = "您好，上门人员的态度我们已核实并提醒本人，物业经理今天会给您当面致歉；灯具已复查，工作正常。"
+FIXED = "主管已整段更换，三个月内没有再堵。"
+SKIES = (
+    (Sky.CLOUDY, 6, 13, ()), (Sky.OVERCAST, 5, 11, ()), (Sky.RAIN, 4, 9, (Warned(Danger.COLD_WAVE, Level.BLUE),)),
+)  # fmt: skip
+
+
+def all_of(stage: Stage, days: int) -> Iterator[tuple[datetime, Life]]:
+    """The desk's lives with the moment at which each begins."""
+    yield stage.ago(days), settings(stage)
+    yield stage.ago(days - 1), calls(stage, days - 1)
+    yield stage.ago(45), lasting_fixes(stage)
+    yield stage.on(stage.working_day(14), 16, 10), left_out(stage)
+    yield stage.ago(2), mornings(stage)
+
+
+def settings(stage: Stage) -> Life:
+    """Who is called, who rules on second returns, who hears for a body."""
+    at = yield stage.until
+    keeper = stage.actor(stage.one("admin"), at)
+    here = stage.community_id
+    for share, trigger in PLAN:
+        line = callbacks.Line(share=share, trigger=trigger, minimum=0 if trigger else 2)
+        callbacks.add_line(actor=keeper, community_id=here, wanted=line, at=at)
+    leader, handler = stage.one("community_leader"), stage.handler("property_company")
+    for what, who in ((Appointment.What.ARBITER, leader), (Appointment.What.HEAD, handler)):
+        approvals.appoint(actor=keeper, community_id=here, what=what.value, account_id=who.account_id,
+                          organisation_id=who.organisation_id, at=at)  # fmt: skip
+
+
+# -- calling back ----------------------------------------------------------------------------------------------
+
+
+def calls(stage: Stage, days: int) -> Life:
+    """Twice a day somebody of the desk calls those whose turn it is; a month's minimum is drawn when it is over."""
+    chance = Random(
+        stage.community_id
+    )  # apart from everyday chance: who is drawn differs from start to start
+    at = yield stage.until
+    for number in range(days * 2):
+        day = (stage.ago(days) + timedelta(days=number // 2)).astimezone(LOCAL).date()
+        at = yield stage.on(day, 10, 20) if number % 2 == 0 else stage.on(day, 18, 35)
+        if day.day == 1:
+            callback_draw.top_up(stage.community_id, at)
+        caller = stage.one("verifier", number // 2)
+        waiting = list(callback_queue.rows(stage.community_id, "now", at=at)[:CALLS_A_DAY])
+        for row in waiting:
+            if row.closed_at.astimezone(LOCAL).date() < day and not _called_today(row, at):
+                at = yield at + timedelta(minutes=chance.uniform(3, 9))
+                _call(stage, row, caller, at, chance)
+
+
+def _called_today(row: CallBack, at: datetime) -> bool:
+    last = row.calls.order_by("-number").first()
+    return last is not None and at - last.at < timedelta(hours=20)
+
+
+def _call(stage: Stage, row: CallBack, who: Person, at: datetime, chance: Random) -> None:
+    """One call: mostly they answer and are content; the others say why not, or do not answer."""
+    said = _answer(at, chance)
+    try:
+        done = callback.note(actor=stage.actor(who, at), callback_id=row.pk, said=said, at=at)
+    except (Forbidden, callback.Conflict):
+        return
+    if done.reopened:
+        stage.begin(at + timedelta(minutes=20), _once_more(stage, done.case.number))
+    elif callback.may_be_answered(done):
+        stage.begin(at + timedelta(minutes=40), _reasoned(stage, done.pk, who))
+
+
+def _answer(at: datetime, chance: Random) -> callback.Said:
+    """What a call comes to."""
+    complaint, words = chance.choice(COMPLAINTS)
+    again_at = at + timedelta(hours=22)
+    said = callback.Said
+    answers = (
+        (40, said(Tried.REACHED, solved=True, stars=5, words=chance.choice(SAID))),
+        (18, said(Tried.REACHED, solved=True, stars=4, words=chance.choice(SAID))),
+        (9, said(Tried.REACHED, None, True, 2, complaint, words, wants_reopening=False)),
+        (5, said(Tried.REACHED, None, False, 1, "came_back", "好了两天又坏了。", wants_reopening=True)),
+        (5, said(Tried.REFUSED)),
+        (6, said(Tried.CALL_AGAIN, again_at=again_at, words="在上班，明天再打。")),
+        (17, said(Tried.NO_ANSWER)),
+    )
+    return chance.choices([one for _, one in answers], [weight for weight, _ in answers])[0]
+
+
+def _once_more(stage: Stage, number: str) -> Life:
+    """What was taken up again after a call: the property company does it once more."""
+    at = yield stage.until
+    handler, go = stage.handler("property_company", 1), stage.mover(number)
+    go(stage.one("dispatcher"), at, Verb.DISPATCH, organisation_id=handler.organisation_id)
+    at = yield stage.after(at, least=0.3, most=2)
+    go(handler, at, Verb.SIGN)
+    at = yield stage.after(at, least=2, most=16)
+    answer = "您好，按您回访时说的又查了一遍，这次换了新的部件，请您再看看。"
+    go(handler, at, Verb.HANDLED, answer=answer, uploads=stage.proof(at))
+    at = yield stage.after(at, least=0.5, most=4)
+    go(stage.one("verifier"), at, Verb.CLOSE, answer=answer)
+
+
+def _reasoned(stage: Stage, callback_id: int, who: Person) -> Life:
+    """A reasoned answer to somebody who is not satisfied; the leader approves it the next day."""
+    at = yield stage.until
+    row = CallBack.objects.select_related("case").get(pk=callback_id)
+    if not callback.may_be_answered(row):
+        return
+    answer = REASONED_2 if row.said.startswith("来的人") else REASONED
+    callback.propose(actor=stage.actor(who, at), callback_id=callback_id, answer=answer, at=at)
+    at = yield stage.after(at + timedelta(hours=20), least=1, most=3)
+    if State(Case.objects.get(pk=row.case_id).state) not in {State.CLOSED, State.FOLLOWED_UP}:
+        return
+    leader = stage.one("community_leader")
+    callback.decide(actor=stage.actor(leader, at), callback_id=callback_id, approved=True, at=at)
+
+
+# -- topics and what keeps coming back -------------------------------------------------------------------------
+
+
+def lasting_fixes(stage: Stage) -> Life:
+    """What came back most is tied to a fix that was done; what comes back now to one that is under way."""
+    at = yield stage.until
+    body = stage.handler("property_company").organisation_id
+    working_out.work_out(community_id=stage.community_id, at=at)
+    old = _make_fix(stage, at, fixes.Sheet("整段更换排水主管", "把三十年的铸铁主管整段换成 PVC 管，检查井清淤一次。", body,
+                                           at.date(), at.date() + timedelta(days=30), "维修资金 4.2 万元"))  # fmt: skip
+    at = yield stage.ago(12)
+    if old is not None:
+        sheet = fixes.Sheet(
+            old.title, old.plan, body, old.from_date, old.until_date, old.budget, "done", FIXED
+        )
+        fixes.change(actor=stage.actor(stage.one("community_leader"), at), fix_id=old.pk, sheet=sheet, at=at)
+    at = yield stage.ago(1.5)
+    working_out.work_out(community_id=stage.community_id, at=at)
+    day = at.astimezone(LOCAL).date()
+    sheet = fixes.Sheet("换成防水灯头并单独走线", "逐栋更换防水灯头，重做接线盒，照明与插座分开走线。", body, day,
+                        day + timedelta(days=45), "物业费公共部位支出 1.8 万元", LastingFix.State.UNDER_WAY)  # fmt: skip
+    _make_fix(stage, at + timedelta(hours=1), sheet)
+    at = yield stage.ago(0.03)
+    working_out.work_out(community_id=stage.community_id, at=at)
+    _look_through(stage, at + timedelta(minutes=8))
+
+
+def _make_fix(stage: Stage, at: datetime, sheet: fixes.Sheet) -> LastingFix | None:
+    """Tie the dearest problem that nobody has tied yet."""
+    waiting = problems.repeats(stage.community_id, at=at, limit=1, fixed=False)
+    if not waiting:
+        return None
+    leader = stage.actor(stage.one("community_leader"), at)
+    return fixes.make(
+        actor=leader, community_id=stage.community_id, sheet=sheet, at=at, repeat_id=waiting[0].id
+    )
+
+
+def _look_through(stage: Stage, at: datetime) -> None:
+    """The leader marks what is on its way already."""
+    found = hot.hot(stage.community_id, at=at, limit=3)
+    if len(found) > 1:
+        leader = stage.actor(stage.one("community_leader"), at)
+        topics.mark(
+            actor=leader,
+            topic_id=found[1].id,
+            known=True,
+            note="已约物业本周五逐栋排查，结果贴在单元门口。",
+            at=at,
+        )
+
+
+# -- rates, briefs, weather ------------------------------------------------------------------------------------
+
+
+def left_out(stage: Stage) -> Life:
+    """Cases left out of rates: one agreed, one refused, one asked for and waiting."""
+    at = yield stage.until
+    desk, leader = stage.actor(stage.one("dispatcher"), at), stage.actor(stage.one("community_leader"), at)
+    settled = Case.objects.filter(community_id=stage.community_id, state__in=["closed", "followed_up"])
+    numbers = list(
+        settled.filter(state_at__lt=at).order_by("-state_at", "pk").values_list("number", flat=True)[:2]
+    )
+    asked = (
+        ("force_majeure", "连日暴雨，市政泵站停机，现场无法施工。", True, "停机通知已核对，同意剔除。"),
+        ("not_our_duty", "经办单位认为不属其职责。", False, "裁定已明确归属，不予剔除。"),
+    )
+    for number, (reason, why, granted, answer) in zip(numbers, asked, strict=False):
+        made = exclusions.ask(actor=desk, number=number, codes=(), reason=reason, why=why, at=at)
+        at = yield stage.after(at, least=2, most=20)
+        exclusions.decide(actor=leader, exclusion_id=made.pk, granted=granted, answer=answer, at=at)
+    at = yield stage.on(stage.working_day(1), 16, 30)
+    newest = settled.filter(state_at__lt=at).order_by("-state_at", "pk").first()
+    if newest is not None:
+        why = "同一居民同一路灯重复登记，原件已办结。"
+        exclusions.ask(actor=desk, number=newest.number, codes=(), reason="duplicate", why=why, at=at)
+
+
+def mornings(stage: Stage) -> Life:
+    """The last mornings: what the weather is, and the briefs of the days and the week before."""
+    at = yield stage.until
+    today = stage.until.astimezone(LOCAL)
+    today = today if today.hour >= 8 else today - timedelta(days=1)
+    sunday = today.date() - timedelta(days=today.weekday() + 1)
+    weeks = [(Kind.WEEKLY, sunday - timedelta(days=7 * number)) for number in range(WEEKLY_BRIEFS)]
+    days = [(Kind.DAILY, today.date() - timedelta(days=number + 1)) for number in range(DAILY_BRIEFS)]
+    for kind, day in sorted([*weeks, *days], key=lambda one: one[1]):
+        briefs.make(stage.community_id, kind, day, at=stage.on(day + timedelta(days=1), 8))
+    desk = stage.actor(stage.one("dispatcher"), at)
+    at = yield stage.on(today.date(), 8, 5)
+    sky, low, high, warnings = SKIES[stage.community_id % len(SKIES)]
+    weather.note_weather(
+        actor=desk, community_id=stage.community_id, sky=sky, low=low, high=high, warnings=warnings, at=at
+    )
