@@ -38,8 +38,8 @@ from linli.people.models import Organisation
 TABS_TEMPLATE = "cases/desk/tabs.html"
 #: What rooms below may show of the head, on workbench pages of their own.
 HEAD = (
-    "tabs_template", "tabs", "community_name", "others", "beside", "account_links", "live_address", "alarm_template", "alarms",
-    "more_alarms",
+    "tabs_template", "tabs", "community_name", "others", "beside", "account_links", "live_address", "alarm_template",
+    "alarms", "more_alarms",
 )  # fmt: skip
 TAB_WORDS: words.Words = {
     "mine": pgettext_lazy("tab", "Mine"),

@@ -11,6 +11,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from linli.kernel import access, audit, clock, scope
 from linli.people import demo as doors
 from linli.people import queries as people
 from linli.people.actions import tokens
-from linli.site.demo import desk, meetings, open311, scenes
+from linli.site.demo import desk, meetings, neighbours, open311, scenes
 from linli.site.demo.life import Days
 from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
@@ -83,7 +84,8 @@ class _Making:
             town = Settlers(community, index, settled, self.secret).settle()
             number = CASES[community.code]
             days = Days(town, index + 1, self.at, DAYS, number, self.album.ticket)
-            days.play([*days.lives(), *scenes.all_of(days), *meetings.all_of(days), *desk.all_of(days, DAYS)])
+            special = (scenes.all_of(days), neighbours.all_of(days), meetings.all_of(days))
+            days.play(chain(days.lives(), *special, desk.all_of(days, DAYS)))
         connection.close()
 
 

@@ -29,7 +29,7 @@ from linli.triage.queries import problems
 from linli.triage.queries import topics as hot
 
 CALLS_A_DAY = 4
-DAILY_BRIEFS, WEEKLY_BRIEFS = 4, 1
+BRIEFS, BRIEFED = 7, 8  # of so many mornings, at this hour: there is a Monday among them
 PLAN = (
     (Decimal(35), ""),
     *((Decimal(100), one.value) for one in (Trigger.REOPENED, Trigger.JOINED, Trigger.SUPERVISED)),
@@ -49,7 +49,46 @@ COMPLAINTS = (
 )
 REASONED = "您好，这件事拖了两周，是配件订货耽误，没有提前告诉您，向您道歉。今后三天没有进展，经办人会主动给您打电话。"
 REASONED_2 = "您好，上门人员的态度我们已核实并提醒本人，物业经理今天会给您当面致歉；灯具已复查，工作正常。"
-FIXED = "主管已整段更换，三个月内没有再堵。"
+FIXED = "已按计划做完，此后没有再出现同类诉求；每季度复查一次。"
+#: By branch of the categories: title, plan, budget, the kind of body that owns it.
+FIXES = {
+    "building": (
+        "整栋检修屋面与公共管线",
+        "屋面接缝重做防水，公共管线整段更换，装检修口。",
+        "维修资金 4.2 万元",
+        "property_company",
+    ),
+    "facilities": (
+        "路灯、井盖、排水整段改造",
+        "灯头换防水型并单独走线，雨水井清淤加格栅。",
+        "街道专项 3.6 万元",
+        "street_department",
+    ),
+    "environment": (
+        "投放点改造与加收一次",
+        "增设两组密闭桶和冲洗龙头，傍晚加收一次。",
+        "物业费公共支出 1.8 万元",
+        "property_company",
+    ),
+    "noise": (
+        "与各户商定安静时段并公示",
+        "楼栋议事定安静时段，装修登记押金，广场舞定点定音量。",
+        "不需要经费",
+        "committee",
+    ),
+    "safety": (
+        "加装充电棚与通道隔离桩",
+        "新建 24 位充电棚，消防通道装隔离桩和划线。",
+        "消防整改 5 万元",
+        "property_company",
+    ),
+    "": (
+        "由社区牵头逐户走访，一次说清一次办完",
+        "列出清单，网格员逐户走访，能办的当场办。",
+        "不需要经费",
+        "service_centre",
+    ),
+}
 SKIES = (
     (Sky.CLOUDY, 6, 13, ()), (Sky.OVERCAST, 5, 11, ()), (Sky.RAIN, 4, 9, (Warned(Danger.COLD_WAVE, Level.BLUE),)),
 )  # fmt: skip
@@ -61,7 +100,7 @@ def all_of(stage: Stage, days: int) -> Iterator[tuple[datetime, Life]]:
     yield stage.ago(days - 1), calls(stage, days - 1)
     yield stage.ago(45), lasting_fixes(stage)
     yield stage.on(stage.working_day(14), 16, 10), left_out(stage)
-    yield stage.ago(2), mornings(stage)
+    yield stage.ago(BRIEFS + 1), mornings(stage)
 
 
 def settings(stage: Stage) -> Life:
@@ -124,13 +163,13 @@ def _answer(at: datetime, chance: Random) -> callback.Said:
     again_at = at + timedelta(hours=22)
     said = callback.Said
     answers = (
-        (40, said(Tried.REACHED, solved=True, stars=5, words=chance.choice(SAID))),
+        (36, said(Tried.REACHED, solved=True, stars=5, words=chance.choice(SAID))),
         (18, said(Tried.REACHED, solved=True, stars=4, words=chance.choice(SAID))),
-        (9, said(Tried.REACHED, None, True, 2, complaint, words, wants_reopening=False)),
-        (5, said(Tried.REACHED, None, False, 1, "came_back", "好了两天又坏了。", wants_reopening=True)),
+        (13, said(Tried.REACHED, None, True, 2, complaint, words, wants_reopening=False)),
+        (7, said(Tried.REACHED, None, False, 1, "came_back", "好了两天又坏了。", wants_reopening=True)),
         (5, said(Tried.REFUSED)),
         (6, said(Tried.CALL_AGAIN, again_at=again_at, words="在上班，明天再打。")),
-        (17, said(Tried.NO_ANSWER)),
+        (15, said(Tried.NO_ANSWER)),
     )
     return chance.choices([one for _, one in answers], [weight for weight, _ in answers])[0]
 
@@ -170,32 +209,32 @@ def _reasoned(stage: Stage, callback_id: int, who: Person) -> Life:
 def lasting_fixes(stage: Stage) -> Life:
     """What came back most is tied to a fix that was done; what comes back now to one that is under way."""
     at = yield stage.until
-    body = stage.handler("property_company").organisation_id
     working_out.work_out(community_id=stage.community_id, at=at)
-    old = _make_fix(stage, at, fixes.Sheet("整段更换排水主管", "把三十年的铸铁主管整段换成 PVC 管，检查井清淤一次。", body,
-                                           at.date(), at.date() + timedelta(days=30), "维修资金 4.2 万元"))  # fmt: skip
+    old = _make_fix(stage, at, LastingFix.State.PLANNED)
     at = yield stage.ago(12)
     if old is not None:
-        sheet = fixes.Sheet(
-            old.title, old.plan, body, old.from_date, old.until_date, old.budget, "done", FIXED
-        )
-        fixes.change(actor=stage.actor(stage.one("community_leader"), at), fix_id=old.pk, sheet=sheet, at=at)
+        leader = stage.actor(stage.one("community_leader"), at)
+        days = (old.from_date, old.until_date)
+        sheet = fixes.Sheet(old.title, old.plan, old.organisation_id, *days, old.budget, "done", FIXED)
+        fixes.change(actor=leader, fix_id=old.pk, sheet=sheet, at=at)
     at = yield stage.ago(1.5)
     working_out.work_out(community_id=stage.community_id, at=at)
-    day = at.astimezone(LOCAL).date()
-    sheet = fixes.Sheet("换成防水灯头并单独走线", "逐栋更换防水灯头，重做接线盒，照明与插座分开走线。", body, day,
-                        day + timedelta(days=45), "物业费公共部位支出 1.8 万元", LastingFix.State.UNDER_WAY)  # fmt: skip
-    _make_fix(stage, at + timedelta(hours=1), sheet)
+    _make_fix(stage, at + timedelta(hours=1), LastingFix.State.UNDER_WAY)
     at = yield stage.ago(0.03)
     working_out.work_out(community_id=stage.community_id, at=at)
     _look_through(stage, at + timedelta(minutes=8))
 
 
-def _make_fix(stage: Stage, at: datetime, sheet: fixes.Sheet) -> LastingFix | None:
+def _make_fix(stage: Stage, at: datetime, state: str) -> LastingFix | None:
     """Tie the dearest problem that nobody has tied yet."""
     waiting = problems.repeats(stage.community_id, at=at, limit=1, fixed=False)
     if not waiting:
         return None
+    branch = waiting[0].category_code.partition(".")[0]
+    title, plan, budget, kind = FIXES.get(branch, FIXES[""])
+    day = at.astimezone(LOCAL).date()
+    body = stage.town.bodies[kind][0]
+    sheet = fixes.Sheet(title, plan, body, day, day + timedelta(days=30), budget, state)
     leader = stage.actor(stage.one("community_leader"), at)
     return fixes.make(
         actor=leader, community_id=stage.community_id, sheet=sheet, at=at, repeat_id=waiting[0].id
@@ -203,10 +242,13 @@ def _make_fix(stage: Stage, at: datetime, sheet: fixes.Sheet) -> LastingFix | No
 
 
 def _look_through(stage: Stage, at: datetime) -> None:
-    """The leader marks what is on its way already."""
+    """The leader gives the hottest a name, and marks what is on its way already."""
     found = hot.hot(stage.community_id, at=at, limit=3)
+    leader = stage.actor(stage.one("community_leader"), at)
+    if found:
+        name = f"{found[0].category}多户反映"
+        topics.rename(actor=leader, topic_id=found[0].id, name=name, at=at)
     if len(found) > 1:
-        leader = stage.actor(stage.one("community_leader"), at)
         topics.mark(
             actor=leader,
             topic_id=found[1].id,
@@ -243,18 +285,24 @@ def left_out(stage: Stage) -> Life:
 
 
 def mornings(stage: Stage) -> Life:
-    """The last mornings: what the weather is, and the briefs of the days and the week before."""
-    at = yield stage.until
-    today = stage.until.astimezone(LOCAL)
-    today = today if today.hour >= 8 else today - timedelta(days=1)
-    sunday = today.date() - timedelta(days=today.weekday() + 1)
-    weeks = [(Kind.WEEKLY, sunday - timedelta(days=7 * number)) for number in range(WEEKLY_BRIEFS)]
-    days = [(Kind.DAILY, today.date() - timedelta(days=number + 1)) for number in range(DAILY_BRIEFS)]
-    for kind, day in sorted([*weeks, *days], key=lambda one: one[1]):
-        briefs.make(stage.community_id, kind, day, at=stage.on(day + timedelta(days=1), 8))
-    desk = stage.actor(stage.one("dispatcher"), at)
-    at = yield stage.on(today.date(), 8, 5)
+    """The last mornings: what the weather is, and the briefs of the day and the week before."""
+    yield stage.until
+    newest = stage.until.astimezone(LOCAL)
+    newest -= timedelta(days=0 if newest.hour >= BRIEFED else 1)
+    for number in reversed(range(BRIEFS)):
+        day = newest.date() - timedelta(days=number)
+        at = yield stage.on(day, BRIEFED)
+        kinds = (Kind.DAILY, Kind.WEEKLY) if day.weekday() == 0 else (Kind.DAILY,)
+        for kind in kinds:
+            briefs.make(stage.community_id, kind, day - timedelta(days=1), at=at)
+    at = yield stage.on(newest.date(), BRIEFED, 5)
     sky, low, high, warnings = SKIES[stage.community_id % len(SKIES)]
     weather.note_weather(
-        actor=desk, community_id=stage.community_id, sky=sky, low=low, high=high, warnings=warnings, at=at
+        actor=stage.actor(stage.one("dispatcher"), at),
+        community_id=stage.community_id,
+        sky=sky,
+        low=low,
+        high=high,
+        warnings=warnings,
+        at=at,
     )

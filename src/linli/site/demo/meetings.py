@@ -17,7 +17,7 @@ from linli.site.demo.stage import Life, Stage
 
 def all_of(stage: Stage) -> Iterator[tuple[datetime, Life]]:
     """Every whistle with the moment at which its story begins."""
-    yield stage.on(stage.working_day(22), 9, 10), concluded(stage)
+    yield stage.on(stage.working_day(24), 9, 10), concluded(stage)
     yield stage.on(stage.working_day(41), 14, 20), called_off(stage)
     yield stage.this_morning(), out_now(stage)
 
@@ -69,13 +69,13 @@ def concluded(stage: Stage) -> Life:
     words = "{building}东侧每晚摆夜市，摊位占了消防通道，油烟和音响让两栋楼睡不好。"
     number, place = _reported(stage, words, at, "order.street_stalls", 3)
     at = yield stage.after(at, least=0.5, most=1)
-    meet_at = stage.on((at + timedelta(days=1)).date(), 15)
+    meet_at = stage.on(stage.working_day(22), 15)
     calls = _blow(stage, number, place, meet_at, "请各单位带齐权限，现场定摊位线、收摊时间和巡查分工。", at)
     people = _bodies(stage)
     for who, call in zip(people, calls, strict=True):
         at = yield at + timedelta(minutes=stage.chance.uniform(8, 70))
         _tell(stage, who, call, Verb.ANSWER_CALL, at, Answered(call.pk, Answer.COMING))
-    for who, call, minutes in zip(people, calls, (-6, 27, 2), strict=True):
+    for who, call, minutes in sorted(zip(people, calls, (-6, 27, 2), strict=True), key=lambda one: one[2]):
         at = yield max(at, meet_at + timedelta(minutes=minutes))
         _tell(stage, who, call, Verb.ARRIVE, at)
     at = yield meet_at + timedelta(minutes=75)
