@@ -109,6 +109,7 @@ def _repeat(one: Sentence, names: Names) -> str:
 _SAY: dict[str, Callable[[Sentence, Names], str]] = {
     "quiet": lambda one, names: _("Nothing was reported and nothing settled."),
     "flow": _flow,
+    "more": lambda one, names: _("That is %(more)s more than before (%(before)s).") % one.values,
     "rise": lambda one, names: _("That is %(times)s times as many as before (%(before)s).") % one.values,
     "top_category": _top,
     "standing": _standing,

@@ -38,4 +38,8 @@ def workbench(request: HttpRequest) -> dict[str, Any]:
     if not request.path.startswith(WORKBENCH) or not actor.staff_communities:
         return {}
     held = SimpleLazyObject(lambda: desk_frame.head(request))
-    return {name: SimpleLazyObject(lambda name=name: held[name]) for name in desk_frame.HEAD}
+
+    def later(name: str) -> SimpleLazyObject:
+        return SimpleLazyObject(lambda: held[name])
+
+    return {**desk_frame.PARTS, **{name: later(name) for name in desk_frame.HEAD}}

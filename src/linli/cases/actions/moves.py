@@ -155,14 +155,20 @@ def _require(case: Case, doer: workflow.Doer, given: Given, at: datetime) -> wor
     if why:
         raise Conflict(why)
     step = workflow.STEPS[given.verb]
+    found = wrongs(case, step, given, at)
+    if found:
+        raise Refused(*found)
+    return step
+
+
+def wrongs(case: Case, step: workflow.Step, given: Given, at: datetime) -> list[Wrong]:
+    """Everything missing or wrong in the filled-in form of a move."""
     brought = given.brought() | ({Need.CATEGORY.value} if case.category_code else frozenset())
     lacking = [Wrong(need.value, "missing") for need in workflow.missing(step, brought)]
     found = [*lacking, *moves.wrongs(step, given, at=at)]
     if given.answer:
         found += [Wrong("answer", f"holds_{finding.kind}") for finding in text.blocking(given.answer)]
-    if found:
-        raise Refused(*found)
-    return step
+    return found
 
 
 def _write(doing: Doing, step: workflow.Step, role: str) -> Case:

@@ -35,12 +35,18 @@ from linli.kernel.clock import LOCAL
 from linli.people import queries as people
 from linli.people.models import Organisation
 
-TABS_TEMPLATE = "cases/desk/tabs.html"
 #: What rooms below may show of the head, on workbench pages of their own.
+PARTS = {"tabs_template": "cases/desk/tabs.html", "alarm_template": alarm.TEMPLATE}
 HEAD = (
-    "tabs_template", "tabs", "community_name", "others", "beside", "account_links", "live_address", "alarm_template",
-    "alarms", "more_alarms",
-)  # fmt: skip
+    "tabs",
+    "community_name",
+    "others",
+    "beside",
+    "account_links",
+    "live_address",
+    "alarms",
+    "more_alarms",
+)
 TAB_WORDS: words.Words = {
     "mine": pgettext_lazy("tab", "Mine"),
     "to_accept": pgettext_lazy("tab", "To accept"),
@@ -51,6 +57,9 @@ TAB_WORDS: words.Words = {
     "tasks": pgettext_lazy("tab", "Our part"),
     "to_check": pgettext_lazy("tab", "To check"),
     "to_follow_up": pgettext_lazy("tab", "To call back"),
+    "joint": pgettext_lazy("tab", "Joint"),
+    "supervised": pgettext_lazy("tab", "Supervised"),
+    "escalated": pgettext_lazy("tab", "Escalated"),
     "at_risk": pgettext_lazy("tab", "Due soon"),
     "broken": pgettext_lazy("tab", "Overdue"),
     "quarantined": pgettext_lazy("tab", "Quarantine"),
@@ -230,7 +239,7 @@ class Frame:
         """What the head of every workbench page needs."""
         return {
             "frame": self,
-            "tabs_template": TABS_TEMPLATE,
+            **PARTS,
             "tabs": self.tabs(at_list="filters" in more),
             "community": self.community,
             "community_name": self.community.name(here.language()),

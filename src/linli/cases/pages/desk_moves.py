@@ -150,7 +150,10 @@ def _post(made: Frame, case: Case, step: Step) -> HttpResponse:
     given = form.given(step.verb, tickets)
     remarks = answering.remarks(case, step.verb, given.answer, at=request.now)
     fresh = form.cleaned_data["version"] in {None, case.version}  # else it is said first who was faster
-    if fresh and "as_is" not in request.POST and any(answering.asks(one) for one in remarks):
+    wrong = moves.wrongs(case, step, given, request.now)  # told together with the remarks, not after them
+    asked = "as_is" not in request.POST and any(answering.asks(one) for one in remarks)
+    if fresh and (wrong or asked):
+        form.say(wrong)
         return _again(made, case, told, step, form, remarks=remarks)
     try:
         after = moves.take(

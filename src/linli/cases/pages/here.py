@@ -9,16 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from linli.cases import access
-from linli.cases.pages import pocket
-from linli.cases.rules import workflow
+from linli.cases.pages import unread
 from linli.grids import queries as places
 from linli.grids.pages.scan import SESSION_PLACE, page_of
 from linli.grids.rows import PlaceRow
 from linli.grids.rules.words import Level
 from linli.people.pages.ways import Asked, network
 
-__all__ = ["Asked", "Crumb", "Here", "crumb", "find", "language", "network", "open_count", "remember", "show"]
+__all__ = ["Asked", "Crumb", "Here", "crumb", "find", "language", "network", "remember", "show"]
 
 SHOWN_LEVELS = (Level.COMMUNITY.value, Level.GRID.value, Level.COURTYARD.value, Level.BUILDING.value)
 
@@ -86,20 +84,12 @@ def crumb(way: tuple[PlaceRow, ...] | list[PlaceRow]) -> list[Crumb]:
 def show(
     request: Asked, template: str, context: dict[str, Any], *, at: Here | None = None, status: int = 200
 ) -> HttpResponse:
-    """A resident's page with its head: where we are, and how many things of mine are open."""
+    """A resident's page with its head: where we are, and how many answers are new for me."""
     where = at or find(request)
     frame = {
         "place_crumb": crumb(where.way) if where else [],
         "community_name": where.community.name(language()) if where else "",
-        "mine_count": open_count(request),
+        "mine_count": len(unread.numbers(request)),
         "here": where,
     }
     return render(request, template, {**frame, **context}, status=status)
-
-
-def open_count(request: Asked) -> int:
-    """How many of the reader's own cases are still open."""
-    states = [state.value for state in workflow.OPEN]
-    if request.actor.signed_in:
-        return access.own(request.actor).filter(state__in=states).count()
-    return len(pocket.held(request))

@@ -17,7 +17,7 @@ from linli.cases.actions import joining, moves, supporters
 from linli.cases.actions.joining import Word
 from linli.cases.forms.mine import Move
 from linli.cases.models import Case, Supporter
-from linli.cases.pages import alike, finding, here, pocket, taking, telling
+from linli.cases.pages import alike, finding, here, pocket, taking, telling, unread
 from linli.cases.pages.here import Asked
 from linli.cases.pages.telling import Line
 from linli.cases.queries import story
@@ -68,6 +68,7 @@ def find(request: Asked, number: str) -> Held:
 def page(request: Asked, held: Held, *, status: int = 200, **more: Any) -> HttpResponse:
     """The case as somebody who joined reads it."""
     head = Case.objects.select_related("grid", "building").get(pk=held.head.pk)
+    unread.mark_if_answered(request, head, held.row.case.number)
     told = story.story(head, request.actor, at=request.now, for_resident=True, language=here.language())
     promised, promise = telling.promise(told) or ("", None)
     context = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,18 @@ from linli.cases.actions import limited, moves
 from linli.cases.actions.effects_chasing import urge_again_at
 from linli.cases.forms.mine import LookUp, Move
 from linli.cases.models import Case, Supporter
-from linli.cases.pages import alike, clock_face, danger, finding, here, joined, pocket, taking, telling
+from linli.cases.pages import (
+    alike,
+    clock_face,
+    danger,
+    finding,
+    here,
+    joined,
+    pocket,
+    taking,
+    telling,
+    unread,
+)
 from linli.cases.pages.here import Asked
 from linli.cases.queries import queue, story
 from linli.cases.rules.intake import Refused
@@ -47,6 +58,7 @@ class Row:
     at: datetime
     clock: Clock | None
     wants_word: bool  # settled, and waiting for the reporter's own word
+    fresh: bool = False  # answered, and not opened here since
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,12 @@ def mine(request: Asked) -> HttpResponse:
         [_joined_row(row, head, request.now) for row, head in joined.listed(request)] if first else []
     )
     held = [row for row in held if row.number not in {one.number for one in joined_rows}]
-    context = {"rows": rows, "held": held, "joined": joined_rows, "older": page.cursor, "tab": "mine"}
+    new = unread.numbers(request)
+    lists = {
+        name: [replace(row, fresh=row.number in new) for row in found]
+        for name, found in (("rows", rows), ("held", held), ("joined", joined_rows))
+    }
+    context = {**lists, "older": page.cursor, "tab": "mine"}
     return here.show(request, "cases/resident/mine.html", context)
 
 
@@ -202,6 +219,7 @@ def case(request: Asked, number: str) -> HttpResponse:
 
 
 def _page(request: Asked, found: Mine, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    unread.mark_if_answered(request, found.case, found.case.number)
     told = story.story(
         found.case,
         request.actor,

@@ -131,7 +131,6 @@ def receipt_context(request: Asked, held: pocket.Held) -> dict[str, Any]:
     community = places.place(held.community_id)
     phones = desk_phones(held.community_id)
     day = request.now.astimezone(clock.LOCAL).date()
-    reading = places.duty_holders(community, "dispatcher", day) if community else []
     grid = places.place(case.grid_id) if case.grid_id else None
     near = places.duty_holders(grid, "grid_worker", day)[:1] if grid else []
     return {
@@ -141,7 +140,9 @@ def receipt_context(request: Asked, held: pocket.Held) -> dict[str, Any]:
         **danger.told_of(case),
         "community": community,
         "due_at": case.due_at,
-        "reading": [who(duty, phones.by_id, phones.desk) for duty in reading[:1]],
+        "reading": [
+            who(duty, phones.by_id, phones.desk) for duty in _at_the_desk(held.community_id, day)[:1]
+        ],
         "near": [who(duty, phones.by_id, phones.desk) for duty in near],
         "desk_phone": phones.desk,
     }
@@ -159,11 +160,16 @@ def holder(case: Case, day: date) -> Who | None:
     if case.handler_id and State(case.state) not in AT_THE_DESK:
         theirs = [duty for duty in duties if duty.account_id == case.handler_id]
         return who(theirs[0], phones.by_id, phones.desk) if theirs else None
-    desk = [duty for duty in duties if duty.role == "dispatcher"]
+    desk = _at_the_desk(case.community_id, day)
     if case.state == State.RETURNED and case.returns >= ARBITRATED_FROM:
         ruling = chasing.arbiters(case.community_id, day)
         desk = [duty for duty in duties if duty.account_id in ruling and duty.role in DESK] or desk
     return who(desk[0], phones.by_id, phones.desk) if desk else None
+
+
+def _at_the_desk(community_id: int, day: date) -> list[DutyRow]:
+    """Who reads what comes in; the first is named wherever one is, so that all pages name the same."""
+    return [duty for duty in places.duties(community_id, day) if duty.role == "dispatcher"]
 
 
 @dataclass(frozen=True, slots=True)

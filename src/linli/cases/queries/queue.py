@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from linli.cases.models import CallBack, Case
+from linli.cases.models import CallBack, Case, Task
 from linli.cases.rules import workflow
 from linli.cases.rules.promises import Urgency
 from linli.cases.rules.workflow import State
@@ -30,6 +30,9 @@ URGENCY = re.compile("|".join(Urgency))
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL cannot hold
 # Ascending means nulls last: what has no deadline comes after everything that has one.
 ORDERS = {"newest": ("-reported_at", "-id"), "due": ("due_at", "id")}
+_PARTS = Task.objects.filter(
+    case_id=OuterRef("pk"), state=Task.State.OPEN
+)  # what other bodies still have to do
 _TO_CALL = CallBack.objects.filter(case_id=OuterRef("pk"), state=CallBack.State.OPEN)  # drawn, not yet called
 VIEWS: dict[str, Q] = {
     "all": Q(),
@@ -42,6 +45,9 @@ VIEWS: dict[str, Q] = {
     "to_sign": Q(state=State.DISPATCHED),
     "to_check": Q(state__in=[State.HANDLED, State.VERIFYING]),
     "to_follow_up": Q(Exists(_TO_CALL), state=State.CLOSED),
+    "joint": Q(Exists(_PARTS), state__in=[state.value for state in workflow.OPEN]),
+    "supervised": Q(supervised_until__isnull=False, state__in=[state.value for state in workflow.OPEN]),
+    "escalated": Q(escalated=True, state__in=[state.value for state in workflow.OPEN]),
     "settled": Q(state__in=[state.value for state in workflow.SETTLED]),
 }
 
@@ -60,7 +66,7 @@ class Filter:
     category: str = ""  # its whole branch
     urgency: str = ""
     place_path: str = ""
-    organisation_id: int | None = None
+    organisation_id: int | None = None  # who holds it; in the view "joint" who still has a part of it to do
     handler_id: int | None = None
     q: str = ""  # words, a number, or a phone (exact)
     order: str = "newest"
@@ -140,6 +146,9 @@ class Page:
 def filtered(seen: QuerySet[Case], wanted: Filter, *, at: datetime) -> QuerySet[Case]:
     """The cases among ``seen`` that the filter wants, in its order."""
     found = seen.filter(VIEWS[wanted.view])
+    if wanted.view == "joint" and wanted.organisation_id is not None:
+        found = found.filter(Exists(_PARTS.filter(organisation_id=wanted.organisation_id)))
+        wanted = wanted.only(organisation_id=None)
     plain: dict[str, Any] = {
         "community_id": wanted.community_id,
         "urgency": wanted.urgency or None,

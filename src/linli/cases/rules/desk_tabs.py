@@ -28,6 +28,9 @@ TABS: dict[str, Tab] = {
         Tab("tasks", "open", whose="tasks"),
         Tab("to_check", "to_check"),
         Tab("to_follow_up", "to_follow_up"),
+        Tab("joint", "joint"),
+        Tab("supervised", "supervised"),
+        Tab("escalated", "escalated"),
         Tab("at_risk", "open", "at_risk"),
         Tab("broken", "open", "broken"),
         Tab("quarantined", "quarantined"),
@@ -35,15 +38,18 @@ TABS: dict[str, Tab] = {
         Tab("all", "all"),
     )
 }
-ONLY_WHEN_FILLED = frozenset({"quarantined", "tasks", "to_rule"})  # an empty one would only take room
+_WATCHED = ("joint", "supervised", "escalated")
+ONLY_WHEN_FILLED = frozenset(
+    {"quarantined", "tasks", "to_rule", *_WATCHED}
+)  # an empty one would only take room
 _ALWAYS = ("at_risk", "broken", "open", "all")
 _DESK = ("to_accept", "to_dispatch", "to_rule", "in_work", "to_check", "to_follow_up", "quarantined")
 _GROUND = ("mine", "to_sign", "to_check")
 _BODY = ("to_sign", "in_work", "mine", "tasks")
 #: Role → its tabs; the first one is where the role begins its day.
 OF_ROLE: dict[str, tuple[str, ...]] = {
-    "dispatcher": _DESK,
-    "community_leader": ("broken", *_DESK),
+    "dispatcher": (*_DESK, *_WATCHED),
+    "community_leader": ("broken", *_DESK, *_WATCHED),
     "verifier": ("to_check", "to_follow_up", "in_work"),
     "property_handler": _BODY,
     "department_handler": _BODY,
@@ -51,7 +57,7 @@ OF_ROLE: dict[str, tuple[str, ...]] = {
     "police": _GROUND,
     "assistant": _GROUND,
     "building_head": ("open", "mine"),
-    "auditor": ("open",),
+    "auditor": ("open", *_WATCHED),
     "admin": ("open",),
 }
 

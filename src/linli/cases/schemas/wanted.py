@@ -24,6 +24,9 @@ View = Literal[
     "to_sign",
     "to_check",
     "to_follow_up",
+    "joint",
+    "supervised",
+    "escalated",
     "settled",
 ]
 QueryId = Annotated[int, Field(ge=1, le=BIGGEST)]

@@ -232,10 +232,18 @@ class Telling(Figures):
                 one.tasks,
                 one.late,
                 self.phones.by_id.get(one.organisation_id, ""),
-                self.rows_url("joint_open", self.day),
+                self.part_url(one.organisation_id),
             )
             for one in self.wall.parts.value
         ]
+
+    def part_url(self, organisation_id: int) -> str:
+        """The cases of which a body still has a part to do, on the workbench of those who may read figures."""
+        if not self.frame.opens_figures:
+            return ""
+        return address(
+            "cases:desk", tab="joint", organisation=organisation_id, community=self.frame.community_id
+        )
 
     def watched(self) -> list[Line]:
         """Cases under supervision, the nearest deadline first."""

@@ -22,6 +22,7 @@ MOST_LISTED = 5
 CURVE_DAYS = 14  # of a daily brief
 RISE = 1.5  # so many times as many as before is worth a sentence …
 RISE_LEAST = 5  # … from so many cases on
+TIMES_LEAST = 10  # so many there must have been before to say it as a multiple: six after one is five more, not "six times"
 DROP = 0.05  # a rate that fell by five points is worth one, if it was measured on as many cases
 
 
@@ -92,12 +93,18 @@ def _flow(told: Mapping[str, Any]) -> Iterator[Sentence]:
     else:
         yield Sentence("flow", {"reported": new, "settled": settled, "before": earlier}, "reported")
     if new >= RISE_LEAST and new >= RISE * earlier and earlier:
-        yield Sentence("rise", {"times": round(new / earlier, 1), "before": earlier}, "reported", grave=True)
+        yield _rise(new, earlier)
     top = _first(told["categories"])
     if top and new >= RISE_LEAST:
         yield Sentence(
             "top_category", {"category": top["key"], "count": top["count"], "all": new}, "reported"
         )
+
+
+def _rise(new: int, earlier: int) -> Sentence:
+    if earlier < TIMES_LEAST:
+        return Sentence("more", {"more": new - earlier, "before": earlier}, "reported", grave=True)
+    return Sentence("rise", {"times": round(new / earlier, 1), "before": earlier}, "reported", grave=True)
 
 
 def _standing(told: Mapping[str, Any]) -> Iterator[Sentence]:

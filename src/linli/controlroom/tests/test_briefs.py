@@ -49,10 +49,16 @@ def test_a_day_without_cases_says_so() -> None:
 
 
 def test_a_rise_is_told_from_five_cases_on_and_half_as_many_more() -> None:
-    assert "rise" in codes(told(reported=9, reported_before=6))
-    assert "rise" not in codes(told(reported=8, reported_before=6))
-    assert "rise" not in codes(told(reported=4, reported_before=1))
-    assert "rise" not in codes(told(reported=9, reported_before=0))
+    assert "more" in codes(told(reported=9, reported_before=6))
+    assert "more" not in codes(told(reported=8, reported_before=6))
+    assert "more" not in codes(told(reported=4, reported_before=1))
+    assert "more" not in codes(told(reported=9, reported_before=0))
+
+
+def test_a_rise_from_a_few_is_told_as_a_count_and_only_from_ten_on_as_a_multiple() -> None:
+    few, many = codes(told(reported=6, reported_before=1)), codes(told(reported=15, reported_before=10))
+    assert ("more" in few, "rise" in few) == (True, False)
+    assert ("more" in many, "rise" in many) == (False, True)
 
 
 def test_a_rate_that_fell_by_five_points_is_told_and_one_that_cannot_be_measured_is_not() -> None:

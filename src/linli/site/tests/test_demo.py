@@ -115,4 +115,3 @@ def test_no_everyday_trouble_of_the_demo_rings_the_room(db: None) -> None:
         words for words in said if look(words.format(place=INSIDE[0]), listed).urgency is Urgency.CRITICAL
     ]
     assert ringing == []
-

@@ -195,6 +195,13 @@ const by_hand = (event) => !event.detail.elt.matches?.("[hx-trigger*='linli:live
 document.addEventListener("htmx:sendError", (event) => by_hand(event) && complain(main.dataset.wordsOffline));
 document.addEventListener("htmx:responseError", (event) => by_hand(event) && complain(main.dataset.wordsFailed));
 
+// The row of a case that this list does not show has no place to go to.
+const ROW = /<li class="desk-row" id="(row-\d+)" hx-swap-oob="true"[\s\S]*?<\/li>/;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const said = event.detail.serverResponse;
+  if (typeof said === "string") event.detail.serverResponse = said.replace(ROW, (row, id) => (document.getElementById(id) ? row : ""));
+});
+
 // Signed out in the middle (idle, or elsewhere): what was typed waits in this tab until one is back.
 const TYPED = "linli-typed";
 const lasting = (control) => control.name && !["hidden", "file", "password", "submit"].includes(control.type);
