@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from linli.cases.pages import desk_frame
+from linli.cases.pages.here import Asked
 from linli.kernel import access, clock
 from linli.notices.queries import inbox
 
@@ -32,14 +33,14 @@ def _unread(request: HttpRequest) -> int:
     return inbox.unread(actor) if actor.signed_in else 0
 
 
-def workbench(request: HttpRequest) -> dict[str, Any]:
+def workbench(request: Asked) -> dict[str, Any]:
     """The head of the workbench for its pages in rooms below the cases; looked up when a page shows it, and only then."""
     actor = getattr(request, "actor", access.ANONYMOUS)
     if not request.path.startswith(WORKBENCH) or not actor.staff_communities:
         return {}
     held = SimpleLazyObject(lambda: desk_frame.head(request))
 
-    def later(name: str) -> SimpleLazyObject:
+    def later(name: str) -> Any:
         return SimpleLazyObject(lambda: held[name])
 
     return {**desk_frame.PARTS, **{name: later(name) for name in desk_frame.HEAD}}

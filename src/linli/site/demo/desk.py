@@ -11,6 +11,7 @@ from decimal import Decimal
 from random import Random
 
 from linli.cases.actions import callback, callback_draw
+from linli.cases.actions.moves import Conflict
 from linli.cases.actions.settings import approvals, callbacks
 from linli.cases.models import Appointment, CallBack, Case
 from linli.cases.queries import callback_queue
@@ -149,7 +150,7 @@ def _call(stage: Stage, row: CallBack, who: Person, at: datetime, chance: Random
     said = _answer(at, chance)
     try:
         done = callback.note(actor=stage.actor(who, at), callback_id=row.pk, said=said, at=at)
-    except (Forbidden, callback.Conflict):
+    except (Forbidden, Conflict):
         return
     if done.reopened:
         stage.begin(at + timedelta(minutes=20), _once_more(stage, done.case.number))

@@ -112,7 +112,7 @@ def _agree(stage: Stage, number: str, calls: list[Call], at: datetime) -> Life:
         handler,
         at,
         Verb.TASK_DONE,
-        task_id=tasks[handler.organisation_id],
+        task_id=tasks[handler.organisation_id or 0],
         answer="隔离桩六根已装好，摊位线已划。",
     )
     at = yield stage.after(at + timedelta(days=9), least=1, most=3)
@@ -120,7 +120,7 @@ def _agree(stage: Stage, number: str, calls: list[Call], at: datetime) -> Life:
         street,
         at,
         Verb.TASK_DONE,
-        task_id=tasks[street.organisation_id],
+        task_id=tasks[street.organisation_id or 0],
         answer="连续巡查十一晚，均在九点半前收摊。",
     )
     answer = "您好，夜市已退到线内，晚上九点半收摊，消防通道装了隔离桩；城管连巡十一晚，没有再占道。"

@@ -11,7 +11,7 @@ from linli.cases.rules.workflow import Verb
 from linli.kernel import access
 from linli.site.demo.scenes import done, home_of, sent, told
 from linli.site.demo.settlers import Person
-from linli.site.demo.stage import Life, Stage
+from linli.site.demo.stage import Life, Stage, Way
 
 CALLERS = (
     "19900009001",
@@ -28,9 +28,7 @@ def all_of(stage: Stage) -> Iterator[tuple[datetime, Life]]:
     yield stage.on(stage.working_day(5), 18, 40), said_twice(stage)
 
 
-def joins(
-    stage: Stage, number: str, at: datetime, people: tuple[Person, ...], words: tuple[str, ...]
-) -> Life:
+def joins(stage: Stage, number: str, at: datetime, people: tuple[Person, ...], words: tuple[str, ...]) -> Way:
     """Neighbours say the same: some with their accounts, the others with a phone number alone."""
     accounts = [(stage.actor(one, at), "") for one in people]
     callers = [(access.ANONYMOUS, phone) for phone in CALLERS[: len(words) - len(people)]]
@@ -86,7 +84,7 @@ def shared(stage: Stage) -> Life:
     yield from way
 
 
-def first(life: Life, stage: Stage) -> Life:
+def first(life: Way, stage: Stage) -> Life:
     """A life that is begun by another: it waits for its own moments from the start."""
     yield stage.until
     yield from life

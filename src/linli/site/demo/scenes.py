@@ -14,7 +14,7 @@ from linli.cases.rules.kinds import Kind
 from linli.cases.rules.workflow import Verb
 from linli.grids.rows import PlaceRow
 from linli.site.demo.settlers import Person
-from linli.site.demo.stage import Life, Stage
+from linli.site.demo.stage import Life, Stage, Way
 
 CALLERS = (
     "19900009001",
@@ -51,11 +51,11 @@ def home_of(stage: Stage, person: Person) -> PlaceRow:
 
 def sent(
     stage: Stage, who: Person, report: Report, at: datetime, category: str, to: Person
-) -> tuple[str, Life]:
+) -> tuple[str, Way]:
     """Report something and have it sent to somebody's body; the number, and the rest of the way there as a life."""
     number = stage.report(who, report, at).number
 
-    def way() -> Life:
+    def way() -> Way:
         go = stage.mover(number)
         later = yield stage.after(at, least=0.1, most=0.8)
         go(
@@ -72,7 +72,7 @@ def sent(
     return number, way()
 
 
-def done(stage: Stage, number: str, at: datetime, handler: Person, answer: str, *, last: str = "") -> Life:
+def done(stage: Stage, number: str, at: datetime, handler: Person, answer: str, *, last: str = "") -> Way:
     """It is handled with a picture, and closed by somebody else."""
     go = stage.mover(number)
     go(handler, at, Verb.HANDLED, answer=answer, uploads=stage.proof(at))

@@ -26,6 +26,7 @@ from linli.kernel.clock import LOCAL
 from linli.site.demo.settlers import Person, Town
 
 Life = Generator[datetime, datetime, None]
+Way = Generator[datetime, datetime, datetime]  # a part of a life; it returns the moment at which it ended
 Go = Callable[..., None]  # who, when, verb, what the move brings
 Picture = Callable[[int, datetime], str]  # community, moment -> ticket of an uploaded picture
 MOMENT = timedelta(seconds=1)

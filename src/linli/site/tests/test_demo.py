@@ -64,7 +64,7 @@ def test_every_page_of_the_demo_has_something_to_show_and_nothing_is_left_over(p
     }
     concluded = Whistle.objects.get(state="concluded")
     assert concluded.steps.count() == 2
-    assert any(call.arrived_at > concluded.meet_at + timedelta(minutes=20) for call in concluded.calls.all())
+    assert concluded.calls.filter(arrived_at__gt=concluded.meet_at + timedelta(minutes=20)).count() == 1
 
     letters = Supervision.objects.filter(kind="letter")
     assert letters.filter(ended_how="lifted", answered_at__isnull=False).exists()
