@@ -18,14 +18,13 @@ from linli.cases import access, access_joined, words
 from linli.cases.actions import limited, moves
 from linli.cases.actions.effects_chasing import urge_again_at
 from linli.cases.forms.mine import LookUp, Move
-from linli.cases.models import Case, Supporter
+from linli.cases.models import Case
 from linli.cases.pages import (
-    alike,
-    clock_face,
     danger,
     finding,
     here,
     joined,
+    mine_rows,
     pocket,
     taking,
     telling,
@@ -36,7 +35,6 @@ from linli.cases.queries import queue, story
 from linli.cases.rules.intake import Refused
 from linli.cases.rules.moves import Given
 from linli.cases.rules.workflow import ENDED, REOPEN_REASONS, SETTLED, State, Verb
-from linli.faces.words import Clock
 from linli.grids import queries as places
 from linli.kernel import clock, numbering, scope, text
 from linli.kernel.access import PUBLIC, Forbidden, NotFound, policy
@@ -45,20 +43,6 @@ MINE = (Verb.ADD, Verb.URGE, Verb.WITHDRAW, Verb.RATE, Verb.REOPEN)
 DONE_ONCE = "linli.moves"  # tokens of move forms already sent in this session
 MOST_TOKENS = 30
 FRESH = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A case in my list."""
-
-    number: str
-    title: str
-    standing: str
-    place: str
-    at: datetime
-    clock: Clock | None
-    wants_word: bool  # settled, and waiting for the reporter's own word
-    fresh: bool = False  # answered, and not opened here since
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +67,14 @@ def mine(request: Asked) -> HttpResponse:
         )
     except queue.BadFilter as error:
         raise NotFound from error
-    rows = [_row(case, request.now) for case in page.cases]
+    rows = [mine_rows.of_case(case, request.now) for case in page.cases]
     own = {row.number for row in rows}
-    held = [] if request.GET.get("after") else [row for row in _held(request) if row.number not in own]
+    held = (
+        [] if request.GET.get("after") else [row for row in mine_rows.held(request) if row.number not in own]
+    )
     first = not request.GET.get("after")
     joined_rows = (
-        [_joined_row(row, head, request.now) for row, head in joined.listed(request)] if first else []
+        [mine_rows.of_joined(row, head, request.now) for row, head in joined.listed(request)] if first else []
     )
     held = [row for row in held if row.number not in {one.number for one in joined_rows}]
     new = unread.numbers(request)
@@ -98,62 +84,6 @@ def mine(request: Asked) -> HttpResponse:
     }
     context = {**lists, "older": page.cursor, "tab": "mine"}
     return here.show(request, "cases/resident/mine.html", context)
-
-
-def _row(case: Case, at: datetime) -> Row:
-    is_open = State(case.state) not in ENDED
-    standing = telling.standing(case)
-    if case.merged_into_id:
-        standing = f"{standing} · {telling.standing(access_joined.head_of(case))}"
-    return Row(
-        number=case.number,
-        title=telling.headline(case),
-        standing=standing,
-        place=finding.coarse(case, here.language()),
-        at=case.reported_at,
-        clock=clock_face.of_row(case, at=at) if is_open and case.due_at else None,
-        wants_word=State(case.state) in SETTLED and case.solved is None,
-    )
-
-
-def _joined_row(row: Supporter, head: Case, at: datetime) -> Row:
-    """A case that was joined, in my list: by what neighbours may know of it."""
-    is_open = State(head.state) not in ENDED
-    return Row(
-        number=row.case.number,
-        title=alike.shown(head).said or alike.about(head),
-        standing=telling.standing(head),
-        place=joined.where_of(head),
-        at=row.joined_at,
-        clock=clock_face.of_row(head, at=at) if is_open and head.due_at else None,
-        wants_word=State(head.state) in SETTLED and row.solved is None,
-    )
-
-
-def _held(request: Asked) -> list[Row]:
-    rows = []
-    for number in pocket.held(request):
-        kept = pocket.receipt(request, number)
-        if kept is None:
-            continue
-        with scope.within([kept.community_id]):
-            row = _held_row(number, kept.code, request.now)
-            if row is not None:
-                rows.append(row)
-    return rows
-
-
-def _held_row(number: str, code: str, at: datetime) -> Row | None:
-    """A case by its receipt: as its reporter, or as one who joined."""
-    try:
-        return _row(access.find_by_code(number, code), at)
-    except NotFound:
-        pass
-    try:
-        row = access_joined.find_by_code(number, code)
-    except NotFound:
-        return None
-    return _joined_row(row, access_joined.head_of(row.case), at)
 
 
 @policy("cases.follow", who=PUBLIC)
@@ -292,12 +222,12 @@ def _is_fresh(case: Case, at: datetime) -> bool:
     return State(case.state) is State.REPORTED and at - case.reported_at < FRESH
 
 
-def _parted(request: Asked, case: Case, code: str) -> list[Row]:
+def _parted(request: Asked, case: Case, code: str) -> list[mine_rows.Row]:
     """The cases that were taken out of this one; whoever holds its receipt holds theirs."""
     found = list(Case.objects.filter(split_from=case).select_related("grid", "building").order_by("pk"))
     for one in found if code else ():
         pocket.hold(request, one.number, one.community_id, code, fresh=False)
-    return [_row(one, request.now) for one in found]
+    return [mine_rows.of_case(one, request.now) for one in found]
 
 
 def _urged(told: story.Story, at: datetime) -> datetime | None:
