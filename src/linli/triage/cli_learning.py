@@ -59,8 +59,11 @@ def _joined(row: Mapping[str, Any], columns: Sequence[str]) -> str:
 
 @click.command("evaluate")
 @click.option("--train", "train_file", type=TABLE, required=True, help="table to learn from (CSV or XLSX)")
+@click.option("--test", "test_file", type=TABLE, help="table to judge on; nothing is learned from it")
 @click.option(
-    "--test", "test_file", type=TABLE, required=True, help="table to judge on; nothing is learned from it"
+    "--folds",
+    type=click.IntRange(2, 20),
+    help="without --test: judge each of so many parts of --train on what is learned from the others",
 )
 @TEXT
 @LABEL
@@ -70,31 +73,65 @@ def _joined(row: Mapping[str, Any], columns: Sequence[str]) -> str:
 @AS_JSON
 def evaluate(
     train_file: Path,
-    test_file: Path,
+    test_file: Path | None,
+    folds: int | None,
     texts: tuple[str, ...],
     labels: tuple[str, ...],
     no_history: bool,
     as_json: bool,
 ) -> None:
-    """Learn categories from one table and judge the proposals on another.
+    """Learn categories from one table and judge the proposals on another, or on parts of the same (--folds).
 
-    Prints macro-F1 (the mean over categories), accuracy, the number of messages, and each category by itself. Exit code 2
-    when a file cannot be used.
+    Near copies of one message are kept in one part. Prints macro-F1 (the mean over categories), accuracy, the number of
+    messages, and each category by itself. Exit code 2 when a file cannot be used.
     """
+    if (test_file is None) == (folds is None):
+        raise click.UsageError("Give either --test or --folds.")
     known = examples(train_file, texts, labels)
+    if test_file is None:
+        _tell_folds(known, folds or 0, as_json, no_history=no_history)
+        return
     asked = examples(test_file, texts, labels)
     if not known or not asked:
         raise click.UsageError(
             f"{test_file if known else train_file}: no row has both a message and a category."
         )
+    _tell(_judged(known, asked, no_history=no_history), as_json)
+
+
+def _judged(known: Sequence[Example], asked: Sequence[Example], *, no_history: bool) -> Judgement:
     profiles = knowledge.profiles(sorted({one.code for one in known}))
     if no_history:
         propose = learning.by_lexicon(profiles)
-        found = [propose(one.words) for one in asked]
     else:
-        model = learning.learn(known, profiles, sharpness=1.0)
-        found = [model.guess_code(one.words) for one in asked]
-    _tell(learning.judge([one.code for one in asked], found), as_json)
+        propose = learning.learn(known, profiles, sharpness=1.0).guess_code
+    return learning.judge([one.code for one in asked], [propose(one.words) for one in asked])
+
+
+def _tell_folds(known: Sequence[Example], count: int, as_json: bool, *, no_history: bool) -> None:
+    """Each part judged by itself, and the mean of their macro-F1."""
+    if len(known) < count:
+        raise click.UsageError(f"{len(known)} messages are too few for {count} parts.")
+    parts = learning.folds([one.words for one in known], count)
+    judged = [
+        _judged(
+            [one for one, part in zip(known, parts, strict=True) if part != turn],
+            [one for one, part in zip(known, parts, strict=True) if part == turn],
+            no_history=no_history,
+        )
+        for turn in range(count)
+    ]
+    mean = {
+        "macro_f1": sum(one.macro_f1 for one in judged) / count,
+        "accuracy": sum(one.accuracy for one in judged) / count,
+        "n": sum(one.n for one in judged),
+    }
+    if as_json:
+        click.echo(json.dumps({**mean, "folds": [asdict(one) for one in judged]}, ensure_ascii=False))
+        return
+    for one in judged:
+        click.echo(f"  macro-F1 {one.macro_f1:.4f}  accuracy {one.accuracy:.4f}  messages {one.n}")
+    click.echo(f"mean macro-F1 {mean['macro_f1']:.4f}  accuracy {mean['accuracy']:.4f}  messages {mean['n']}")
 
 
 def _tell(judged: Judgement, as_json: bool) -> None:

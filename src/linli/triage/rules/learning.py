@@ -157,9 +157,13 @@ def by_lexicon(profiles: Sequence[Profile]) -> Callable[[str], str]:
 
 def held_out(messages: Sequence[str]) -> list[bool]:
     """Which messages are held out: one group of near copies in five, the same ones each time."""
-    groups = reposts(messages)
+    return [fold == 0 for fold in folds(messages, HELD_OUT)]
+
+
+def folds(messages: Sequence[str], count: int) -> list[int]:
+    """In which of so many parts each message is, near copies in the same one; the same parts each time."""
     order = np.random.default_rng(HELD_OUT).permutation(len(messages))
-    return [bool(order[group] % HELD_OUT == 0) for group in groups]
+    return [int(order[group]) % count for group in reposts(messages)]
 
 
 def reposts(messages: Sequence[str]) -> list[int]:

@@ -70,6 +70,24 @@ def test_without_history_only_the_names_of_the_categories_are_used(tmp_path: Pat
     assert found["n"] == len(SAID)
 
 
+def test_parts_of_one_table_are_judged_on_the_others_with_near_copies_together(tmp_path: Path) -> None:
+    rows = [
+        {"标题": f"{words}，{street}路{number}号", "内容": "", "类": name}
+        for name, words in SAID.items()
+        for number, street in enumerate(("人民", "中山", "解放", "和平", "建设", "新华"), start=1)
+    ]
+    file = table(tmp_path / "all.csv", [*rows, *rows])
+    columns = ("--text", "标题", "--text", "内容", "--label", "类")
+    found = json.loads(run("evaluate", "--train", file, "--folds", "3", *columns, "--json").output)
+    assert found["n"] == 2 * len(rows)
+    assert len(found["folds"]) == 3
+    assert all(one["n"] % 2 == 0 for one in found["folds"])  # a row and its copy lie in the same part
+    assert "mean macro-F1" in run("evaluate", "--train", file, "--folds", "3", *columns).output
+    for wrong in (("--folds", "3", "--test", file), (), ("--folds", "20")):
+        small = table(tmp_path / "small.csv", rows[:3]) if wrong == ("--folds", "20") else file
+        assert run("evaluate", "--train", small, *wrong, *columns).exit_code == 2
+
+
 def test_a_category_of_the_test_that_was_never_trained_counts_as_missed(tmp_path: Path) -> None:
     other = table(
         tmp_path / "other.csv",
