@@ -24,7 +24,7 @@ from linli.kernel import clock, scope
 from linli.people import queries as people
 from linli.people.models import Account, ApiToken, SecondFactor
 from linli.people.rules import Scope
-from tests.trust import calls, chasing, control_room, dangers, machine_help, open311
+from tests.trust import calls, chasing, control_room, dangers, machine_help, open311, outside
 
 NOW = clock.now()
 #: Who knocks at every door. The other roles of the cast have the rights of one of these.
@@ -197,6 +197,7 @@ def _fill(stage: Stage, of: str, community: Community, prefix: str) -> None:
             **dangers.fill(community, told.number, at=NOW),
             **chasing.fill(community, told.number, settled, at=NOW),
             **open311.fill(),
+            **outside.fill(community, told.number, at=NOW),
         }
     stage.secrets += _secrets(community, prefix, mark, told)
 
@@ -319,6 +320,7 @@ def _absent() -> dict[str, Any]:
         **chasing.absent(),
         **dangers.absent(),
         **open311.absent(),
+        **outside.absent(),
     }
 
 

@@ -1,0 +1,132 @@
+"""What speaks to the outside, and whatever else no file of this folder plants: a row in every walled table, on both sides.
+
+A table that nobody thought of here is planted all the same, from its columns alone, so that its wall is tried from the
+day it is made. What a constraint asks for stands in ``WANTED``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from linli.cases.models import Case
+from linli.cases.tests.cast import Community
+from linli.kernel import walls
+from linli.kernel.sealed import SealedTextField
+
+#: Values that constraints or rules ask for, by table and column.
+WANTED: dict[str, dict[str, Any]] = {
+    "clients_apiclient": {"role": "dispatcher"},
+    "hotline_message": {"kind": "receipt", "values": {}, "state": "sent"},
+    "hotline_order": {"way": "in", "standing": "open"},
+    "notices_attempt": {"road": "page"},
+    "notices_notice": {"urgency": "ordinary", "language": "zh-hans"},
+    "open311_filed": {"type": "realtime"},
+}
+#: The names under which an address holds the id of a planted row; with a route's name where others use the same.
+NAMED = {
+    "clients_apiclient": ("client_id",),
+    "hotline_line": tuple(
+        f"{route}.line_id" for route in ("table", "pull", "results", "settings_line", "settings_secret")
+    ),
+    "hotline_message": ("message_id",),
+    "open311_app_key": ("key_id",),
+    "open311_endpoint": ("settings_endpoint.endpoint_id",),
+    "open311_forward": ("forward_id",),
+    "webhooks_delivery": ("delivery_id",),
+    "webhooks_endpoint": ("endpoint_id",),
+}
+SAME = {
+    "name": "cases.CaseMoved",
+    "key": "nobody",
+    "rest": "orders",
+    "category_code": "facilities.lighting",
+    "question_code": "none",
+}
+
+
+def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
+    """Plant, and tell the ids as the parameters of addresses name them. The community must be entered."""
+    planting = _Planting(community, Case.objects.get(number=number, community_id=community.id), at)
+    for model in sorted(walls.walled_models(), key=lambda model: model._meta.db_table):
+        planting.row(model)
+    ids = {
+        name: planting.rows[table].pk
+        for table, names in NAMED.items()
+        for name in names
+        if table in planting.rows
+    }
+    return {**SAME, **ids}
+
+
+def absent() -> dict[str, Any]:
+    """What there is none of."""
+    return {**SAME, **{name: 999_999_999 for names in NAMED.values() for name in names}}
+
+
+class _Planting:
+    def __init__(self, community: Community, case: Case, at: datetime) -> None:
+        self.community, self.case, self.at = community, case, at
+        self.rows: dict[str, models.Model] = {}
+
+    def row(self, model: type[models.Model]) -> models.Model:
+        """A row of this table in the community: one that is there, else one made from the columns."""
+        table = model._meta.db_table
+        if table in self.rows:
+            return self.rows[table]
+        found = model._default_manager.filter(community_id=self.community.id).first()
+        if found is None:
+            found = model._default_manager.create(**self._values(model))
+        self.rows[table] = found
+        return found
+
+    def _values(self, model: type[models.Model]) -> dict[str, Any]:
+        wanted = WANTED.get(model._meta.db_table, {})
+        needed = [
+            field
+            for field in model._meta.concrete_fields
+            if not field.primary_key
+            and field.name not in wanted
+            and not (field.null or field.has_default() or field.db_default is not models.NOT_PROVIDED)
+        ]
+        return {**wanted, **{field.name: self._value(field) for field in needed}}
+
+    def _value(self, field: models.Field[Any, Any]) -> Any:
+        if field.name == "community_id":
+            return self.community.id
+        if isinstance(field, models.ForeignKey):
+            return self._other(field)
+        if isinstance(field, SealedTextField):
+            return "sealed"
+        if field.choices:
+            return field.choices[0][0]  # type: ignore[index]  # pairs, as Django keeps them
+        mark = hashlib.sha256(f"{field} {self.community.id}".encode())
+        made: dict[type[models.Field[Any, Any]], Any] = {
+            models.JSONField: {},
+            models.DateTimeField: self.at,
+            models.DateField: self.at.date(),
+            models.BinaryField: mark.digest(),
+            models.BooleanField: False,
+        }
+        if type(field) in made:
+            return made[type(field)]
+        if isinstance(field, models.IntegerField):
+            return 1
+        return mark.hexdigest()[: min(field.max_length or 12, 12)]
+
+    def _other(self, field: models.ForeignKey[Any, Any]) -> Any:
+        other = field.related_model
+        table = other._meta.db_table
+        held = {
+            "cases_case": self.case,
+            "people_account": self.community.people["dispatcher"].account,
+            "people_organisation": self.community.organisations["department"],
+        }
+        if table in held:
+            return held[table]
+        if table == "grids_place":
+            return other._default_manager.get(pk=self.community.place.id)
+        return self.row(other)
