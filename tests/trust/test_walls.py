@@ -22,7 +22,8 @@ OPEN_TO_ALL = {
     "cases_category", "cases_ladderrow", "cases_promiserow", "cases_routingrow", "cases_savedfilter",
     "cases_urgentrow", "controlroom_definition", "controlroom_weather", "grids_communitysetting", "grids_duty",
     "grids_membership", "grids_place", "grids_qrcode", "kernel_auditentry", "kernel_auditseal", "kernel_calendarday",
-    "kernel_workhours", "people_apitoken", "people_organisation",
+    "kernel_workhours", "notices_kindchoice", "notices_template", "open311_catalog", "open311_question",
+    "open311_service", "people_apitoken", "people_organisation",
 }  # fmt: skip
 
 
