@@ -66,6 +66,18 @@ def find_delivery(actor: Actor, notice_id: int, *, lock: bool = False) -> Notice
     return found
 
 
+def find_watched(actor: Actor, notice_id: int) -> Notice:
+    """One delivery that the actor may look at.
+
+    :raises NotFound: none, or in a community where the actor looks after nothing.
+    """
+    mine = sorted(one for one in actor.staff_communities if actor.roles(one) & set(WATCHERS))
+    found = Notice.objects.filter(pk=notice_id, community_id__in=mine).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def require_keeper(actor: Actor, community_id: int) -> None:
     """Nothing, for those who decide about kinds, words and robots.
 

@@ -37,6 +37,7 @@ from linli.kernel.api import (
 )
 from linli.kernel.api_limits import TooOften
 from linli.kernel.idempotency import KeyReused
+from linli.notices.api import routers as notices
 from linli.people.actions.my_data import TooManyExports
 from linli.people.actions.organisations import NameTaken
 from linli.people.api import routers as people
@@ -124,7 +125,7 @@ api = Api(
     parser=JsonParser(),
     throttle=list[BaseThrottle](),
 )
-for router in (*cases, *controlroom, *triage, *grids, *people, *webhooks, *clients):
+for router in (*cases, *controlroom, *triage, *notices, *grids, *people, *webhooks, *clients):
     api.add_router("", router)
 
 

@@ -14,7 +14,7 @@ from linli.kernel import events
 from linli.notices import reactions as on_notices
 from linli.people import events as people
 from linli.people import reactions as on_people
-from linli.site import tombstones
+from linli.site import journeys, tombstones
 from linli.triage import events as triage
 from linli.triage import reactions as on_triage
 
@@ -33,14 +33,14 @@ def connect() -> None:
     events.connect(cases.UrgentAnswered, on_notices.tell_of_answered_alarm)
     events.connect(cases.UrgentUnanswered, on_notices.tell_of_unanswered_alarm)
     events.connect(triage.TopicsAsked, on_triage.work_out_topics)
-    events.connect(triage.TopicFound)
+    events.connect(triage.TopicFound, journeys.tell_of_topic)
     events.connect(triage.LearningAsked, on_triage.learn_categories)
     events.connect(triage.ModelChanged)
     events.connect(cases.WhistleBlown, on_notices.tell_of_whistle)
     events.connect(cases.WhistleAnswered, on_notices.tell_of_answer)
     events.connect(cases.BodyArrived, on_notices.tell_of_arrival)
     events.connect(cases.WhistleConcluded, on_notices.tell_of_conclusion)
-    events.connect(controlroom.BriefMade)
+    events.connect(controlroom.BriefMade, journeys.tell_of_brief)
     events.connect(grids.ResidenceAsked, on_notices.tell_of_home_asked)
     events.connect(grids.ResidenceBound, on_notices.tell_of_home_bound)
     events.connect(grids.ResidenceEnded, on_notices.tell_of_home_ended)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("linli.triage.urls")),
     path("", include("linli.notices.urls")),
     path("", include("linli.integrations.sms.urls")),
+    path("", include("linli.integrations.console.urls")),
     path("", include("linli.controlroom.urls")),
     path("", include("linli.controlroom.wall_urls")),
     path("", include("linli.integrations.open311.urls")),

@@ -18,7 +18,7 @@ from linli.notices.ports import Carried, Letter, Result
 from linli.notices.queries import robots
 from linli.people import queries as people
 
-KEPT = 60
+KEPT = 200
 DEMO_HOST = "robot.demo.invalid"  # robots of the demo; no real host can have this name
 
 
@@ -98,7 +98,7 @@ class Notes:
             out.writelines(lines)
 
     def last(self) -> list[dict[str, str]]:
-        """The last sixty, the newest first."""
+        """The last two hundred, the newest first."""
         if not self._file.exists():
             return []
         with self._file.open("rb") as held:

@@ -46,17 +46,22 @@ class Going:
     address: str
 
 
-def sweep(at: datetime) -> int:
-    """Everything that is due, community by community; returns how many letters were handed to carriers."""
-    return sum(sweep_community(place.id, at) for place in places.communities())
+def sweep(at: datetime, *, since: datetime | None = None) -> int:
+    """Everything that is due, community by community; returns how many letters were handed to carriers.
+
+    :param since: leave alone what was due before.
+    """
+    return sum(sweep_community(place.id, at, since=since) for place in places.communities())
 
 
-def sweep_community(community_id: int, at: datetime, *, budget: float = BUDGET_SECONDS) -> int:
+def sweep_community(
+    community_id: int, at: datetime, *, budget: float = BUDGET_SECONDS, since: datetime | None = None
+) -> int:
     """What is due in one community, batch after batch."""
     done, until = 0, time.monotonic() + budget
     with scope.within([community_id]):
         while True:
-            claimed, going = claim(community_id, at)
+            claimed, going = claim(community_id, at, since=since)
             note(going, carry(going, at), at)
             done += len(going)
             if claimed < BATCH or time.monotonic() > until:
@@ -66,33 +71,35 @@ def sweep_community(community_id: int, at: datetime, *, budget: float = BUDGET_S
 # -- claim -------------------------------------------------------------------------------------------------------------
 
 
-def due(community_id: int, at: datetime) -> QuerySet[Notice]:
+def due(community_id: int, at: datetime, *, since: datetime | None = None) -> QuerySet[Notice]:
     """What is to be carried now, what may save a life first; a lease that ran out counts as due."""
     pressing = Case(
         When(urgency=Urgency.CRITICAL.value, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
     wanted = Notice.objects.filter(community_id=community_id, next_at__lte=at)
+    wanted = wanted.filter(next_at__gte=since) if since else wanted
     ready = Q(state=State.WAITING.value) | Q(state=State.UNDER_WAY.value)
     return wanted.filter(ready).order_by(pressing, "next_at", "pk")
 
 
-def claim(community_id: int, at: datetime) -> tuple[int, list[Going]]:
+def claim(community_id: int, at: datetime, *, since: datetime | None = None) -> tuple[int, list[Going]]:
     """Take the next batch: how many rows were looked at, and the letters that go out now."""
     with transaction.atomic():
         mine = list(
-            due(community_id, at)
+            due(community_id, at, since=since)
             .select_for_update(skip_locked=True, of=("self",))
             .select_related("robot")[:BATCH]
         )
         if not mine:
             return 0, []
-        going = _set_out(mine, community_id, at)
+        going = set_out(mine, community_id, at)
         many.update(mine, STEPPED)
         Attempt.objects.bulk_create([one.attempt for one in going])
     return len(mine), going
 
 
-def _set_out(mine: Sequence[Notice], community_id: int, at: datetime) -> list[Going]:
+def set_out(mine: Sequence[Notice], community_id: int, at: datetime) -> list[Going]:
+    """The letters of these notices that go out at a moment; the others wait, move to their next road, or end."""
     wishes = choices.wishes([one.account_id for one in mine if one.account_id])
     community_hours = choices.hours(community_id, at)
     local = at.astimezone(LOCAL)

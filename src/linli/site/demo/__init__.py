@@ -32,7 +32,7 @@ from linli.kernel import access, audit, clock, scope
 from linli.people import demo as doors
 from linli.people import queries as people
 from linli.people.actions import tokens
-from linli.site.demo import desk, meetings, neighbours, open311, scenes
+from linli.site.demo import desk, meetings, messages, neighbours, open311, scenes
 from linli.site.demo.life import Days
 from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
@@ -82,6 +82,7 @@ class _Making:
             settled = _settled(self.at)
             defaults.install(actor=access.SYSTEM, community_id=community.id, at=settled, from_date=SINCE)
             town = Settlers(community, index, settled, self.secret).settle()
+            messages.give_robots(community, town.of("community_leader")[0].account_id, settled)
             number = CASES[community.code]
             days = Days(town, index + 1, self.at, DAYS, number, self.album.ticket)
             special = (scenes.all_of(days), neighbours.all_of(days), meetings.all_of(days))

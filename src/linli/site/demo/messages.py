@@ -1,0 +1,92 @@
+"""Messages of the demo: its past is told at its own times, receipts come in, and its groups have robots.
+
+Nothing leaves the machine: SMS and robots of the demo speak to the console (`integrations/console`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from linli.grids import queries as places
+from linli.grids.rows import PlaceRow
+from linli.integrations.console.carrier import DEMO_HOST
+from linli.kernel import scope
+from linli.notices.actions import carrying
+from linli.notices.actions.receipts import receive
+from linli.notices.models import Attempt, Notice, Robot
+from linli.notices.rules.delivery import State
+from linli.people import queries as people
+
+LONG_AGO = timedelta(minutes=10)
+BATCH = 400
+MOMENT = timedelta(seconds=4)  # from fact to carrier
+
+
+def give_robots(community: PlaceRow, leader_id: int, at: datetime) -> None:
+    """A robot in the room's group and one in the property company's."""
+    companies = (
+        people.organisations([community.id]).filter(kind="property_company").values_list("pk", "name_zh")
+    )
+    rows = [("wecom", "调度大厅群", None)]
+    rows += [("dingtalk", f"{name}工作群", pk) for pk, name in companies[:1]]
+    for road, name, body in rows:
+        Robot.objects.create(
+            community_id=community.id,
+            organisation_id=body,
+            road=road,
+            name=name,
+            address=f"https://{DEMO_HOST}/{name}",
+            made_by_id=leader_id,
+            made_at=at,
+        )
+
+
+def carry(at: datetime) -> int:
+    """What is due: the past at its own times, the present now."""
+    return catch_up(at) + carrying.sweep(at, since=at - LONG_AGO)
+
+
+def catch_up(at: datetime) -> int:
+    """Carry what the demo's past told at the times it was told; returns how much."""
+    done = 0
+    for community in places.communities():
+        with scope.within([community.id]):
+            past = Notice.objects.filter(
+                community_id=community.id,
+                state=State.WAITING.value,
+                next_at__lt=at - LONG_AGO,
+                made=0,
+            )
+            for one in past.order_by("next_at").select_related("robot")[:BATCH]:
+                moment = (one.next_at or one.told_at) + MOMENT
+                going = carrying.set_out([one], community.id, moment)
+                note_past(one, going, moment)
+                done += 1
+    return done
+
+
+def note_past(one: Notice, going: list[carrying.Going], moment: datetime) -> None:
+    """Write one letter of the past down, carried and answered at its own moment."""
+    one.save()
+    for letter in going:
+        letter.attempt.save()
+    carrying.note(going, carrying.carry(going, moment), moment)
+
+
+def bring_receipts(at: datetime) -> int:
+    """The SMS of the demo arrive; returns how many did."""
+    done = 0
+    for community in places.communities():
+        with scope.within([community.id]):
+            sent = Attempt.objects.filter(community_id=community.id, road="sms", result="sent", receipt="")
+            waiting = list(sent.exclude(reference="").values_list("reference", "answered_at")[:BATCH])
+        for reference, answered_at in waiting:
+            receive(
+                road="sms",
+                reference=reference,
+                arrived=True,
+                code="DELIVRD",
+                at=min(at, (answered_at or at) + MOMENT),
+            )
+            done += 1
+    return done
