@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -141,5 +142,5 @@ def expect_mark(follower: Follower, number: str) -> None:
     with transaction.atomic():
         row = Follower.objects.select_for_update().get(pk=follower.pk)
         held = talks.from_data(orjson.loads(row.talk)) if row.talk else talks.Talk()
-        row.talk = orjson.dumps(talks.as_data(talks.replace(held, rate=parsed))).decode()
+        row.talk = orjson.dumps(talks.as_data(replace(held, rate=parsed))).decode()
         row.save(update_fields=["talk"])

@@ -145,11 +145,8 @@ def place_words(account: OfficialAccount, draft: Talk) -> str:
         return " · ".join(part for part in (known, more) if part)
     if given.lon is not None and given.lat is not None:
         found = locate.locate(given.lon, given.lat, account.community_id)
-        near = (
-            finding.named(found.building_id or found.grid_id)
-            if found and (found.building_id or found.grid_id)
-            else None
-        )
+        finest = (found.building_id or found.grid_id) if found else None
+        near = finding.named(finest) if finest else None
         known = _("On the map: near %(place)s") % {"place": near.words} if near else _("A point on the map")
         return " · ".join(part for part in (known, given.address) if part)
     return given.address or _("Place not known")
@@ -207,7 +204,9 @@ def _say_again(scene: Scene, known: dict[str, Any]) -> str:
 
 
 def _answer(scene: Scene, known: dict[str, Any]) -> str:
-    row = ChatAnswer.objects.filter(pk=known.get("id"), community_id=scene.account.community_id).first()
+    row = ChatAnswer.objects.filter(
+        pk=int(known.get("id") or 0), community_id=scene.account.community_id
+    ).first()
     if row is None:
         return ""
     said = row.answer_en if here.language() == "en" and row.answer_en else row.answer_zh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.integrations.wechat.pages import callback, me, sign_in
+from linli.integrations.wechat.pages import callback, demo, me, settings, sign_in
 
 app_name = "wechat"
 urlpatterns = [
@@ -15,5 +15,17 @@ urlpatterns = [
     path("sign-in/wechat/<slug:key>/", sign_in.sign_in, name="sign_in"),
     path("sign-in/wechat/<slug:key>/back/", sign_in.back, name="back"),
     path("sign-in/wechat/<slug:key>/first/", sign_in.first, name="first"),
+    path("desk/settings/wechat/", settings.index, name="settings"),
+    path("desk/settings/wechat/token/", settings.token, name="settings_token"),
+    path("desk/settings/wechat/look/", settings.look, name="settings_look"),
+    path("desk/settings/wechat/menu/", settings.menu, name="settings_menu"),
+    path("desk/settings/wechat/templates/", settings.templates, name="settings_templates"),
+    path("desk/settings/wechat/answers/", settings.answers, name="settings_answers"),
+    path("desk/settings/wechat/answers/<int:answer_id>/", settings.answer, name="settings_answer"),
+    path("demo/wechat/", demo.chat, name="demo"),
+    path("demo/wechat/part/", demo.part, name="demo_part"),
+    path("demo/wechat/platform/connect/oauth2/authorize", demo.authorize, name="demo_authorize"),
+    path("demo/wechat/platform/mp/subscribemsg", demo.confirm, name="demo_confirm"),
+    path("demo/wechat/platform/<path:path>", demo.platform, name="demo_platform"),
     path("me/wechat/", me.me, name="me"),
 ]

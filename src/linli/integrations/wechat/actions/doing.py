@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from linli.cases import access, access_joined, words
 from linli.cases.actions import joining, moves
 from linli.cases.actions import report as reporting
-from linli.cases.pages import telling
+from linli.cases.pages import alike, telling
 from linli.cases.queries import story
+from linli.cases.rules import workflow
 from linli.cases.rules.intake import Channel, Refused, Report
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.moves import Given
@@ -30,6 +31,7 @@ from linli.integrations.wechat.models import Follower, InboxMessage, OfficialAcc
 from linli.integrations.wechat.rules import talk as talks
 from linli.integrations.wechat.rules.messages import Heard
 from linli.integrations.wechat.rules.talk import Act, Do, Say, Talk
+from linli.kernel import numbering
 from linli.kernel.access import ANONYMOUS, Actor, Forbidden, NotFound
 from linli.kernel.idempotency import KeyReused
 from linli.people.actions import accounts
@@ -212,7 +214,7 @@ def _add(act: Act, talk: Talk, doing: Doing) -> Done:
 
 def talks_open() -> frozenset[State]:
     """The states in which a reporter may still add something."""
-    from_ = moves.workflow.STEPS[Verb.ADD].from_
+    from_ = workflow.STEPS[Verb.ADD].from_
     return frozenset(from_)
 
 
@@ -234,7 +236,7 @@ def _progress(act: Act, talk: Talk, doing: Doing) -> Done:
     if not found and not joined:
         return Done(talk, (Say("none_yet"),))
     told = tuple((case.number, telling.headline(case), telling.standing(case)) for case in found)
-    told += tuple((case.number, saying.alike.about(case), telling.standing(case)) for case in joined)
+    told += tuple((case.number, alike.about(case), telling.standing(case)) for case in joined)
     return Done(talk, (Say("list", (("cases", told[: saying.CASES]),)),))
 
 
@@ -255,7 +257,7 @@ def _one_joined(number: str, talk: Talk, doing: Doing) -> Done:
     except NotFound:
         return Done(talk, (Say("no_such_case"),))
     head = access_joined.head_of(row.case)
-    line = f"{telling.numbering.pretty_number(row.case.number)} {saying.alike.about(head)} — {telling.standing(head)}"
+    line = f"{numbering.pretty_number(row.case.number)} {alike.about(head)} — {telling.standing(head)}"
     settled = State(head.state) in SETTLED
     if settled and row.solved is None:
         talk = replace(talk, rate=row.case.number)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
 STATES = "linli.wechat.states"
@@ -14,14 +14,6 @@ COOKIE = "linli-wechat"
 MOST = 5
 LIVES_SECONDS = 600
 WAITS_SECONDS = 1800
-
-
-class Session(Protocol):
-    """As Django's sessions are used here."""
-
-    def get(self, key: str, default: Any = None) -> Any: ...
-
-    def __setitem__(self, key: str, value: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +26,7 @@ class Trip:
     account_id: int | None
 
 
-def depart(session: Session, trip: Trip, *, at: datetime) -> str:
+def depart(session: SessionBase, trip: Trip, *, at: datetime) -> str:
     """The random state for a trip; at most five are open in one session."""
     state = secrets.token_urlsafe(24)
     held = [one for one in session.get(STATES, []) if at.timestamp() - one[1] < LIVES_SECONDS]
@@ -43,7 +35,7 @@ def depart(session: Session, trip: Trip, *, at: datetime) -> str:
     return state
 
 
-def arrive(session: Session, state: str, *, key: str, at: datetime) -> Trip | None:
+def arrive(session: SessionBase, state: str, *, key: str, at: datetime) -> Trip | None:
     """The trip of a state, once; None for one that this session did not begin, or that took too long."""
     held = session.get(STATES, [])
     found = next((one for one in held if secrets.compare_digest(one[0].encode(), state.encode())), None)

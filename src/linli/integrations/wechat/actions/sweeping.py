@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any
 
+import orjson
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from linli.cases.actions import attaching, moves, upload
 from linli.cases.rules.intake import Refused
 from linli.cases.rules.moves import Given
 from linli.cases.rules.workflow import Verb
+from linli.grids import queries as places
 from linli.integrations.wechat import platform
 from linli.integrations.wechat.actions import doing, hearing, speaking
 from linli.integrations.wechat.models import Follower, InboxMessage, OfficialAccount, Outgoing
@@ -66,7 +68,7 @@ def _accounts() -> list[OfficialAccount]:
 
 
 def _places() -> list[Any]:
-    return list(doing.places.communities())
+    return list(places.communities())
 
 
 def _each(account: OfficialAccount, at: datetime) -> int:
@@ -127,7 +129,7 @@ def _file(account: OfficialAccount, row: InboxMessage, at: datetime) -> int:
 
 
 def _fetch(account: OfficialAccount, row: InboxMessage, at: datetime) -> None:
-    media_id = hearing.orjson.loads(row.body or "{}").get("MediaId", "")
+    media_id = orjson.loads(row.body or "{}").get("MediaId", "")
     found = platform.fetch(account, media_id, at=at)
     kept = upload.accept(
         actor=doing.actor_of(row.follower, at),

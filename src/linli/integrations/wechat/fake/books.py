@@ -93,8 +93,10 @@ class Books:
     def open_account(self, account: Account) -> None:
         """Register an account, or change it."""
         self.rows(
-            "INSERT OR REPLACE INTO account (app_id, secret, token, aes_key, mode, original_id, callback, name)"
-            " VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO account (app_id, secret, token, aes_key, mode, original_id, callback, name)"
+            " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (app_id) DO UPDATE SET secret=excluded.secret, token=excluded.token,"
+            " aes_key=excluded.aes_key, mode=excluded.mode, original_id=excluded.original_id,"
+            " callback=excluded.callback, name=excluded.name",
             account.app_id, account.secret, account.token, account.aes_key, account.mode, account.original_id,
             account.callback, account.name,
         )  # fmt: skip
@@ -174,6 +176,18 @@ class Books:
         """The menu that was pushed; empty for none."""
         rows = self.rows("SELECT menu FROM account WHERE app_id=?", app_id)
         return dict(json.loads(rows[0][0])) if rows and rows[0][0] else {}
+
+    def keep_menu(self, app_id: str, menu: dict[str, Any]) -> None:
+        """The menu that followers see; an empty one for none."""
+        self.rows("UPDATE account SET menu=? WHERE app_id=?", json.dumps(menu) if menu else "", app_id)
+
+    def accounts(self) -> list[tuple[str, str]]:
+        """Every account: its id and its name."""
+        return [(row[0], row[1]) for row in self.rows("SELECT app_id, name FROM account ORDER BY rowid")]
+
+    def shut_windows(self, app_id: str, openid: str) -> None:
+        """Two days have gone by without a word."""
+        self.rows("UPDATE follower SET open_until=0, left=0 WHERE app_id=? AND openid=?", app_id, openid)
 
     def note(self, app_id: str, openid: str, mine: bool, kind: str, words: str) -> None:
         """Something was said."""

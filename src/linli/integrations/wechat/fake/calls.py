@@ -172,7 +172,7 @@ class Desk(Books):
         code = wire.menu_fault(body)
         if code:
             raise No(code, "invalid menu")
-        self.rows("UPDATE account SET menu=? WHERE app_id=?", json.dumps(body), app_id)
+        self.keep_menu(app_id, body)
         return {"errcode": 0, "errmsg": "ok"}
 
     def _menu_get(self, app_id: str, query: Mapping[str, str], body: dict[str, Any]) -> dict[str, Any]:
@@ -182,7 +182,7 @@ class Desk(Books):
         return {"menu": held}
 
     def _menu_delete(self, app_id: str, query: Mapping[str, str], body: dict[str, Any]) -> dict[str, Any]:
-        self.rows("UPDATE account SET menu='' WHERE app_id=?", app_id)
+        self.keep_menu(app_id, {})
         return {"errcode": 0, "errmsg": "ok"}
 
     def _scene(self, app_id: str, query: Mapping[str, str], body: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from linli.kernel import clock
 def chat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:  # noqa: F811
     """A chat in AES mode on a Monday morning; nobody follows yet."""
     account = stage.open_account(cast, at=AT)
-    made = Chat(cast, account, stage.other_side(Client(), account, lambda: made.now.timestamp()), AT)
+    made: Chat
+    other = stage.other_side(Client(), account, lambda: made.now.timestamp())
+    made = Chat(cast, account, other, AT)
 
     def now() -> datetime:
         return made.now

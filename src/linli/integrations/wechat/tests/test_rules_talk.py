@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -248,7 +248,7 @@ def test_following_by_a_scan_and_scanning_lead_to_the_same_scene() -> None:
 def test_a_day_later_the_draft_is_gone_but_the_mark_is_still_welcome() -> None:
     chat = Chat()
     chat.say("路灯不亮")
-    chat.talk = talks.replace(chat.talk, rate="261123000001")
+    chat.talk = replace(chat.talk, rate="261123000001")
     chat.seconds += 90_000
     done = chat.say("5")
     assert done.act
