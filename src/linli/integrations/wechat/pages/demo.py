@@ -97,7 +97,7 @@ def chat(request: Asked) -> HttpResponse:
     phone = _phone(request)
     if request.method == "POST":
         _do(request, phone)
-        return _keep(HttpResponseRedirect(f"{reverse('wechat:demo')}#last"), phone, request)
+        return _keep(HttpResponseRedirect(f"{reverse('wechat:demo')}#chat"), phone, request)
     context = {
         "phone": phone,
         "communities": places.communities(),
