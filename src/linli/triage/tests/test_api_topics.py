@@ -82,7 +82,10 @@ def test_a_joint_case_is_made_of_a_topic(cast: Cast) -> None:
     joint = desk.post(f"/topics/{topic_id}/joint", {"head": made[0], "numbers": made[1:]})
     assert {one["number"]: one["hindrance"] for one in joint.body["items"]} == dict.fromkeys(made[1:], "")
     assert desk.get(f"/topics/{topic_id}").body["head"] == made[0]
-    assert desk.post(f"/topics/{topic_id}/joint", {"head": "261123000000", "numbers": []}).status == 422
+    with cast.inside():
+        other = Topic.objects.exclude(pk=topic_id).get().pk
+    assert desk.post(f"/topics/{topic_id}/merge", {"into": other}).body["head"] == made[0]  # it follows
+    assert desk.post(f"/topics/{other}/joint", {"head": "261123000000", "numbers": []}).status == 422
 
 
 def test_only_the_desk_of_the_community_decides_on_topics(cast: Cast) -> None:
