@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import json
 import os
 import re
 import sys
@@ -381,12 +382,33 @@ def definitions_table() -> str:
     return _rows(("rate", "as shipped"), ((f"`{code}`", "; ".join(lines)) for code, lines in told.items()))
 
 
+def events_text() -> str:
+    """Every event others may hear, with the schema of its data."""
+    catalog = importlib.import_module("linli.integrations.webhooks.catalog")
+    parts = []
+    for name in catalog.names():
+        told = {
+            key: value
+            for key, value in catalog.schema(name).items()
+            if key not in {"$schema", "$id", "title"}
+        }
+        said = told.pop("description")
+        lines = [
+            f"  {json.dumps(field)}: {json.dumps(held)}" for field, held in told.pop("properties").items()
+        ]
+        rest = "".join(f", {json.dumps(key)}: {json.dumps(value)}" for key, value in told.items())
+        schema = '{"properties": {\n' + ",\n".join(lines) + "}" + rest + "}"
+        parts.append(f"### `{name}`\n\n{said}\n\n```json\n{schema}\n```\n")
+    return "\n" + "\n".join(parts)
+
+
 def tables() -> dict[str, Callable[[], str]]:
     """Every table by name."""
     found: dict[str, Callable[[], str]] = {
         "workflow": workflow_table,
         "states-and-moves": states_table,
         "facts": facts_table,
+        "events": events_text,
         "sweeps": sweeps_table,
         "wishes": wishes_table,
         "commands": commands_text,

@@ -55,6 +55,20 @@ class LastCodes(Protocol):
     def __call__(self) -> Sequence[SentCode]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class SignInWay:
+    """Another way of coming in, as a button of the sign-in page."""
+
+    name: str
+    url: str
+
+
+class SignInWays(Protocol):
+    """The ways of coming in beyond phone and password."""
+
+    def __call__(self, language: str) -> Sequence[SignInWay]: ...
+
+
 class CommunityNames(Protocol):
     """The names of communities, by id; the place tree lies above people."""
 
@@ -76,6 +90,7 @@ class _Sockets:
     demo_people: DemoPeople | None = None
     community_names: CommunityNames | None = None
     last_codes: LastCodes | None = None
+    sign_in_ways: SignInWays | None = None
 
 
 _sockets = _Sockets()
@@ -88,6 +103,7 @@ def wire(
     demo_people: DemoPeople | None = None,
     community_names: CommunityNames | None = None,
     last_codes: LastCodes | None = None,
+    sign_in_ways: SignInWays | None = None,
 ) -> None:
     """Fill the ports that are given; the others stay as they are."""
     _sockets.code_sender = code_sender or _sockets.code_sender
@@ -95,6 +111,7 @@ def wire(
     _sockets.demo_people = demo_people or _sockets.demo_people
     _sockets.community_names = community_names or _sockets.community_names
     _sockets.last_codes = last_codes or _sockets.last_codes
+    _sockets.sign_in_ways = sign_in_ways or _sockets.sign_in_ways
 
 
 def code_sender() -> CodeSender:
@@ -131,3 +148,8 @@ def community_names(community_ids: Sequence[int], language: str) -> dict[int, st
 def last_codes() -> Sequence[SentCode]:
     """The last codes of the demo; none outside of it."""
     return () if _sockets.last_codes is None else _sockets.last_codes()
+
+
+def sign_in_ways(language: str) -> Sequence[SignInWay]:
+    """The ways of coming in beyond phone and password; none where nobody knows any."""
+    return () if _sockets.sign_in_ways is None else _sockets.sign_in_ways(language)

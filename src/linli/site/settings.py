@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "linli.integrations.wechat",
     "linli.integrations.webhooks",
     "linli.integrations.clients",
+    "linli.integrations.oidc",
     "linli.integrations.hotline",
     "linli.integrations.open311",
     "linli.site",

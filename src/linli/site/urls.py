@@ -42,5 +42,6 @@ urlpatterns = [
     path("", include("linli.integrations.hotline.urls")),
     path("", include("linli.integrations.wechat.urls")),
     path("", include("linli.integrations.clients.urls")),
+    path("", include("linli.integrations.oidc.urls")),
     path("admin/", admin.site.urls),
 ]

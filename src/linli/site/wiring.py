@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 
 from linli.cases import ports as cases
 from linli.cases.actions import own_data
@@ -17,6 +18,7 @@ from linli.integrations.console.adapter import ConsoleSender
 from linli.integrations.console.carrier import ConsoleRobots, ConsoleSms
 from linli.integrations.email.adapter import BadMailServer, SmtpMail
 from linli.integrations.hotline.memory import HotlineMemory
+from linli.integrations.oidc.actions import coming_in
 from linli.integrations.open311 import ports as open311
 from linli.integrations.open311.actions import own_data as own_forwards
 from linli.integrations.open311.memory import Open311Memory
@@ -52,6 +54,17 @@ def serves_anywhere(account_id: int, at: datetime) -> bool:
 def community_names(community_ids: Sequence[int], language: str) -> dict[int, str]:
     """The names of communities."""
     return {key: place.name(language) for key, place in grids.places(community_ids).items()}
+
+
+def sign_in_ways(language: str) -> list[people.SignInWay]:
+    """The identity providers that staff may come in by."""
+    return [
+        people.SignInWay(
+            one.name_en if language == "en" and one.name_en else one.name_zh,
+            reverse("oidc:start", args=[one.key]),
+        )
+        for one in coming_in.providers()
+    ]
 
 
 def demo_people(language: str, at: datetime) -> list[people.DemoPerson]:
@@ -129,6 +142,7 @@ def connect() -> None:
         demo_people=demo_people,
         community_names=community_names,
         last_codes=sender.last_codes,
+        sign_in_ways=sign_in_ways,
     )
     metrics.watch_jobs(jobs.waiting)
     api_usage.plug(usage.write)
@@ -142,6 +156,7 @@ def connect() -> None:
     people_rules.erasers.register("open311", own_forwards.erase)
     people_rules.exporters.register("cases", own_data.held)
     people_rules.erasers.register("cases", own_data.erase)
+    people_rules.erasers.register("oidc", coming_in.erase)
     people_rules.erasers.register("triage", own_topics.erase)
     people_rules.exporters.register("wechat", wechat.held)
     people_rules.erasers.register("wechat", wechat.erase)

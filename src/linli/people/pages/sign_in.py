@@ -215,6 +215,8 @@ def _show(
 ) -> HttpResponse:
     status = status or (422 if form.errors else 200)
     phone = more.pop("phone", None) or form.data.get("phone")
+    if template == "people/sign_in.html":
+        more["ways"] = ports.sign_in_ways(ways.language(request))
     context = {"form": form, "next": goal, "phone": phone, **more}
     response = render(request, template, context, status=status)
     if wait:

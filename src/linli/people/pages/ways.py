@@ -54,12 +54,19 @@ def via(name: str, goal: str) -> str:
     return reverse(name) + (f"?{urlencode({'next': goal})}" if goal else "")
 
 
-def enter(request: Asked, account: models.Account, goal: str, *, by_code: bool = False) -> HttpResponse:
-    """Open the session and go on: to the second factor if the person has or needs one, else to the goal."""
+def enter(
+    request: Asked, account: models.Account, goal: str, *, by_code: bool = False, second_factor: bool = False
+) -> HttpResponse:
+    """Open the session and go on: to the second factor if the person has or needs one, else to the goal.
+
+    :param second_factor: whoever vouches for the person has asked for one already.
+    """
     staff = ports.is_staff(account.pk, request.now)
     sessions.open_session(request, account, at=request.now, staff=staff, by_code=by_code)
     goal = goal or (DESK if staff else "/")
-    if second_factors.has_factor(account.pk):
+    if second_factor:
+        sessions.mark_second_factor(request, at=request.now)
+    elif second_factors.has_factor(account.pk):
         goal = via("people:second_factor_check", goal)
     elif staff and settings.LINLI_STAFF_MFA:
         goal = via("people:second_factor", goal)

@@ -1,0 +1,1 @@
+"""What is done: providers kept, people let in, accounts bound."""
