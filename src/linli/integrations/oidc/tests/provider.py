@@ -65,7 +65,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     from django.contrib.auth import login  # noqa: PLC0415  (needs the settings above)
     from django.contrib.auth.models import User  # noqa: PLC0415
 
-    login(request, User.objects.get(username=request.GET["as"]))
+    person: Any = User.objects.get(username=request.GET["as"])
+    login(request, person)
     return HttpResponseRedirect(request.GET["next"])
 
 
@@ -73,7 +74,8 @@ def rotate(_request: HttpRequest) -> HttpResponse:
     """Sign with another key from now on."""
     from oauth2_provider.settings import oauth2_settings  # noqa: PLC0415  (needs the settings above)
 
-    settings.OAUTH2_PROVIDER["OIDC_RSA_PRIVATE_KEY"] = private_key()
+    held: Any = settings
+    held.OAUTH2_PROVIDER["OIDC_RSA_PRIVATE_KEY"] = private_key()
     oauth2_settings.reload()
     tell_claims()
     return HttpResponse("rotated")

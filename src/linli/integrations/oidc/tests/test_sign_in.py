@@ -27,15 +27,17 @@ def reachable(settings: Any) -> None:
     metadata.forget()
 
 
-@pytest.fixture
-def provider(cast: Cast, elsewhere: Elsewhere) -> Provider:
-    wanted = Wanted(
-        "街道统一身份", "Street ID", elsewhere.issuer, CLIENT, SECRET, "phone_number", False, (), ()
-    )
-    made = keeping.make(actor=cast.leader.actor(), community_id=cast.here.id, wanted=wanted, at=AT)
+def entered(community: Community, issuer: str) -> Provider:
+    wanted = Wanted("街道统一身份", "Street ID", issuer, CLIENT, SECRET, "phone_number", False, (), ())
+    made = keeping.make(actor=community.leader.actor(), community_id=community.id, wanted=wanted, at=AT)
     made.key = "testkey"
     made.save()
     return made
+
+
+@pytest.fixture
+def provider(cast: Cast, elsewhere: Elsewhere) -> Provider:
+    return entered(cast.here, elsewhere.issuer)
 
 
 def come(client: Client, elsewhere: Elsewhere, name: str, start: str = START, **changed: str) -> Any:
