@@ -24,7 +24,7 @@ install-dev:
 
 test: install-dev ## install what tests need and run them all (JOBS=2 ARGS="-k word")
 	@tools/chromium.sh
-	$(PYTHON_IN) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	$(PYTHON_IN) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check: lint test ## the one gate: format, lint, types, layers, locks, migrations, tests
 
@@ -71,4 +71,4 @@ upgrade: install-dev ## lock the newest versions that pyproject.toml allows (nee
 	$(PYTHON_IN) tools/lock.py --upgrade
 
 clean: ## remove the environment and the caches, never a data folder
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache node_modules
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .test-database .import_linter_cache node_modules

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from linli.runtime.testing.fixtures import (  # noqa: F401
     committed_db,
+    common,
     database_server,
     django_db_setup,
     owner_connection,
+    stand_apart,
     standing,
     start_with_nothing_entered,
 )

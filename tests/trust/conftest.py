@@ -15,18 +15,18 @@ from tests.trust.stage import Stage
 
 
 @pytest.fixture(scope="module")
-def laid(standing: Any, django_db_blocker: Any) -> Stage:
-    """Two communities full of secrets, made once for a module."""
-    with django_db_blocker.unblock():
-        made: Stage = standing.made(stages.lay)
+def laid(common: Any) -> Stage:
+    """Two communities full of secrets, made once for all modules."""
+    made: Stage = common(stages.lay)
     return made
 
 
 @pytest.fixture
-def stage(laid: Stage, db: None) -> Stage:
+def stage(common: Any, laid: Stage, db: None) -> Stage:
     """The stage, for one test."""
     reference.forget()
-    return laid
+    made: Stage = common(stages.lay)  # a test with real commits may have ended what stood
+    return made
 
 
 @pytest.fixture

@@ -324,18 +324,18 @@ def this_evening(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def standing_cast(standing: Any, django_db_blocker: Any) -> Cast:
-    """The fixed cast, made once for a module under the transactions of its tests."""
-    with django_db_blocker.unblock():
-        made: Cast = standing.made(gather)
+def standing_cast(common: Any) -> Cast:
+    """The fixed cast, made once for all modules under the transactions of their tests."""
+    made: Cast = common(gather)
     return made
 
 
 @pytest.fixture
-def cast(standing: Any, standing_cast: Cast, db: None) -> Cast:
+def cast(common: Any, standing_cast: Cast, db: None) -> Cast:
     """The fixed cast, for tests inside one transaction."""
     reference.forget()
-    return standing_cast if standing.laid else gather()
+    made: Cast = common(gather)  # a test with real commits may have ended what stood
+    return made
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from django.db import connections
 from psycopg import sql
 
 from linli.kernel import walls
-from linli.runtime import fingerprint
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE
+from linli.runtime.testing import kept
 from linli.runtime.testing.server import Use
 
 TABLES = """
@@ -36,9 +36,9 @@ FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 def build(use: Use, name: str) -> None:
     """Make the database ``name`` as the migrations leave it, owned by the owning role.
 
-    A template is rebuilt only when a file of the package has changed; ``use`` says on which server.
+    A template is rebuilt only when what makes a database has changed; ``use`` says on which server.
     """
-    template = f"template_{fingerprint.of_code()}"
+    template = kept.template()
     with (use.folder / "building").open("w") as building:
         fcntl.flock(building, fcntl.LOCK_EX)
         with psycopg.connect(use.postgres.superuser_url(), autocommit=True) as server:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
 _KEPT = ("LINLI_TEST_",)
+#: The files of tests that share rows with other files (fixture ``common``).
+SHARING = pytest.StashKey[set[Path]]()
 
 
 def _set_environment() -> Path:
@@ -28,6 +31,20 @@ def _set_environment() -> Path:
 
 
 _home = _set_environment()
+
+
+def _keep_bytecode() -> None:
+    """Whatever the shell says: each process that a test starts, and the next run, would compile everything again."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
+_keep_bytecode()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Note which files share rows."""
+    config.stash[SHARING] = {item.path for item in items if "common" in getattr(item, "fixturenames", ())}
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -7,7 +7,8 @@ process connects as the application's own role: what PostgreSQL refuses there, i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import psycopg
 import pytest
@@ -19,16 +20,21 @@ from pytest_django import DjangoDbBlocker
 from linli.kernel import scope
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE
 from linli.runtime.testing import databases
+from linli.runtime.testing.environment import SHARING
 from linli.runtime.testing.ground import Ground
 from linli.runtime.testing.server import Use
 
+T = TypeVar("T")
+
 __all__ = [
     "committed_db",
+    "common",
     "django_db_setup",
     "database_server",
     "owner_connection",
     "standing",
     "start_with_nothing_entered",
+    "stand_apart",
 ]
 
 
@@ -63,6 +69,24 @@ def django_db_setup(
         connections.close_all()
     with psycopg.connect(database_server.postgres.superuser_url(), autocommit=True) as server:
         databases.drop(server, name)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stand_apart(request: pytest.FixtureRequest) -> None:
+    """A module that does not ask for what others share sees nothing of it."""
+    if request.path not in request.config.stash[SHARING]:
+        Ground.leave_all()
+
+
+@pytest.fixture(scope="module")
+def common(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Callable[[Callable[[], T]], T]:
+    """``common(make)``: what ``make`` makes, made once for all modules that ask for it (see :meth:`Ground.common`)."""
+
+    def found(make: Callable[[], T]) -> T:
+        with django_db_blocker.unblock():
+            return Ground.common(make)
+
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,15 @@
-"""Rows that the tests of one module share, in a transaction under their own; nothing of it is ever committed."""
+"""Rows that many tests share, in a transaction under their own; nothing of it is ever committed.
+
+``common`` rows (the cast) are made once for all modules of a test process that follow one another and ask for the same;
+``standing`` rows once for one module.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 T = TypeVar("T")
 
@@ -17,6 +21,7 @@ class Ground:
     """
 
     _laid: ClassVar[list[Ground]] = []
+    _common: ClassVar[Ground | None] = None
 
     def __init__(self) -> None:
         self._block = transaction.atomic()
@@ -41,7 +46,19 @@ class Ground:
             self._block.__exit__(None, None, None)
 
     @classmethod
+    def common(cls, make: Callable[[], T]) -> T:
+        """What ``make`` makes, under all modules; inside another transaction it is made there, and lasts as long."""
+        held = cls._common
+        if held is not None and held.laid and make in held._made:
+            return held.made(make)
+        if connection.in_atomic_block and not (held and held.laid and cls._laid == [held]):
+            return make()
+        cls.leave_all()
+        cls._common = Ground()
+        return cls._common.made(make)
+
+    @classmethod
     def leave_all(cls) -> None:
         """Roll back whatever is still laid in this process."""
-        for ground in list(cls._laid):
+        for ground in reversed(list(cls._laid)):
             ground.leave()

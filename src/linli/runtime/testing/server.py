@@ -3,8 +3,8 @@
 ``python -m linli.runtime.testing.server FOLDER`` is the process that owns the server; the first test process
 that needs a database starts it. Each user holds a shared lock on ``FOLDER/users``, which the kernel drops
 even when the user is killed; the owner goes, and removes the folder, once it gets that lock alone.
-``LINLI_TEST_KEEP=600`` keeps the server (and the migrated template in it) 600 seconds longer, which makes the
-next run start faster.
+What a run has migrated is kept as files for the next one (:mod:`linli.runtime.testing.kept`); ``LINLI_TEST_KEEP=600``
+keeps the server itself 600 seconds longer, which saves the next run its start.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from pathlib import Path
 from typing import IO
 
 from linli.runtime.postgres import Postgres, PostgresError
+from linli.runtime.testing import kept
 
 MEMORY = Path("/dev/shm")
 NEEDED_BYTES = 500_000_000
 PATIENCE_SECONDS = 60.0
-_CHECKOUT = Path(__file__).resolve().parents[4]
+# Enough for every test process; little to copy when the files are kept.
+SETTINGS = {"max_connections": "80", "min_wal_size": "32MB", "autovacuum": "off"}
 
 
 class Use:
@@ -62,7 +64,7 @@ class Use:
 
 
 def _folder() -> Path:
-    mark = hashlib.sha256(os.fsencode(_CHECKOUT)).hexdigest()[:8]
+    mark = hashlib.sha256(os.fsencode(kept.CHECKOUT)).hexdigest()[:8]
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > NEEDED_BYTES
     parent = MEMORY if roomy else Path(tempfile.gettempdir())
     return parent / f"linli-test-{os.geteuid()}-{mark}"
@@ -88,22 +90,31 @@ def _share(folder: Path) -> IO[str]:
 def own(folder: Path, keep: float) -> None:
     """Run the server until nobody has used it for ``keep`` seconds, then remove it."""
     with (folder / "users").open("a", encoding="utf-8") as users:
-        with Postgres(folder / "home", settings={"max_connections": "80"}) as postgres:
-            free_since: float | None = None
-            while True:
-                time.sleep(0.3)
-                if not postgres.running:
-                    return
-                try:
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    free_since = None
-                    continue
-                free_since = free_since or time.monotonic()
-                if time.monotonic() - free_since >= keep:
-                    break
-                fcntl.flock(users, fcntl.LOCK_UN)
+        server = Postgres(folder / "home", settings=SETTINGS)
+        kept.bring(server)
+        with server as postgres:
+            if not _wait_until_unused(postgres, users, keep):
+                return
+            template = kept.clean(postgres)
+        kept.keep(server, template)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_until_unused(postgres: Postgres, users: IO[str], seconds: float) -> bool:
+    """Whether nobody uses it any more; False when the server ended by itself."""
+    free_since: float | None = None
+    while postgres.running:
+        time.sleep(0.3)
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            free_since = None
+            continue
+        free_since = free_since or time.monotonic()
+        if time.monotonic() - free_since >= seconds:
+            return True
+        fcntl.flock(users, fcntl.LOCK_UN)
+    return False
 
 
 if __name__ == "__main__":
