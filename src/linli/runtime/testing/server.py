@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL for every test process of this checkout, alive while at least one of them uses it.
+"""One embedded PostgreSQL for every test process of this checkout and code, alive while at least one of them uses it.
 
 ``python -m linli.runtime.testing.server FOLDER`` is the process that owns the server; the first test process
 that needs a database starts it. Each user holds a shared lock on ``FOLDER/users``, which the kernel drops
@@ -15,17 +15,15 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import IO
 
+from linli.runtime import fingerprint
 from linli.runtime.postgres import Postgres, PostgresError
 from linli.runtime.testing import kept
 
-MEMORY = Path("/dev/shm")
-NEEDED_BYTES = 500_000_000
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0  # on a slow machine the first run makes the database, once
 # Enough for every test process; little to copy when the files are kept.
 SETTINGS = {"max_connections": "80", "min_wal_size": "32MB", "autovacuum": "off"}
 
@@ -64,10 +62,9 @@ class Use:
 
 
 def _folder() -> Path:
-    mark = hashlib.sha256(os.fsencode(kept.CHECKOUT)).hexdigest()[:8]
-    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > NEEDED_BYTES
-    parent = MEMORY if roomy else Path(tempfile.gettempdir())
-    return parent / f"linli-test-{os.geteuid()}-{mark}"
+    """One for each checkout and state of what makes the database."""
+    mark = hashlib.sha256(os.fsencode(kept.CHECKOUT) + fingerprint.of_database().encode()).hexdigest()[:8]
+    return kept.roomy() / f"linli-test-{os.geteuid()}-{mark}"
 
 
 def _share(folder: Path) -> IO[str]:
@@ -93,11 +90,9 @@ def own(folder: Path, keep: float) -> None:
         server = Postgres(folder / "home", settings=SETTINGS)
         kept.bring(server)
         with server as postgres:
-            if not _wait_until_unused(postgres, users, keep):
-                return
-            template = kept.clean(postgres)
-        kept.keep(server, template)
-        shutil.rmtree(folder, ignore_errors=True)
+            unused = _wait_until_unused(postgres, users, keep)
+        if unused:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait_until_unused(postgres: Postgres, users: IO[str], seconds: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -15,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from linli.runtime.testing import kept
 
 MEMORY = Path("/dev/shm")
 READY_SECONDS = 90
@@ -34,6 +37,51 @@ def linli(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the ``linli`` command on a data folder."""
     command = [sys.executable, "-m", "linli", "--home", str(home), *words]
     return subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=False)
+
+
+class Commands:
+    """``linli`` on one data folder, many commands in one process."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "linli.runtime.tests.several"],
+            env=clean_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one command."""
+        asked, answered = self._process.stdin, self._process.stdout
+        assert asked is not None
+        assert answered is not None
+        asked.write(json.dumps(["--home", str(self._home), *words]) + "\n")
+        asked.flush()
+        return subprocess.CompletedProcess(list(words), **json.loads(answered.readline()))
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate(timeout=30)
+
+
+@contextmanager
+def commands(home: Path) -> Iterator[Commands]:
+    """Commands on this data folder, for the length of the block."""
+    made = Commands(home)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def migrated() -> Iterator[Path]:
+    """A data folder whose database is migrated."""
+    with folder() as home:
+        kept.bring_migrated(home)
+        yield home
 
 
 @dataclass
@@ -107,5 +155,5 @@ def serve(home: Path, **variables: str) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def serving() -> Iterator[Running]:
     """Everything that ``linli serve`` starts, ready to answer."""
-    with folder() as home, serve(home) as running:
+    with migrated() as home, serve(home) as running:
         yield running
