@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from linli.cases.rules.workflow import State, Verb
 from linli.cases.tests.cast import AT, Cast, Person, sign_in
 from linli.cases.tests.desk import LIGHTING
 from linli.faces.tests import axe
-from linli.faces.tests import browser as chromium
 from linli.faces.tests.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("monday_morning")]
@@ -25,12 +23,8 @@ FACES = [("zh-hans", False), ("en", False), ("zh-hans", True)]
 
 
 @pytest.fixture
-def site(
-    committed_cast: Cast, live_server: LiveServer, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> str:
+def site(chromium_of_module: Browser, committed_cast: Cast, live_server: LiveServer, settings: Any) -> str:
     """The whole product on a free port, without https."""
-    # Playwright's loop makes Django take this thread for an asynchronous one.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "linli", "linli-csrf"
     settings.SECURE_HSTS_SECONDS = 0
@@ -38,11 +32,9 @@ def site(
 
 
 @pytest.fixture
-def running(site: str) -> Iterator[Browser]:
-    if chromium.find_chromium() is None:
-        pytest.skip("no Chromium here: the browser tests of the workbench did not run")
-    with chromium.launch() as browser:
-        yield browser
+def running(site: str, chromium: Browser) -> Browser:
+    """A browser, once the product is there."""
+    return chromium
 
 
 def colleague(
@@ -225,7 +217,6 @@ def test_no_page_of_the_desk_has_a_fault(
         "/desk/settings/calendar/",
     ):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
         for size in (PHONE, DESK):
             page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict is a ViewportSize
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (path, size)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from pytest_django.live_server_helper import LiveServer
 from linli.cases.tests.cast import Cast
 from linli.cases.tests.ground import picture_bytes
 from linli.faces.tests import axe
-from linli.faces.tests import browser as chromium
 from linli.faces.tests.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("this_evening")]
@@ -22,12 +20,8 @@ PHOTO = FilePayload(name="lamp.jpg", mimeType="image/jpeg", buffer=picture_bytes
 
 
 @pytest.fixture
-def site(
-    committed_cast: Cast, live_server: LiveServer, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> str:
+def site(chromium_of_module: Browser, committed_cast: Cast, live_server: LiveServer, settings: Any) -> str:
     """The whole product on a free port, without https."""
-    # Playwright's loop makes Django take this thread for an asynchronous one.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "linli", "linli-csrf"
     settings.SECURE_HSTS_SECONDS = 0
@@ -35,11 +29,9 @@ def site(
 
 
 @pytest.fixture
-def chromium_browser(site: str) -> Iterator[Browser]:
-    if chromium.find_chromium() is None:
-        pytest.skip("no Chromium here: the browser tests of the residents' pages did not run")
-    with chromium.launch() as running:
-        yield running
+def chromium_browser(site: str, chromium: Browser) -> Browser:
+    """A browser, once the product is there."""
+    return chromium
 
 
 def _reader(

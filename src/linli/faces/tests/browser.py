@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -41,3 +42,24 @@ def launch() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=[*as_root, *FLAGS])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium_of_module() -> Iterator[Browser]:
+    """One Chromium for the browser tests of a module, and no longer: starting one costs more than most tests.
+
+    While Playwright runs, Django takes the thread for an asynchronous one and would refuse it the database.
+    """
+    if find_chromium() is None:
+        pytest.skip("no Chromium here: the browser tests of this file did not run")
+    with pytest.MonkeyPatch.context() as patch, launch() as running:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield running
+
+
+@pytest.fixture
+def chromium(chromium_of_module: Browser) -> Iterator[Browser]:
+    """A browser without windows; those that a test opens are closed after it."""
+    yield chromium_of_module
+    for context in chromium_of_module.contexts:
+        context.close()

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from playwright.sync_api import Browser
 
-from linli.faces.tests import browser as chromium
+from linli.faces.tests.browser import chromium, chromium_of_module
 
 MOMENT = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)  # a Monday, 14:05 in Guiyang
 
@@ -107,13 +107,11 @@ def address(small_site: None) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium_browser() -> Iterator[Browser]:
-    """One Chromium for the browser tests of a module, and no longer.
+__all__ = ["chromium", "chromium_of_module"]
 
-    While Playwright runs, Django takes the thread for an asynchronous one and refuses it the database.
-    """
-    if chromium.find_chromium() is None:
-        pytest.skip("no Chromium here: the browser tests of faces did not run")
-    with chromium.launch() as running:
-        yield running
+
+@pytest.fixture
+def chromium_browser(request: pytest.FixtureRequest) -> Browser:
+    """A browser without windows."""
+    found: Browser = request.getfixturevalue("chromium")
+    return found

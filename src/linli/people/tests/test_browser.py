@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from linli.faces.tests import axe
-from linli.faces.tests.browser import PHONE, find_chromium, launch
+from linli.faces.tests.browser import PHONE, find_chromium
 from linli.people.tests.conftest import NEW_PHONE, PASSWORD, Outbox, Roster, resident
 
 pytestmark = [
@@ -31,19 +30,16 @@ MINE = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for this file.
-
-    While Playwright runs, Django takes the thread for an asynchronous one and would refuse it the database.
-    """
-    with pytest.MonkeyPatch.context() as patch, launch() as opened:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield opened
+@pytest.fixture
+def browser(site: str, chromium: Browser) -> Browser:
+    """A browser, once the pages are there."""
+    return chromium
 
 
 @pytest.fixture
-def site(settings: Any, live_server: LiveServer, outbox: Outbox, roster: Roster) -> str:
+def site(
+    chromium_of_module: Browser, settings: Any, live_server: LiveServer, outbox: Outbox, roster: Roster
+) -> str:
     """The address of people's pages over plain http, as a developer has them."""
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "linli", "linli-csrf"

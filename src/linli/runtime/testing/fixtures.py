@@ -72,10 +72,11 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def stand_apart(request: pytest.FixtureRequest) -> None:
+def stand_apart(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
     """A module that does not ask for what others share sees nothing of it."""
     if request.path not in request.config.stash[SHARING]:
-        Ground.leave_all()
+        with django_db_blocker.unblock():
+            Ground.leave_all()
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,6 @@ from linli.cases.tests.cast import Cast, Person, sign_in
 from linli.controlroom import kept
 from linli.controlroom.actions import screens
 from linli.faces.tests import axe
-from linli.faces.tests import browser as chromium
 from linli.kernel import clock
 from linli.site import live
 
@@ -94,10 +93,9 @@ def wire() -> Iterator[Wire]:
 
 @pytest.fixture
 def site(
-    committed_cast: Cast, live_server: LiveServer, settings: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+    chromium_of_module: Browser, committed_cast: Cast, live_server: LiveServer, settings: Any, wire: Wire
 ) -> Iterator[str]:
     """The whole product on a free port, without https, with a live process beside it."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LINLI_HTTPS = False
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "linli", "linli-csrf"
     settings.SECURE_HSTS_SECONDS = 0
@@ -113,11 +111,9 @@ def site(
 
 
 @pytest.fixture
-def running(site: str) -> Iterator[Browser]:
-    if chromium.find_chromium() is None:
-        pytest.skip("no Chromium here: the browser tests of the wall did not run")
-    with chromium.launch() as browser:
-        yield browser
+def running(site: str, chromium: Browser) -> Browser:
+    """A browser, once the product is there."""
+    return chromium
 
 
 class Room:
