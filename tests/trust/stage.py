@@ -92,12 +92,16 @@ class Stage:
     def ask(self, who: str, method: str, address: str, *, program: bool, body: Any = None) -> Any:
         """One request; whatever it changes is rolled back."""
         with undone():
-            if program:
-                headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who in self.tokens else {}
-                return fresh().generic(
-                    method, address, body or "{}", content_type="application/json", headers=headers
-                )
-            return getattr(self.client(who), method.lower())(address, body or {})
+            return self.send(who, method, address, program=program, body=body)
+
+    def send(self, who: str, method: str, address: str, *, program: bool, body: Any = None) -> Any:
+        """One request."""
+        if program:
+            headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who in self.tokens else {}
+            return fresh().generic(
+                method, address, body or "{}", content_type="application/json", headers=headers
+            )
+        return getattr(self.client(who), method.lower())(address, body or {})
 
 
 HANDLER = ClientHandler(enforce_csrf_checks=False)  # one for all: setting it up costs more than most requests

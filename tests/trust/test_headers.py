@@ -1,4 +1,4 @@
-"""The browser's safety belt (P15): on every page as everybody who may open it, and on every refusal."""
+"""The browser's safety belt (P15) where no door is; that every door wears it, for everybody, is seen by test_matrix.py."""
 
 from __future__ import annotations
 
@@ -12,86 +12,9 @@ from typing import Any
 import pytest
 
 from linli.cases.tests import cast as casting
-from tests.trust import pages, test_matrix
-from tests.trust.doors import Door
-from tests.trust.stage import ACTORS, Stage, fresh
-
-#: The same for every answer, page or program, found or not.
-ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Permitted-Cross-Domain-Policies": "none",
-}
-#: Answers that may be kept for a while: files behind a right (for one browser), outlines and drawings that are public.
-KEPT = ("/files/", "/place/", "/desk/places", "/open311/")
-
-
-def policy_of(response: Any) -> dict[str, list[str]]:
-    """The answer's Content-Security-Policy."""
-    parts = (part.split() for part in response.headers["Content-Security-Policy"].split(";") if part.strip())
-    return {name: values for name, *values in parts}
-
-
-def check(response: Any, address: str) -> list[str]:
-    """What is wrong with an answer's headers and, if it is a page, with the page."""
-    wrong = [
-        f"{name}: {response.headers.get(name)}"
-        for name, text in ALWAYS.items()
-        if response.headers.get(name) != text
-    ]
-    csp = policy_of(response) if "Content-Security-Policy" in response.headers else {}
-    if csp.get("frame-ancestors") != ["'none'"] and csp.get("default-src") != ["'none'"]:
-        wrong.append("may be framed")
-    if any(word in response.headers.get("Content-Security-Policy", "") for word in ("unsafe-", "*", "http:")):
-        wrong.append("a policy with holes")
-    if "camera=(self)" not in response.headers.get("Permissions-Policy", ""):
-        wrong.append("no Permissions-Policy")
-    caching = response.headers.get("Cache-Control", "")
-    if not address.startswith(KEPT) and not {"private", "no-store"} <= set(re.split(r",\s*", caching)):
-        wrong.append(f"may be kept: {caching}")
-    if response.headers.get("Content-Type", "").startswith("text/html") and response.content:
-        wrong += check_page(response, csp)
-    return [f"{address}: {one}" for one in wrong]
-
-
-def check_page(response: Any, csp: dict[str, list[str]]) -> list[str]:
-    """What is wrong with a page."""
-    nonces = [one for one in csp.get("script-src", []) if one.startswith("'nonce-")]
-    nonce = nonces[0].removeprefix("'nonce-").removesuffix("'") if nonces else ""
-    wrong = list(pages.read(response.content.decode(), nonce).faults)
-    for name in ("script-src", "style-src"):
-        if not set(csp.get(name, ["missing"])) <= {"'self'", *nonces, "'none'"}:
-            wrong.append(f"{name} {csp.get(name)}")
-    for name, text in (("base-uri", "'none'"), ("form-action", "'self'"), ("default-src", "'none'")):
-        if csp.get(name) != [text]:
-            wrong.append(f"{name} {csp.get(name)}")
-    if response.headers.get("X-Frame-Options", "DENY") != "DENY":
-        wrong.append("X-Frame-Options")
-    return wrong
-
-
-def open_to(door: Door, who: str) -> bool:
-    entry = test_matrix.expected().get(door.key, {})
-    names = [*entry.get("in", []), *entry.get("here", [])]
-    return who in names or "everybody" in names
-
-
-@pytest.mark.parametrize(
-    "who", ["anonymous", "resident", "dispatcher", "leader", "auditor", "elsewhere_dispatcher"]
-)
-def test_every_answer_wears_its_belt(stage: Stage, who: str, settings: Any) -> None:
-    """Pages, redirections, refusals and answers to programs alike."""
-    settings.LINLI_API_LIMITS = False
-    wrong = []
-    for door in test_matrix.all_doors():
-        if test_matrix.expected()[door.key].get("closed"):
-            continue
-        values = stage.values(door.name, door.parameters, "here")
-        response = stage.ask(who, door.method, door.address(values), program=door.program)
-        wrong += check(response, door.address(values))
-    assert wrong == []
+from tests.trust import pages
+from tests.trust.belts import check
+from tests.trust.stage import Stage, fresh
 
 
 @pytest.mark.parametrize(
@@ -228,9 +151,3 @@ def test_an_honest_page_is_not_suspected() -> None:
         f'<script nonce="own">go()</script><script src="/a.js"></script><form method="POST">{token}</form>'
     )
     assert pages.read(honest, nonce="own").faults == []
-
-
-def test_every_actor_of_the_matrix_opens_some_page() -> None:
-    """The belt is tried on pages people really see, not on refusals alone."""
-    doors = [door for door in test_matrix.all_doors() if door.method == "GET" and not door.program]
-    assert all(any(open_to(door, who) for door in doors) for who in ACTORS)

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from linli.cases.rules.intake import PlaceGiven
 from linli.cases.rules.workflow import Verb
+from linli.faces.tests.thorough import examples, turn
 from tests.trust import pages, test_matrix
 from tests.trust.doors import Door
 from tests.trust.stage import NOW, Stage, fresh, undone
@@ -46,7 +47,7 @@ ASKED = tuple(
     " year on days page from number here list".split()
 )
 PEOPLE = ("anonymous", "resident", "leader")
-TURNS = 3
+TURNS = examples(1, 3)
 NO_ERROR = 500
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 
@@ -152,7 +153,7 @@ ADDRESSED = (
 def test_hostile_addresses_are_not_found(stage: Stage, payload: str) -> None:
     broken = []
     for door in test_matrix.all_doors():
-        if not door.parameters or door.program:
+        if not door.parameters or door.program or not turn(payload[:9], door.key, of=3):
             continue
         address = door.address(dict.fromkeys(door.parameters, payload))
         with undone():

@@ -7,13 +7,14 @@ assert axe.check(page) == []
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+
+from linli.faces.tests.thorough import THOROUGH
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 RANKS = ("minor", "moderate", "serious", "critical")
@@ -60,7 +61,7 @@ def check(
     LINLI_TEST_THOROUGH=1 asks for every one.
     """
     built = hashlib.sha256(page.evaluate(_BUILT).encode()).digest()
-    if built in _SOUND and not os.environ.get("LINLI_TEST_THOROUGH"):
+    if built in _SOUND and not THOROUGH:
         return []
     page.evaluate(_source())
     found: list[dict[str, Any]] = page.evaluate(_ASK, list(RULES))
