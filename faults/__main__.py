@@ -31,14 +31,24 @@ def _clock(on: Stage, _given: argparse.Namespace) -> Outcome:
     return clock(on.house, preloaded) if preloaded else Outcome("clock", skipped=NO_FAKETIME)
 
 
+def _kills(on: Stage, given: argparse.Namespace) -> Outcome:
+    if given.short:
+        return kills(on.house, seconds=min(given.seconds, 10), seed=given.seed, every=(1.5, 3.0))
+    return kills(on.house, seconds=given.seconds, seed=given.seed)
+
+
+def _restore(on: Stage, given: argparse.Namespace) -> Outcome:
+    return restore(on.house, on.folder, seed=given.seed, damages=30 if given.short else 200)
+
+
 SCENARIOS: dict[str, Callable[[Stage, argparse.Namespace], Outcome]] = {
-    "locks": lambda on, given: locks(on.house, seconds=30),
+    "locks": lambda on, given: locks(on.house, seconds=4 if given.short else 30),
     "moments": lambda on, given: moments(on.house),
-    "jobs": lambda on, given: jobs(on.house, patient=True),
+    "jobs": lambda on, given: jobs(on.house, patient=not given.short),
     "clock": _clock,
     "disk": _disk,
-    "restore": lambda on, given: restore(on.house, on.folder, seed=given.seed, damages=200),
-    "kills": lambda on, given: kills(on.house, seconds=given.seconds, seed=given.seed),
+    "restore": _restore,
+    "kills": _kills,
 }
 
 
@@ -47,6 +57,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"all, or some of: {', '.join(SCENARIOS)}")
     parser.add_argument("--seconds", type=float, default=300.0, help="how long to kill [300]")
+    parser.add_argument("--short", action="store_true", help="every scenario in its short form, as CI does")
     parser.add_argument(
         "--seed", type=int, default=random.randrange(1_000_000), help="replays a run's choices"
     )

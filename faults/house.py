@@ -26,10 +26,10 @@ MARKS = {"web": b"web", "worker": b"worker", "live": b"live"}
 
 
 class House:
-    """The supervisor and its children, found by their place in the process tree."""
+    """The supervisor and its children, found by their place in the process tree; without ``past`` its desk is empty."""
 
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, free_port()
+    def __init__(self, home: Path, *, past: bool = True) -> None:
+        self.home, self.port, self.past = home, free_port(), past
         self.log = home.parent / f"{home.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -52,7 +52,7 @@ class House:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
-                env=clean_environment(),
+                env=clean_environment() | ({} if self.past else {"LINLI_DEMO_PAST": "0"}),
                 preexec_fn=die_with_parent(signal.SIGTERM),  # whoever is killed leaves no house behind
             )
         deadline = time.monotonic() + READY_SECONDS

@@ -16,19 +16,32 @@ VICTIMS = ("web", "web", "worker", "worker", "database")
 RECOVERY_SECONDS = 15.0
 
 
-def kills(house: House, *, seconds: float, seed: int, every: tuple[float, float] = (1.5, 4.0)) -> Outcome:
-    """Kill a random part every few seconds under load; afterwards journal and database must agree."""
+def kills(
+    house: House,
+    *,
+    seconds: float,
+    seed: int,
+    every: tuple[float, float] = (1.5, 4.0),
+    victims: tuple[str, ...] = VICTIMS,
+    people: int = 4,
+) -> Outcome:
+    """Kill a random part every few seconds under load, each of ``victims`` once at least; journal and database must agree.
+
+    ``people`` report without pause meanwhile.
+    """
     outcome = Outcome("kills", {"seed": seed, "seconds": seconds})
     chance = random.Random(seed)
-    killed = dict.fromkeys(VICTIMS, 0)
+    killed = dict.fromkeys(victims, 0)
+    waiting: list[str] = []
     slowest = 0.0
     journal = Journal(house.home.parent / f"{house.home.name}.{seed}.journal")
-    clients = Clients(house.port, house.tokens(), journal, seed)
+    clients = Clients(house.port, house.tokens(people), journal, seed)
     with clients:
         over = time.monotonic() + seconds
-        while time.monotonic() < over:
+        while time.monotonic() < over or waiting or not sum(killed.values()):
             time.sleep(chance.uniform(*every))
-            victim = chance.choice(VICTIMS)
+            waiting = waiting or chance.sample(victims, len(victims))
+            victim = waiting.pop()
             killed[victim] += bool(house.kill(victim))
             slowest = max(slowest, until(lambda: ready(house.port), seconds=60))
     with house.database() as connection:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import importlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,16 +57,19 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0]
 
 
+@functools.cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
-def names_called(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+@functools.cache
+def names_called(tree: ast.AST) -> list[tuple[str, ast.Call]]:
     """Every call in a file, by the last part of what is called."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            called = node.func
-            yield called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", ""), node
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [
+        (called.attr if isinstance(called := call.func, ast.Attribute) else getattr(called, "id", ""), call)
+        for call in calls
+    ]
 
 
 def test_the_layers_are_those_of_the_contract() -> None:

@@ -15,6 +15,7 @@ HOME = Path(env.text("LINLI_HOME", str(Path.home() / ".linli")))
 DEBUG = False
 TESTING = env.flag("LINLI_TESTING")
 LINLI_DEMO = env.flag("LINLI_DEMO")
+LINLI_DEMO_PAST = env.flag("LINLI_DEMO_PAST", default=True)
 LINLI_STAFF_MFA = env.flag("LINLI_STAFF_MFA", default=not LINLI_DEMO)
 LINLI_KEYRING_FILE = env.text("LINLI_KEYRING_FILE", "")
 LINLI_ERASED_FILE = env.text("LINLI_ERASED_FILE", "") or str(HOME / "secrets" / "erased.jsonl")

@@ -19,12 +19,13 @@ from linli.cases.rules.promises import Stage
 from linli.cases.rules.whistle import Answer, Answered, Blown, CalledOff, Concluded, Part
 from linli.cases.rules.workflow import ENDED, SETTLED, Need, State, Step, Verb
 from linli.cases.tests.cast import AT, Cast, Person
+from linli.faces.tests.thorough import examples
 from linli.kernel.access import Forbidden, NotFound
 from linli.kernel.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WALKS, STEPS = 12, 14
-SEEDS = range(8)
+SEEDS = range(examples(2, 8))
 NOBODY_YET = {State.REPORTED, State.ACCEPTED, State.RULED, State.REOPENED}
 SOMEBODY = {State.DISPATCHED, State.SIGNED, State.HANDLING, State.PAUSED, State.HANDLED, State.VERIFYING}
 # Moves that end a walk soon are tried less often.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,6 +52,11 @@ class Ground:
 @pytest.fixture(scope="session")
 def few_places() -> Sheets:
     """Two of the demo's communities with three buildings a grid (and the halls), dwellings in the first."""
+    return _few()
+
+
+@functools.cache
+def _few() -> Sheets:
     every = demo_places.sheets()
     few = Sheets(divisions=every.divisions)
     few.places = [
@@ -65,10 +71,21 @@ def _is_kept(code: str) -> bool:
     return building in ("", "00001", "00002", "00003", "90001")
 
 
+@pytest.fixture(scope="module")
+def laid(common: Callable[[Callable[[], Ground]], Ground]) -> Ground:
+    """Some of the demo's places, made once for all files."""
+    return common(lay_out)
+
+
 @pytest.fixture
-def ground(db: None, few_places: Sheets, at: datetime) -> Ground:
+def ground(common: Callable[[Callable[[], Ground]], Ground], laid: Ground, db: None) -> Ground:
     """Some of the demo's places."""
-    actions.import_places(actor=access.SYSTEM, sheets=few_places, at=at)
+    return common(lay_out)  # a test with real commits may have ended what stood
+
+
+def lay_out() -> Ground:
+    """Import some of the demo's places."""
+    actions.import_places(actor=access.SYSTEM, sheets=_few(), at=AT)
     luxing, riverside = queries.place_by_code(LUXING), queries.place_by_code(RIVERSIDE)
     assert luxing is not None
     assert riverside is not None

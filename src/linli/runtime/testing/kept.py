@@ -51,9 +51,9 @@ def bring(postgres: Postgres) -> None:
 
     The template also keeps, in the schema ``linli_seed``, the rows that migrations put into tables.
     """
-    kept = _made(postgres.programs.major)
     where = place.settle(postgres.home)
-    _copy(kept, where.data, where)
+    if not where.data.exists():  # else a server that was killed left its files, and uses them again
+        _copy(_made(postgres.programs.major), where.data, where)
 
 
 def bring_migrated(home: Path) -> None:
@@ -96,9 +96,7 @@ def _make(kept: Path) -> None:
         with Postgres(home) as postgres:
             _keep_seed(postgres)
         where = place.settle(home)
-        half = kept.with_suffix(".half")
-        _copy(where.data, half, where)
-        half.rename(kept)
+        _copy(where.data, kept, where)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -124,7 +122,11 @@ def _keep_seed(postgres: Postgres) -> None:
 
 
 def _copy(source: Path, target: Path, where: place.Place) -> None:
-    shutil.copytree(source, target, symlinks=True)
+    """The whole of it or nothing, owned by the server's user."""
+    half = target.with_name(f"{target.name}.half")
+    shutil.rmtree(half, ignore_errors=True)
+    shutil.copytree(source, half, symlinks=True)
     if os.geteuid() == 0:
-        for path in (target, *target.rglob("*")):
+        for path in (half, *half.rglob("*")):
             os.chown(path, where.user.uid, where.user.gid, follow_symlinks=False)
+    half.rename(target)

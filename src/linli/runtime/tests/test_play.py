@@ -16,6 +16,7 @@ from linli.cases.models import Case, Move, PromiseRow
 from linli.grids import demo_places
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
+from linli.grids.rules.sheets import Sheets
 from linli.kernel import access, clock, scope
 from linli.people.actions import tokens
 from linli.site.demo import ADMIN, SCOPES
@@ -61,10 +62,19 @@ class Hands:
         self.seconds += seconds
 
 
+def one_community() -> Sheets:
+    """Of the demo's places those of one community."""
+    every = demo_places.sheets()
+    few = Sheets(divisions=every.divisions)
+    few.places = [each for each in every.places if each.code.startswith(COMMUNITY)]
+    few.outlines = [each for each in every.outlines if each.code.startswith(COMMUNITY)]
+    return few
+
+
 @pytest.fixture
 def cast(committed_db: None) -> Cast:
     at = clock.now()
-    import_places(actor=access.SYSTEM, sheets=demo_places.sheets(), at=at - timedelta(days=1))
+    import_places(actor=access.SYSTEM, sheets=one_community(), at=at - timedelta(days=1))
     community = places.place_by_code(COMMUNITY)
     assert community is not None
     scope.enter([community.id])

@@ -16,7 +16,7 @@ import pytest
 from linli.runtime.children import Child
 from linli.runtime.postgres import Postgres
 from linli.runtime.supervisor import StartFailed, free_port
-from linli.runtime.tests.conftest import Running, serve
+from linli.runtime.tests.conftest import Running, migrated, serve
 
 PATIENCE_SECONDS = 30.0
 
@@ -57,19 +57,17 @@ def processes_of(running: Running, word: str) -> list[int]:
     return sorted(pid for pid in family - {running.process.pid} if word in lines[pid])
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "live"])
-def test_a_killed_process_comes_back(serving: Running, name: str) -> None:
-    before = processes_of(serving, f"linli\0{name}")
-    for pid in before:
+def test_killed_processes_come_back_and_no_worker_of_the_web_outlives_its_main_process(
+    serving: Running,
+) -> None:
+    parts = ("web", "worker", "live")
+    before = {name: processes_of(serving, f"linli\0{name}") for name in parts}
+    main, *workers = before["web"]
+    for pid in (main, *before["worker"], *before["live"]):
         os.kill(pid, signal.SIGKILL)
-    until(lambda: bool(set(processes_of(serving, f"linli\0{name}")) - set(before)))
-    until(lambda: answers(serving, "/readyz"))
-
-
-def test_the_web_worker_does_not_outlive_its_main_process(serving: Running) -> None:
-    main, *workers = processes_of(serving, "linli\0web")
-    os.kill(main, signal.SIGKILL)
     until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers))
+    for name in parts:
+        until(lambda name=name: bool(set(processes_of(serving, f"linli\0{name}")) - set(before[name])))
     until(lambda: answers(serving, "/readyz"))
 
 
@@ -109,8 +107,8 @@ def test_a_killed_supervisor_takes_everything_with_it(serving: Running) -> None:
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
 
 
-def test_it_becomes_ready_where_only_the_public_name_is_allowed(home: Path) -> None:
-    with serve(home, LINLI_ALLOWED_HOSTS="linli.example.org") as running:
+def test_it_becomes_ready_where_only_the_public_name_is_allowed() -> None:
+    with migrated() as home, serve(home, LINLI_ALLOWED_HOSTS="linli.example.org") as running:
         assert not answers(running, "/readyz")
         assert any(line.startswith("ready ") for line in running.lines)
 
