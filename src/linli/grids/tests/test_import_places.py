@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from shapely.geometry import box, mapping
 
-from linli.grids import actions, cli, demo_places, exports, locate, queries
+from linli.grids import actions, cli, exports, locate, queries
 from linli.grids.actions.importing import Refused
-from linli.grids.models import BoundaryVersion, Division, Place, QrCode
+from linli.grids.models import BoundaryVersion, Place
 from linli.grids.rules import sheets as sheet_rules
 from linli.grids.rules.atlas import Located
 from linli.grids.rules.sheets import Sheets
@@ -33,16 +33,6 @@ def drawn(code: str, *corners: float) -> Sheets:
     feature = {"type": "Feature", "properties": {"code": code}, "geometry": mapping(box(*corners))}
     text = json.dumps({"type": "FeatureCollection", "features": [feature]})
     return sheet_rules.read("outlines.geojson", text.encode())
-
-
-def test_the_demo_loads_and_loading_again_changes_nothing(db: None, at: datetime) -> None:
-    first = actions.load_demo_places(at=at)
-    counts = (Place.objects.count(), Division.objects.count(), QrCode.objects.count())
-    again = actions.load_demo_places(at=at + timedelta(days=1))
-    assert first.plan.count("added") == len(demo_places.sheets().places) + 15
-    assert again.version is None
-    assert again.plan.is_empty
-    assert (Place.objects.count(), Division.objects.count(), QrCode.objects.count()) == counts
 
 
 def test_the_demo_is_marked_as_an_example_and_tiles_its_ground(ground: Ground) -> None:
