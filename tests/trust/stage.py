@@ -200,8 +200,8 @@ def _fill(stage: Stage, of: str, community: Community, prefix: str) -> None:
             **calls.fill(community, told.number, settled, at=NOW),
             **dangers.fill(community, told.number, at=NOW),
             **chasing.fill(community, told.number, settled, at=NOW),
-            **open311.fill(),
             **outside.fill(community, told.number, at=NOW),
+            **open311.fill(community, told.number, at=NOW),
         }
     stage.secrets += _secrets(community, prefix, mark, told)
 

@@ -24,7 +24,7 @@ class Open311Memory:
         if not matter.number:
             return ()
         desk = bool(actor.roles(matter.community_id) & DESK)
-        there = reverse("open311:case", args=[matter.number]) if desk else ""
+        there = reverse("open311:forward", args=[matter.number]) if desk else ""
         rows = _rows(matter)
         found = [
             Note(_("Came by the app %(name)s") % {"name": row[1]}, "globe") for row in rows if not row[0]

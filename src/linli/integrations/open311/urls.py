@@ -19,8 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{V2}/tokens/<str:token>.<slug:form>", server.token, name="token"),
     path(f"{V2}/servicerequestupdates.<slug:form>", server_updates.updates, name="updates"),
     path("open311/", about.about, name="about"),
-    path("desk/open311/<str:number>/", desk.case, name="case"),
-    path("desk/open311/<str:number>/<int:forward_id>/", desk.decide, name="decide"),
+    path("desk/open311/<str:number>/", desk.case, name="forward"),
+    path("desk/open311/<str:number>/<int:forward_id>/", desk.decide, name="forward_decide"),
     path("desk/settings/open311/", settings.index, name="settings"),
     path("desk/settings/open311/keys/<int:key_id>/revoke/", settings.revoke_key, name="revoke_key"),
     path("desk/settings/open311/services/<str:category_code>/", settings.service, name="settings_service"),
@@ -29,10 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         settings.drop_question,
         name="drop_question",
     ),
-    path("desk/settings/open311/servers/new/", settings.new_endpoint, name="new_endpoint"),
-    path("desk/settings/open311/servers/<int:endpoint_id>/", settings.endpoint, name="endpoint"),
-    path(
-        "desk/settings/open311/servers/<int:endpoint_id>/read/", settings.read_endpoint, name="read_endpoint"
-    ),
-    path("desk/settings/open311/servers/<int:endpoint_id>/end/", settings.end_endpoint, name="end_endpoint"),
+    path("desk/settings/open311/servers/new/", settings.new_endpoint, name="server_new"),
+    path("desk/settings/open311/servers/<int:server_id>/", settings.endpoint, name="server"),
+    path("desk/settings/open311/servers/<int:server_id>/read/", settings.read_endpoint, name="server_read"),
+    path("desk/settings/open311/servers/<int:server_id>/end/", settings.end_endpoint, name="server_end"),
 ]

@@ -53,7 +53,7 @@ def case(request: Asked, number: str) -> HttpResponse:
             messages.success(
                 request, _("It goes out within a minute. What they say is written into the case.")
             )
-            return redirect("open311:case", found.number)
+            return redirect("open311:forward", found.number)
     rows = Forward.objects.filter(number=found.number, community_id=found.community_id).select_related(
         "endpoint"
     )
@@ -115,4 +115,4 @@ def decide(request: Asked, number: str, forward_id: int) -> HttpResponse:
         messages.error(request, missing)
     else:
         messages.success(request, _("Saved."))
-    return redirect("open311:case", number)
+    return redirect("open311:forward", number)

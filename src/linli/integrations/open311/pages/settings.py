@@ -216,9 +216,9 @@ def new_endpoint(request: Asked) -> HttpResponse:
 
 @policy("open311.endpoint", who=settings.KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def endpoint(request: Asked, endpoint_id: int) -> HttpResponse:
+def endpoint(request: Asked, server_id: int) -> HttpResponse:
     """One of them: its services as it tells them, and what is under way there."""
-    return _endpoint(request, endpoint_id)
+    return _endpoint(request, server_id)
 
 
 def _endpoint(request: Asked, endpoint_id: int | None) -> HttpResponse:
@@ -239,7 +239,7 @@ def _endpoint(request: Asked, endpoint_id: int | None) -> HttpResponse:
             form.say(refused.wrongs)
         else:
             messages.success(request, _("Saved. Now read its list of services."))
-            return redirect("open311:endpoint", kept.pk)
+            return redirect("open311:server", kept.pk)
     rows = row.forwards.select_related("endpoint").order_by("-asked_at")[:LATELY] if row else []
     context = {
         "endpoint": row,
@@ -260,26 +260,24 @@ def _row(made: Frame, endpoint_id: int) -> Endpoint:
 
 @policy("open311.read_endpoint", who=settings.KEEPERS)
 @require_POST
-def read_endpoint(request: Asked, endpoint_id: int) -> HttpResponse:
+def read_endpoint(request: Asked, server_id: int) -> HttpResponse:
     """Read its services now."""
     made = desk_frame.keeper_frame(request)
     trouble = endpoints.look(
-        actor=request.actor, community_id=made.community_id, endpoint_id=endpoint_id, at=request.now
+        actor=request.actor, community_id=made.community_id, endpoint_id=server_id, at=request.now
     )
     if trouble:
         messages.error(request, words.label(words.TROUBLES, trouble))
     else:
         messages.success(request, _("It answers. Its services are below."))
-    return redirect("open311:endpoint", endpoint_id)
+    return redirect("open311:server", server_id)
 
 
 @policy("open311.end_endpoint", who=settings.KEEPERS)
 @require_POST
-def end_endpoint(request: Asked, endpoint_id: int) -> HttpResponse:
+def end_endpoint(request: Asked, server_id: int) -> HttpResponse:
     """Nothing new goes there."""
     made = desk_frame.keeper_frame(request)
-    endpoints.end(
-        actor=request.actor, community_id=made.community_id, endpoint_id=endpoint_id, at=request.now
-    )
+    endpoints.end(actor=request.actor, community_id=made.community_id, endpoint_id=server_id, at=request.now)
     messages.success(request, _("Nothing new goes there. What is there already is followed on."))
     return redirect("open311:settings")
