@@ -71,7 +71,7 @@ class MenuForm(forms.Form):
 
     def _entry(self, key: str, held: Button) -> None:
         self.fields[f"name_{key}"] = forms.CharField(
-            label=_("Name"), required=False, max_length=30, initial=held.name
+            label=pgettext_lazy("menu", "Name"), required=False, max_length=30, initial=held.name
         )
         self.fields[f"kind_{key}"] = forms.ChoiceField(
             label=_("Does"), required=False, choices=LEAF_KINDS, initial=held.kind
