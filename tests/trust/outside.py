@@ -25,6 +25,7 @@ WANTED: dict[str, dict[str, Any]] = {
     "notices_attempt": {"road": "page"},
     "notices_notice": {"urgency": "ordinary", "language": "zh-hans"},
     "open311_filed": {"type": "realtime"},
+    "wechat_officialaccount": {"datum": "gcj02", "mode": "plain", "on": True},
 }
 #: The names under which an address holds the id of a planted row; with a route's name where others use the same.
 NAMED = {
@@ -36,6 +37,7 @@ NAMED = {
     "open311_app_key": ("key_id",),
     "open311_endpoint": ("settings_endpoint.endpoint_id",),
     "open311_forward": ("forward_id",),
+    "wechat_chatanswer": ("answer_id",),
     "webhooks_delivery": ("delivery_id",),
     "webhooks_endpoint": ("endpoint_id",),
 }
