@@ -186,8 +186,9 @@ class EndpointForm(Saying):
         self, *args: Any, bodies: Iterable[tuple[int, str]] = (), row: Endpoint | None = None, **more: Any
     ) -> None:
         names = ("name", "url", "jurisdiction", "organisation_id", "service_code", "repeats", "answers")
-        initial = {name: getattr(row, name) for name in names} if row is not None else None
-        super().__init__(*args, initial=initial, **more)
+        if row is not None:
+            more["initial"] = {name: getattr(row, name) for name in names}
+        super().__init__(*args, **more)
         self.fields["organisation_id"].choices = [("", _("None: people send cases on")), *bodies]  # type: ignore[attr-defined]
 
     def wanted(self) -> endpoints.Wanted:
@@ -242,7 +243,7 @@ def _values(given: Any) -> list[str]:
 
 def _field(one: dict[str, Any]) -> forms.Field:
     """An attribute of theirs as a field of ours."""
-    told = {
+    told: dict[str, Any] = {
         "label": str(one.get("description") or one["code"])[:200],
         "help_text": str(one.get("datatype_description") or "")[:200],
         "required": one.get("required") == "true",

@@ -10,7 +10,7 @@ from linli.grids.rows import PlaceRow
 from linli.integrations.open311.actions import endpoints, keys, services
 from linli.integrations.open311.models import AppKey, CatalogStand, Endpoint, Question
 from linli.kernel import scope
-from linli.kernel.access import SYSTEM
+from linli.kernel.access import SYSTEM, NotFound
 
 APP = "随手拍（演示）"
 LINK = "邻市转办（演示）"
@@ -66,7 +66,7 @@ def _ask(place: PlaceRow, at: datetime) -> None:
             ),
             at=at,
         )
-    except keys.NotFound:
+    except NotFound:
         return  # a community that has no such category
 
 

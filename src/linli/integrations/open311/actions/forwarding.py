@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -72,7 +73,7 @@ def dispatched(*, number: str, organisation_id: int, at: datetime) -> Forward | 
         return None
 
 
-def _wrongs(endpoint: Endpoint, wanted: Wanted, case: access.Case) -> list[Wrong]:
+def _wrongs(endpoint: Endpoint, wanted: Wanted, case: Any) -> list[Wrong]:
     found = []
     if State(case.state) not in OPEN:
         found.append(Wrong("number", "not_open"))
@@ -102,7 +103,7 @@ def _wrongs(endpoint: Endpoint, wanted: Wanted, case: access.Case) -> list[Wrong
     return found
 
 
-def _written(actor: Actor, case: access.Case, endpoint: Endpoint, wanted: Wanted, at: datetime) -> Forward:
+def _written(actor: Actor, case: Any, endpoint: Endpoint, wanted: Wanted, at: datetime) -> Forward:
     names = {one["service_code"]: one["service_name"] for one in endpoint.services}
     try:
         with transaction.atomic():

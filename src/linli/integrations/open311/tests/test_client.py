@@ -191,8 +191,8 @@ def test_what_a_dead_worker_left_is_unsure_unless_asking_again_is_harmless(cast:
     with cast.inside():
         say = {"actor": cast.dispatcher.actor(), "number": number, "forward_id": row.pk, "at": SOON}
         with pytest.raises(Refused):
-            forwarding.decide(wish="arrived", **say)  # type: ignore[arg-type]
-        forwarding.decide(wish="arrived", remote_id="99", **say)  # type: ignore[arg-type]
+            forwarding.decide(wish="arrived", **say)
+        forwarding.decide(wish="arrived", remote_id="99", **say)
         Endpoint.objects.update(repeats=True)
         Forward.objects.filter(pk=row.pk).update(state="sending", next_at=SOON)
     sending.send_waiting(SOON, line)

@@ -36,7 +36,8 @@ def run(line: str, words: dict[str, str]) -> Any:
     """What curl would do with this line, against the server in this process."""
     for name, value in words.items():
         line = line.replace(f"${name}", value)
-    address, headers, fields, parts = "", {}, [], {}
+    address, fields = "", list[tuple[str, str]]()
+    headers, parts = dict[str, str](), dict[str, Any]()
     command, *left = shlex.split(line)
     assert command == "curl"
     while left:
@@ -45,7 +46,8 @@ def run(line: str, words: dict[str, str]) -> Any:
             name, _, value = left.pop(0).partition(": ")
             headers[name] = value
         elif word == "--data-urlencode":
-            fields.append(tuple(left.pop(0).split("=", 1)))
+            name, _, value = left.pop(0).partition("=")
+            fields.append((name, value))
         elif word == "-F":
             name, _, value = left.pop(0).partition("=")
             parts[name] = picture() if value.startswith("@") else value
