@@ -88,7 +88,13 @@ def lay(ground: Ground, rows: int, at: datetime) -> None:
         given |= {"offices": len(bodies), "buildings": buildings, "houses": len(buildings)}
         cursor.execute(CASES, given | {"categories": categories, "branches": len(categories)})
         for seq, (verb, before, after, hours, which) in enumerate(MOVES, start=1):
-            named: dict[str, Any] = {"seq": seq, "verb": verb, "before": before, "after": after, "hours": hours}
+            named: dict[str, Any] = {
+                "seq": seq,
+                "verb": verb,
+                "before": before,
+                "after": after,
+                "hours": hours,
+            }
             cursor.execute(MOVE + which, named)
         for stage in STAGES:
             cursor.execute(CLOCK, {"stage": stage})

@@ -41,7 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin with nothing counted."""
-    config.stash[KEY] = defaultdict(lambda: [0.0, 0.0, 0.0, 0])
+    costs: Costs = defaultdict(lambda: [0.0, 0.0, 0.0, 0])
+    config.stash[KEY] = costs
 
 
 def pytest_collection_finish() -> None:
@@ -91,9 +92,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     costs = config.stash[KEY]
     terminalreporter.section("costs: processor seconds, of children, seconds passed, tests")
     for path in sorted(costs, key=lambda path: -sum(costs[path][:2]))[:SHOWN]:
-        terminalreporter.write_line("{:8.1f} {:8.1f} {:8.1f} {:5.0f}  {}".format(*costs[path], path))
+        terminalreporter.write_line(_line(costs[path], path))
     total = [sum(column) for column in zip(*costs.values(), strict=True)]
-    terminalreporter.write_line("{:8.1f} {:8.1f} {:8.1f} {:5.0f}  together".format(*total))
+    terminalreporter.write_line(_line(total, "together"))
+
+
+def _line(cost: list[float], what: str) -> str:
+    own, of_children, passed, tests = cost
+    return f"{own:8.1f} {of_children:8.1f} {passed:8.1f} {tests:5.0f}  {what}"
 
 
 @pytest.hookimpl(trylast=True)

@@ -66,8 +66,11 @@ def test_killed_processes_come_back_and_no_worker_of_the_web_outlives_its_main_p
     for pid in (main, *before["worker"], *before["live"]):
         os.kill(pid, signal.SIGKILL)
     until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers))
-    for name in parts:
-        until(lambda name=name: bool(set(processes_of(serving, f"linli\0{name}")) - set(before[name])))
+
+    def all_are_back() -> bool:
+        return all(set(processes_of(serving, f"linli\0{name}")) - set(before[name]) for name in parts)
+
+    until(all_are_back)
     until(lambda: answers(serving, "/readyz"))
 
 
