@@ -19,9 +19,9 @@ from linli.notices import hearers, saying
 from linli.notices.actions.telling import tell
 from linli.notices.rules.addressing import To
 from linli.people import queries as people
-from linli.triage import queries as topics
 from linli.triage.events import TopicFound
 
+MANY = 4  # from so many cases on a new topic is worth a message
 TOPIC_READERS = ("dispatcher", "community_leader")
 
 
@@ -71,17 +71,15 @@ def tell_of_brief(fact: BriefMade) -> None:
 
 
 def tell_of_topic(fact: TopicFound) -> None:
-    """The desk and the leader hear that many speak of one matter."""
-
-    def more(language: str) -> Mapping[str, Any]:
-        return {"title": topics.title(fact.topic_id, language), "cases": fact.cases}
-
+    """The desk and the leader hear that many speak of one matter; in whose words stands on its page alone."""
+    if fact.cases < MANY:
+        return
     tell(
         community_id=fact.community_id,
         kind="work_topic",
         fact=f"triage.TopicFound:{fact.topic_id}",
         to=[To.room(), *hearers.serving(fact.community_id, TOPIC_READERS, places.day_of(fact.at))],
-        values=saying.plain(fact.community_id, more),
+        values=saying.plain(fact.community_id, lambda language: {"cases": fact.cases}),
         link=reverse("triage:topic", args=[fact.topic_id]),
         at=fact.at,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from linli.grids import queries as places
 from linli.kernel import scope
@@ -24,6 +24,8 @@ from linli.notices.rules.kinds import Urgency
 BATCH = 500
 LISTED = 12  # lines of a digest; the rest is on the page
 GATHER_FROM = 6  # so many at once to one group become one message
+#: Surely not sent yet: not tried, or kept back by our own limit.
+UNSENT = Q(tries=0) | Q(reason="own_limit")
 INBOX = "/me/notices/"
 
 
@@ -84,13 +86,16 @@ def _let_go(one: Notice, at: datetime) -> None:
 
 def heaps(community_id: int, at: datetime) -> int:
     """Groups of colleagues to which much is due at once: one message instead. What may save a life stays alone."""
-    waiting = Notice.objects.filter(
-        community_id=community_id,
-        state=State.WAITING.value,
-        next_at__lte=at,
-        robot__isnull=False,
-        tries=0,
-    ).exclude(urgency=Urgency.CRITICAL.value)
+    waiting = (
+        Notice.objects.filter(
+            community_id=community_id,
+            state=State.WAITING.value,
+            next_at__lte=at,
+            robot__isnull=False,
+        )
+        .filter(UNSENT)
+        .exclude(urgency=Urgency.CRITICAL.value)
+    )
     full = waiting.exclude(kind="gathered").values("robot").annotate(n=Count("pk")).filter(n__gte=GATHER_FROM)
     return sum(_gather(community_id, row["robot"], at) for row in full.order_by())
 
@@ -104,8 +109,8 @@ def _gather(community_id: int, robot_id: int, at: datetime) -> int:
                 robot_id=robot_id,
                 state=State.WAITING.value,
                 next_at__lte=at,
-                tries=0,
             )
+            .filter(UNSENT)
             .exclude(urgency=Urgency.CRITICAL.value)
             .exclude(kind="gathered")
             .select_related("robot")

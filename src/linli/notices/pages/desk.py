@@ -99,7 +99,7 @@ def _row(one: Notice) -> dict[str, Any]:
         "row": one,
         "kind": words.label(words.KINDS, one.kind),
         "to": saying.recipient(one),
-        "road": words.label(words.ROADS, one.road) if one.road else words.label(words.ROADS, "page"),
+        "road": words.label(words.ROADS, one.road or next(iter(one.roads), "page")),
         "state": words.label(words.STATES, one.state),
         "why": words.label(words.REASONS, one.reason) if one.reason else "",
         "bad": state is State.GIVEN_UP or tried,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linli.triage.queries.answers import AnswerQuality, answer_quality
 from linli.triage.queries.problems import RepeatProblem, repeats
-from linli.triage.queries.topics import HotTopic, as_of, hot, title
+from linli.triage.queries.topics import HotTopic, as_of, hot
 
 __all__ = [
     "AnswerQuality",
@@ -14,5 +14,4 @@ __all__ = [
     "as_of",
     "hot",
     "repeats",
-    "title",
 ]

@@ -146,12 +146,6 @@ def name(row: Topic, language: str) -> str:
     return titled(place_words(place, language), row.named or row.phrase)
 
 
-def title(topic_id: int, language: str) -> str:
-    """What a topic is called, by its number; empty for none."""
-    row = Topic.objects.filter(pk=topic_id).first()
-    return name(row, language) if row else ""
-
-
 def others(row: Topic, *, at: datetime, days: int, language: str) -> list[tuple[int, str]]:
     """The other topics of its community that somebody wrote about lately, by id and name, hottest first."""
     found = hot(row.community_id, at=at, limit=MOST_OTHERS, days=days, language=language)
