@@ -23,7 +23,9 @@ WANTED: dict[str, dict[str, Any]] = {
     "hotline_message": {"kind": "receipt", "values": {}, "state": "sent"},
     "hotline_order": {"way": "in", "standing": "open"},
     "notices_attempt": {"road": "page"},
-    "notices_notice": {"urgency": "ordinary", "language": "zh-hans"},
+    "notices_notice": {
+        "urgency": "ordinary", "language": "zh-hans", "kind": "case_settled", "recipient": "a0",
+    },
     "open311_filed": {"type": "realtime"},
     "wechat_officialaccount": {"datum": "gcj02", "mode": "plain", "on": True},
 }
@@ -34,6 +36,8 @@ NAMED = {
         f"{route}.line_id" for route in ("table", "pull", "results", "settings_line", "settings_secret")
     ),
     "hotline_message": ("message_id",),
+    "notices_notice": ("notice_id",),
+    "notices_robot": ("robot_id",),
     "open311_app_key": ("key_id",),
     "open311_endpoint": ("settings_endpoint.endpoint_id",),
     "open311_forward": ("forward_id",),
@@ -42,6 +46,8 @@ NAMED = {
     "webhooks_endpoint": ("endpoint_id",),
 }
 SAME = {
+    "road": "sms",
+    "settings_kind.code": "case_settled",
     "name": "cases.CaseMoved",
     "key": "nobody",
     "rest": "orders",

@@ -28,7 +28,7 @@ from linli.notices.ports import Carried, Letter, Result
 from linli.notices.queries import choices
 from linli.notices.rules import addressing, delivery, wording
 from linli.notices.rules.delivery import NO_WISHES, Now, State, Step
-from linli.notices.rules.kinds import ROBOT_ROADS, Urgency
+from linli.notices.rules.kinds import KINDS, ROBOT_ROADS, Text, Urgency
 
 log = logging.getLogger("linli.notices")
 
@@ -208,7 +208,8 @@ def letter(one: Notice) -> Letter:
     """A notice as its road's carrier gets it."""
     link = absolute(one.link)
     values = {**one.fields, "link": link}
-    text = choices.text(one.community_id, one.kind, one.language)
+    known = one.kind in KINDS  # else of a room that is no longer there: its words stand in the row
+    text = choices.text(one.community_id, one.kind, one.language) if known else Text(one.title, one.words)
     words = one.words
     if one.road == "sms":
         words = wording.filled(text.short, values) or f"{one.title}：{one.words}"[: wording.LONGEST["short"]]

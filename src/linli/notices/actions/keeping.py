@@ -88,7 +88,9 @@ def again(*, actor: Actor, notice_id: int, at: datetime) -> Notice:
 def _roads(one: Notice) -> tuple[str, ...]:
     if one.robot is not None:
         return (one.robot.road,) if one.robot.stopped_at is None else ()
-    kind, chosen = KINDS[one.kind], choices.roads_of(one.community_id, one.kind)
+    kind, chosen = KINDS.get(one.kind), choices.roads_of(one.community_id, one.kind)
+    if kind is None:  # of a room that is no longer there
+        return ()
     if not addressing.has_page(one.recipient):
         return tuple(road for road in (kind.roads if chosen is None else chosen) if road == "sms")
     return delivery.roads(kind, chosen, choices.wishes_of(one.account_id or 0))

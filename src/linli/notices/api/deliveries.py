@@ -49,7 +49,7 @@ def index(
 def _plain(one: Notice) -> dict[str, Any]:
     names = ("kind", "subject", "state", "reason", "road", "told_at", "next_at", "ended_at")
     found = {name: getattr(one, name) for name in names}
-    return {"id": one.pk, "recipient": KINDS[one.recipient[:1]], "tries": one.made, **found}
+    return {"id": one.pk, "recipient": KINDS.get(one.recipient[:1], "person"), "tries": one.made, **found}
 
 
 @notices.get("/notices/deliveries/{int:notice_id}", response=NoticeDeliveryStoryOut, summary="One delivery")

@@ -24,10 +24,11 @@ from linli.runtime import database, inside
 from linli.runtime import home as homes
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE, Postgres
 
-NAMES = ("intake", "list", "detail", "locate", "search", "live", "similar", "sweep", "figures")
-ORDER = ("intake", "live", "list", "detail", "search", "locate", "similar", "sweep", "figures")
+NAMES = ("intake", "list", "detail", "locate", "search", "live", "similar", "sweep", "notices", "figures")
+ORDER = ("intake", "live", "list", "detail", "search", "locate", "similar", "sweep", "notices", "figures")
 ON_MANY_ROWS = {"list", "detail", "search", "similar"}
 WAIT_SECONDS = 30
+MOST_TOLD = 50_000  # people who are told at once (notices)
 MOST_DUE = 100_000  # cases that come due at one moment (sweep)
 
 
@@ -43,7 +44,7 @@ class Size:
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice([*NAMES, "all"]))
 @click.option(
-    "--rows", default=100_000, show_default=True, help="cases in the table; cases due at once (sweep)"
+    "--rows", default=100_000, show_default=True, help="cases in the table; cases due at once (sweep); people told (notices)"
 )
 @click.option("--seconds", default=3.0, show_default=True, help="length of each of the five rounds")
 @click.option("--viewers", default=3000, show_default=True, help="open screens (live)")
@@ -84,7 +85,7 @@ def _measure(home: Path, wanted: list[str], size: Size, *, quiet: bool) -> dict[
 def _on_ground(
     home: Path, addresses: database.Addresses, wanted: list[str], size: Size, quiet: bool
 ) -> dict[str, Any]:
-    from linli.runtime.bench import alike, counting, load, paths, screens, sweep  # noqa: PLC0415  (as above)
+    from linli.runtime.bench import alike, counting, load, paths, screens, sweep, telling  # noqa: PLC0415  (as above)
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
 
     ground, at = grounds.lay(), clock.now()
@@ -98,6 +99,7 @@ def _on_ground(
             "locate": paths.locate,
             "similar": lambda: alike.similar(ground),
             "sweep": lambda: sweep.sweep(ground, min(size.rows, MOST_DUE)),
+            "notices": lambda: telling.telling(ground, min(size.rows, MOST_TOLD)),
             "figures": lambda: counting.figures(ground, at),
             "live": lambda: screens.screens(ground, server.port, size.viewers),
         }
