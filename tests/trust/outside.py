@@ -24,7 +24,10 @@ WANTED: dict[str, dict[str, Any]] = {
     "hotline_order": {"way": "in", "standing": "open"},
     "notices_attempt": {"road": "page"},
     "notices_notice": {
-        "urgency": "ordinary", "language": "zh-hans", "kind": "case_settled", "recipient": "a0",
+        "urgency": "ordinary",
+        "language": "zh-hans",
+        "kind": "case_settled",
+        "recipient": "a0",
     },
     "open311_filed": {"type": "realtime"},
     "wechat_officialaccount": {"datum": "gcj02", "mode": "plain", "on": True},

@@ -19,7 +19,7 @@ from linli.notices.ports import Carried, Letter, Result
 from linli.runtime.bench.ground import Ground
 
 KEY = "bench:announcement"
-#: People who follow the community, with a phone that nothing needs to open: the carrier of the bench gives addresses itself.
+#: People who follow the community; the carrier of the bench gives addresses itself, so no phone has to be opened.
 PEOPLE = """
 WITH made AS (
     INSERT INTO people_account (password, seal_id, short_name, language, elder, level, minor, example, session_epoch,
@@ -46,9 +46,7 @@ class Takes:
         """Everybody is reached."""
         return f"p{account_id}"
 
-    def addresses(
-        self, *, community_id: int, account_ids: Sequence[int], at: datetime
-    ) -> Mapping[int, str]:
+    def addresses(self, *, community_id: int, account_ids: Sequence[int], at: datetime) -> Mapping[int, str]:
         """Everybody is reached."""
         return {one: f"p{one}" for one in account_ids}
 
@@ -78,7 +76,9 @@ def telling(ground: Ground, rows: int) -> dict[str, Any]:
     while carrying.sweep_community(ground.community_id, at):
         continue
     seconds = time.perf_counter() - began
-    again = mailing.spread_community(ground.community_id, at) + carrying.sweep_community(ground.community_id, at)
+    again = mailing.spread_community(ground.community_id, at) + carrying.sweep_community(
+        ground.community_id, at
+    )
     return {
         "people told": told,
         "letters taken": sum(taker.keys.values()),
@@ -101,7 +101,10 @@ def _ask(community_id: int, path: str, at: datetime) -> float:
             key=KEY,
             place_path=path,
             title={"zh-hans": "明天上午停水", "en": "Water is off tomorrow"},
-            words={"zh-hans": "9 点到 12 点抢修水管，请提前储水。", "en": "From 9 to 12. Please fill a bucket."},
+            words={
+                "zh-hans": "9 点到 12 点抢修水管，请提前储水。",
+                "en": "From 9 to 12. Please fill a bucket.",
+            },
             link="/",
             at=at,
         )

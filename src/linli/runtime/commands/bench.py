@@ -44,7 +44,10 @@ class Size:
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice([*NAMES, "all"]))
 @click.option(
-    "--rows", default=100_000, show_default=True, help="cases in the table; cases due at once (sweep); people told (notices)"
+    "--rows",
+    default=100_000,
+    show_default=True,
+    help="cases in the table; cases due at once (sweep); people told (notices)",
 )
 @click.option("--seconds", default=3.0, show_default=True, help="length of each of the five rounds")
 @click.option("--viewers", default=3000, show_default=True, help="open screens (live)")
