@@ -21,6 +21,27 @@ from linli.kernel import numbering
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_evening")]
 
 
+class TestWhatIsNew:
+    """The badge: answers that were not opened here yet."""
+
+    def test_an_answer_is_new_until_it_is_opened_and_again_after_the_next_one(
+        self, client: Client, cast: Cast
+    ) -> None:
+        number = cast.report().number
+        sign_in(client, cast.resident)
+        assert "weui-badge" not in body(client.get("/my/"))
+        cast.settled(number, at=AT - timedelta(hours=9))
+        assert body(client.get("/my/")).count("weui-badge") == 2  # at the row, and on the bar below
+        client.get(f"/case/{number}/")
+        assert "weui-badge" not in body(client.get("/my/"))
+
+    def test_who_holds_a_receipt_is_told_too(self, client: Client, cast: Cast) -> None:
+        receipt = cast.report(by=cast.nobody)
+        client.post("/follow/", {"number": receipt.number, "code": receipt.code})
+        cast.settled(receipt.number, at=AT - timedelta(hours=9))
+        assert "weui-badge" in body(client.get("/my/"))
+
+
 class TestFollowing:
     """Number and code."""
 

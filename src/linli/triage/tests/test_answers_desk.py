@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from linli.cases import words
 from linli.cases.models import Case, Move
+from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast
 from linli.cases.tests.desk import Colleague, at_desk, photo, text
 from linli.triage.queries import answer_quality
@@ -134,3 +136,16 @@ def test_the_page_of_answers_tells_its_numbers_and_opens_the_cases(cast: Cast) -
     assert f'/desk/case/{number}/"' in page
     assert desk.get("/desk/answers/", days="<x>").status_code == 200
     assert at_desk(cast, cast.grid_worker).get("/desk/answers/").status_code == 403
+
+
+def test_a_missing_proof_is_told_together_with_what_is_said_of_the_answer(cast: Cast) -> None:
+    number = cast.report(words=WORDS).number
+    cast.dispatched(number)
+    cast.move(number, Verb.SIGN, cast.property_handler, at=AT + timedelta(hours=1))
+    desk = at_desk(cast, cast.property_handler)
+    form = {"version": cast.case(number).version, "answer": EMPTY}
+    told = desk.client.post(f"/desk/case/{number}/handled/", form)
+    assert told.status_code == 422
+    page = text(told)
+    assert 'name="as_is"' in page
+    assert words.wrong("missing", field="proof") in page
