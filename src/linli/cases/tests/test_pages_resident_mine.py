@@ -31,7 +31,7 @@ class TestWhatIsNew:
         sign_in(client, cast.resident)
         assert "weui-badge" not in body(client.get("/my/"))
         cast.settled(number, at=AT - timedelta(hours=9))
-        assert body(client.get("/my/")).count("weui-badge") == 2  # at the row, and on the bar below
+        assert body(client.get("/my/")).count('class="weui-badge') == 2  # at the row, and on the bar below
         client.get(f"/case/{number}/")
         assert "weui-badge" not in body(client.get("/my/"))
 

@@ -115,7 +115,7 @@ def _write_card(home: Path, at: datetime) -> None:
             for community in places.communities()
             for duty in places.duties(community.id, places.day_of(at))
         ]
-    card = {"address": base, "password": PASSWORD, "people": people}
+    card: dict[str, Any] = {"address": base, "password": PASSWORD, "people": people}
     card["open311"] = open311.connect(base, first=FIRST, at=at)
     path = home / "demo.json"
     made = path.with_suffix(".new")

@@ -22,7 +22,9 @@ def all_of(stage: Stage) -> Iterator[tuple[datetime, Life]]:
     yield stage.this_morning(), out_now(stage)
 
 
-def _reported(stage: Stage, words: str, at: datetime, category: str, which: int) -> tuple[str, str]:
+def _reported(
+    stage: Stage, words: str, at: datetime, category: str, which: int, to: Person
+) -> tuple[str, str]:
     """A grid worker's patrol reports something that takes several bodies; its number and the place in words."""
     building = stage.town.buildings[which % len(stage.town.buildings)]
     worker = stage.worker(building.path)
@@ -31,9 +33,9 @@ def _reported(stage: Stage, words: str, at: datetime, category: str, which: int)
         words.format(building=building.name_zh), Channel.PATROL, Kind.HAZARD, place=place, publish=True
     )
     number = stage.report(worker, told, at).number
-    stage.mover(number)(
-        stage.one("dispatcher"), at + timedelta(minutes=4), Verb.ACCEPT, category_code=category
-    )
+    go, send = stage.mover(number), {"category_code": category, "organisation_id": to.organisation_id}
+    go(stage.one("dispatcher"), at + timedelta(minutes=4), Verb.DISPATCH, **send)
+    go(to, at + timedelta(minutes=9), Verb.SIGN)
     return number, f"{building.name_zh}东侧路口"
 
 
@@ -67,7 +69,7 @@ def concluded(stage: Stage) -> Life:
     """Stalls on the fire lane: three bodies are called, one comes late, all agree; two things follow."""
     at = yield stage.until
     words = "{building}东侧每晚摆夜市，摊位占了消防通道，油烟和音响让两栋楼睡不好。"
-    number, place = _reported(stage, words, at, "order.street_stalls", 3)
+    number, place = _reported(stage, words, at, "order.street_stalls", 3, _bodies(stage)[1])
     at = yield stage.after(at, least=0.5, most=1)
     meet_at = stage.on(stage.working_day(22), 15)
     calls = _blow(stage, number, place, meet_at, "请各单位带齐权限，现场定摊位线、收摊时间和巡查分工。", at)
@@ -99,10 +101,6 @@ def _agree(stage: Stage, number: str, calls: list[Call], at: datetime) -> Life:
     wanted = Concluded(calls[0].whistle_id, words, agreed, steps)
     whistles.conclude(actor=stage.actor(desk, at), wanted=wanted, public_words=public, at=at)
     go = stage.mover(number)
-    at = yield stage.after(at, least=0.3, most=1)
-    go(desk, at, Verb.DISPATCH, category_code="order.street_stalls", organisation_id=street.organisation_id)
-    at = yield stage.after(at, least=0.5, most=2)
-    go(street, at, Verb.SIGN)
     tasks = {
         one.task.organisation_id: one.task_id
         for one in Whistle.objects.get(pk=calls[0].whistle_id).steps.select_related("task")
@@ -132,7 +130,9 @@ def _agree(stage: Stage, number: str, calls: list[Call], at: datetime) -> Life:
 def called_off(stage: Stage) -> Life:
     """Settled before anybody had to come."""
     at = yield stage.until
-    number, place = _reported(stage, "{building}旁围挡被风吹倒，横在人行道上。", at, "facilities.road", 5)
+    number, place = _reported(
+        stage, "{building}旁围挡被风吹倒，横在人行道上。", at, "facilities.road", 5, _bodies(stage)[0]
+    )
     at = yield stage.after(at, least=0.2, most=0.5)
     calls = _blow(stage, number, place, at + timedelta(hours=20), "请到现场确认围挡归属并扶正。", at)
     handler = _bodies(stage)[0]
@@ -155,15 +155,6 @@ def called_off(stage: Stage) -> Life:
         at=at,
     )
     go = stage.mover(number)
-    go(
-        desk,
-        at + timedelta(minutes=3),
-        Verb.DISPATCH,
-        category_code="facilities.road",
-        organisation_id=handler.organisation_id,
-    )
-    at = yield stage.after(at, least=0.2, most=1)
-    go(handler, at, Verb.SIGN)
     at = yield stage.after(at, least=0.2, most=1)
     answer = "您好，倒下的围挡已扶正，底部加了配重，人行道可以正常走。"
     go(handler, at, Verb.HANDLED, answer=answer, uploads=stage.proof(at))
@@ -175,7 +166,7 @@ def out_now(stage: Stage) -> Life:
     """A whistle that is out: one comes, one cannot, one has not said anything; they meet tomorrow."""
     at = yield stage.until
     words = "{building}西侧挖开的沟一直没回填，围挡和水管都占着人行道，晚上有人绊倒。"
-    number, place = _reported(stage, words, at, "facilities.road", 9)
+    number, place = _reported(stage, words, at, "facilities.road", 9, _bodies(stage)[1])
     at = yield at + timedelta(minutes=25)
     tomorrow = stage.on(stage.working_day(-1), 10)
     calls = _blow(stage, number, place, tomorrow, "请定回填日期、临时通道和夜间照明由谁负责。", at)
