@@ -14,6 +14,7 @@ from django.db import models
 
 from linli.cases.models import Case
 from linli.cases.tests.cast import Community
+from linli.integrations.oidc.models import Identity
 from linli.kernel import walls
 from linli.kernel.sealed import SealedTextField
 
@@ -45,12 +46,15 @@ NAMED = {
     "open311_endpoint": ("settings_endpoint.endpoint_id",),
     "open311_forward": ("forward_id",),
     "wechat_chatanswer": ("answer_id",),
+    "oidc_identity": ("identity_id",),
+    "oidc_provider": ("provider_id",),
     "webhooks_delivery": ("delivery_id",),
     "webhooks_endpoint": ("endpoint_id",),
 }
 SAME = {
     "road": "sms",
     "settings_kind.code": "case_settled",
+    "act.deed": "pause",
     "name": "cases.CaseMoved",
     "key": "nobody",
     "rest": "orders",
@@ -64,6 +68,7 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
     planting = _Planting(community, Case.objects.get(number=number, community_id=community.id), at)
     for model in sorted(walls.walled_models(), key=lambda model: model._meta.db_table):
         planting.row(model)
+    planting.row(Identity)  # no wall: who nobody knows yet comes in by it
     ids = {
         name: planting.rows[table].pk
         for table, names in NAMED.items()

@@ -16,14 +16,15 @@ from tests.trust.stage import NOW, Stage
 WALLED = sorted(walls.walled_models(), key=lambda model: model._meta.db_table)
 APPEND_ONLY = sorted(walls.append_only_models(), key=lambda model: model._meta.db_table)
 #: They carry a community and no wall: what a community decides about itself and what anybody may know of it; who serves
-#: where; and the audit log, which is proved as a whole and holds ids and codes only.
+#: where; through which provider they come in (secrets sealed, subjects as digests); and the audit log, which is proved as
+#: a whole and holds ids and codes only.
 OPEN_TO_ALL = {
     "cases_advicerow", "cases_appointment", "cases_approvalrow", "cases_callbackrule", "cases_callbackterms",
     "cases_category", "cases_ladderrow", "cases_promiserow", "cases_routingrow", "cases_savedfilter",
     "cases_urgentrow", "controlroom_definition", "controlroom_weather", "grids_communitysetting", "grids_duty",
     "grids_membership", "grids_place", "grids_qrcode", "kernel_auditentry", "kernel_auditseal", "kernel_calendarday",
-    "kernel_workhours", "notices_kindchoice", "notices_template", "open311_catalog", "open311_question",
-    "open311_service", "people_apitoken", "people_organisation",
+    "kernel_workhours", "notices_kindchoice", "notices_template", "oidc_identity", "oidc_provider", "open311_catalog",
+    "open311_question", "open311_service", "people_apitoken", "people_organisation",
 }  # fmt: skip
 
 

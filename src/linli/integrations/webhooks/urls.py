@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.integrations.webhooks import pages
+from linli.integrations.webhooks import demo, pages
 
 app_name = "webhooks"
 HERE = "desk/settings/webhooks/<int:endpoint_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(demo.PATH.lstrip("/"), demo.receive, name="demo"),
     path("desk/settings/webhooks/", pages.index, name="endpoints"),
     path(HERE, pages.endpoint, name="endpoint"),
     path(f"{HERE}secret/", pages.secret, name="secret"),

@@ -28,6 +28,7 @@ from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
 from linli.grids.rows import DutyRow, PlaceRow
 from linli.integrations.hotline import demo as hotline
+from linli.integrations.webhooks import demo as webhooks
 from linli.kernel import access, audit, clock, scope
 from linli.people import demo as doors
 from linli.people import queries as people
@@ -117,6 +118,8 @@ def _write_card(home: Path, at: datetime) -> None:
         ]
     card: dict[str, Any] = {"address": base, "password": PASSWORD, "people": people}
     card["open311"] = open311.connect(base, first=FIRST, at=at)
+    for community in places.communities():
+        webhooks.connect(base, community, at)
     path = home / "demo.json"
     made = path.with_suffix(".new")
     made.write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")

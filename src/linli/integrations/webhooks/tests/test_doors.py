@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,6 +13,7 @@ from django.test import Client
 
 from linli.cases.tests.cast import AT, Cast, sign_in
 from linli.cases.tests.programs import program
+from linli.integrations.webhooks import demo
 from linli.integrations.webhooks.actions import post
 from linli.integrations.webhooks.models import Endpoint
 from linli.integrations.webhooks.tests.receiver import Receiver
@@ -163,3 +166,24 @@ def test_a_report_reaches_the_receiver_through_the_worker(cast: Cast, receiver: 
     ((_, sent),) = receiver.came
     told = json.loads(sent)
     assert (told["type"], told["subject"]) == ("cases.CaseReported", receipt.number)
+
+
+def test_the_demo_tells_itself_and_checks_the_signature(cast: Cast, client: Client, settings: Any) -> None:
+    at, base = AT, "http://127.0.0.1:8000"
+    settings.LINLI_OUTSIDE_PRIVATE = ["127.0.0.0/8"]
+    demo.connect(base, cast.here.place, at)
+    demo.connect(base, cast.here.place, at)
+    with cast.inside():
+        (letter,) = post.claim(at, busy=Counter(), room=5)
+    headers = {"Linli-Signature": letter.headers["Linli-Signature"]}
+
+    def arrive(body: bytes = letter.body) -> int:
+        return client.post(
+            demo.PATH, body, content_type="application/cloudevents+json", headers=headers
+        ).status_code
+
+    assert arrive() == 404
+    settings.LINLI_DEMO = True
+    assert arrive() == 200
+    assert arrive(letter.body.replace(b"Ping", b"Pong")) == 401
+    assert arrive(b"{}") == arrive(b"nonsense") == 400
