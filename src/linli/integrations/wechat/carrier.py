@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from linli.integrations.wechat import accounts, platform
 from linli.integrations.wechat.actions import speaking
 from linli.integrations.wechat.actions.speaking import Sent
-from linli.integrations.wechat.models import Follower, NoticeTemplate, OfficialAccount, Outgoing
+from linli.integrations.wechat.models import Follower, InboxMessage, NoticeTemplate, OfficialAccount, Outgoing
 from linli.integrations.wechat.rules import talk as talks
 from linli.integrations.wechat.rules.errors import Reaction
 from linli.integrations.wechat.rules.filling import fill
 from linli.kernel import numbering, scope
 from linli.notices.ports import Carried, Letter, Result
 
+RECEIPT = "case_received"  # the chat gives one itself
 ASKS_FOR_MARK = "case_settled"  # the notice after which a number in the chat is the case's mark
 RESULTS = {
     Reaction.AGAIN: Result.LATER,
@@ -77,11 +78,20 @@ class WechatCarrier:
             )
             if row.state == Outgoing.State.SENT:
                 return Carried(Result.SENT, reference=row.reference)
-            road, sent = _send(account, follower, letter, at)
+            if _told_already(follower, letter):
+                road, sent = Outgoing.Road.CHAT, Sent(True, "told_in_chat")
+            else:
+                road, sent = _send(account, follower, letter, at)
             _note(row, road, sent, at)
             if sent.good and letter.kind == ASKS_FOR_MARK:
                 expect_mark(follower, letter.fields.get("number", ""))
             return _carried(sent)
+
+
+def _told_already(follower: Follower, letter: Letter) -> bool:
+    """Whether this is the receipt of a report that was made in this very chat, and so was given there."""
+    number = numbering.parse_number(letter.fields.get("number", "")) if letter.kind == RECEIPT else None
+    return bool(number) and InboxMessage.objects.filter(follower=follower, case_number=number or "").exists()
 
 
 def _send(account: OfficialAccount, follower: Follower, letter: Letter, at: datetime) -> tuple[str, Sent]:

@@ -327,6 +327,7 @@ SAID: dict[str, Callable[[Scene, dict[str, Any]], str]] = {
     "not_understood": _plain(lambda: _("Please write a little more: what is wrong, and where? Reply “help” for what can be "
             "done here.")),
     "pass_on": _plain(lambda: _("Does that answer it? If not, reply 1 and a person answers you.")),
+    "done_already": _plain(lambda: _("It is taken in; nothing more is needed. Reply “progress” to follow it.")),
     "glad": _plain(lambda: _("Good. Write again at any time.")),
     "cancelled": _plain(lambda: _("Dropped; nothing was sent. Write again at any time.")),
     "kept_closed": _plain(lambda: _("All right, it stays closed. Thank you for your word.")),

@@ -27,6 +27,9 @@ def hindrance(code: str) -> str:
 
 def kind(code: str) -> str:
     """What a kind of notice is called: the title of its shipped words."""
+    own = KINDS.get(code)
+    if own:
+        return own()
     language = "en" if (get_language() or "").startswith("en") else "zh-hans"
     try:
         return choices.shipped_text(code, language).title
@@ -64,6 +67,12 @@ def finding(code: str, state: str, value: str) -> tuple[str, str]:
     return title(), otherwise() % {"value": value}
 
 
+#: Kinds whose title is what they bring.
+KINDS: dict[str, Callable[[], str]] = {
+    "case_dispatched": lambda: _("Sent to the one who sees to it"),
+    "announcement": lambda: _("Announcements"),
+    "announcement_urgent": lambda: _("Urgent announcements"),
+}
 TROUBLES: dict[str, Callable[[], str]] = {
     "40001": lambda: _(
         "The access token was refused, also a new one. Is another program fetching tokens for this account?"

@@ -226,7 +226,7 @@ def _finish(doing: Doing, done: Done, reply: str) -> None:
         row = InboxMessage.objects.select_for_update().get(pk=doing.message.pk)
         row.state, row.due_at = (State.FETCHING, at) if fetch else (State.DONE, None)
         row.reply, row.done_at = reply or None, at
-        if done.number and fetch:
+        if done.number:
             row.case_number, row.joined = done.number, done.joined
         row.save()
         follower.save(update_fields=[

@@ -104,6 +104,8 @@ def _idle(talk: Talk, words: str, ears: Ears) -> Turn:
         return _rated(talk, mark)
     if wishes.joins(words) and talk.alike:
         return _command(talk, wishes.Wish(Want.JOIN))
+    if wishes.says_yes(words) and talk.last:
+        return Turn(talk, (Say("done_already"),))
     if wishes.meaning(words) < LEAST_WORDS or wishes.says_yes(words) or wishes.says_no(words):
         return Turn(talk, (Say("not_understood"),))
     draft = replace(talk, words=words, inquiry=wishes.is_question(words), step=Step.WHAT, asked=0)

@@ -226,6 +226,11 @@ def test_a_picture_after_the_report_belongs_to_it() -> None:
     assert codes(chat.hear("image", media_id="b")) == ["got_picture", "what"]
 
 
+def test_a_yes_too_many_is_no_new_matter() -> None:
+    chat = Chat(talk=Talk(last="261123000001", last_at=999_990.0, at=999_990.0))
+    assert codes(chat.say("1")) == ["done_already"]
+
+
 def test_a_scan_gives_a_waiting_draft_its_place() -> None:
     chat = Chat()
     chat.say("路灯不亮")

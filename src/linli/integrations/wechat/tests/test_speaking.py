@@ -79,6 +79,12 @@ def test_in_the_window_a_notice_goes_into_the_chat_once_and_asks_for_the_mark(ch
     assert chat.cases()[0].stars == 5
 
 
+def test_the_receipt_is_not_given_twice(chat: Chat) -> None:
+    report(chat)
+    assert carry(chat, letter(chat, kind="case_received"))[0].result is Result.SENT
+    assert calls(chat, "custom/send") == 0
+
+
 def test_after_the_window_it_takes_a_consent_and_spends_it(chat: Chat) -> None:
     report(chat)
     template(chat)
