@@ -7,6 +7,7 @@ day it is made. What a constraint asks for stands in ``WANTED``.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ WANTED: dict[str, dict[str, Any]] = {
         "recipient": "a0",
     },
     "open311_filed": {"type": "realtime"},
+    "publishing_announcement": {"key": uuid.UUID(int=1)},
     "wechat_officialaccount": {"datum": "gcj02", "mode": "plain", "on": True},
 }
 #: The names under which an address holds the id of a planted row; with a route's name where others use the same.
@@ -48,6 +50,7 @@ NAMED = {
     "wechat_chatanswer": ("answer_id",),
     "oidc_identity": ("identity_id",),
     "oidc_provider": ("provider_id",),
+    "publishing_announcement": ("announcement_id",),
     "webhooks_delivery": ("delivery_id",),
     "webhooks_endpoint": ("endpoint_id",),
 }

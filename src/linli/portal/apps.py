@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
@@ -8,3 +9,10 @@ class PortalConfig(AppConfig):
 
     name = "linli.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Lead from the workbench to what the rooms beside the cases keep."""
+        from linli.cases.pages import desk_beside  # noqa: PLC0415  (tables are known only now)
+        from linli.publishing.rules import AUTHORS  # noqa: PLC0415  (as above)
+
+        desk_beside.register("publishing:desk", _("Announcements"), icon="document", roles=AUTHORS, order=55)

@@ -14,6 +14,7 @@ from linli.grids.rules.words import Level
 from linli.grids.words import LEVELS
 from linli.kernel.access import PUBLIC, policy
 from linli.portal import queries
+from linli.portal.announcements import told
 
 LATELY = 3
 
@@ -32,6 +33,7 @@ def home(request: Asked) -> HttpResponse:
     context = {
         "where": where,
         "serving": queries.serving(where.place, places.day_of(request.now)),
+        "announced": told(where.place, places.day_of(request.now), most=LATELY),
         "settled": public.lately(where.community, most=LATELY),
         "community": where.community,
         "tab": "home",
@@ -59,6 +61,7 @@ def place(request: Asked, code: str) -> HttpResponse:
             (LEVELS[each.level], [(row, row.name(here.language())) for row in each.places])
             for each in queries.below(found)
         ],
+        "announced": told(found, places.day_of(request.now), most=LATELY),
         "settled": public.lately(found, most=LATELY),
         "community": community,
         "is_community": found.level == Level.COMMUNITY,

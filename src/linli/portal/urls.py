@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.portal import pages
+from linli.portal import announcements, pages
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("place/<str:code>/", pages.place, name="place"),
+    path("place/<str:code>/announcements/", announcements.index, name="announcements"),
+    path("place/<str:code>/announcements.atom", announcements.feed, name="announcements_feed"),
+    path("place/<str:code>/announcements/<int:announcement_id>/", announcements.one, name="announcement"),
 ]

@@ -42,6 +42,7 @@ from linli.people.actions.my_data import TooManyExports
 from linli.people.actions.organisations import NameTaken
 from linli.people.api import routers as people
 from linli.people.rules import BadPhone
+from linli.publishing.api import routers as publishing
 from linli.site.problems import problem
 from linli.triage.api import routers as triage
 
@@ -125,7 +126,7 @@ api = Api(
     parser=JsonParser(),
     throttle=list[BaseThrottle](),
 )
-for router in (*cases, *controlroom, *triage, *notices, *grids, *people, *webhooks, *clients):
+for router in (*cases, *controlroom, *triage, *notices, *grids, *people, *publishing, *webhooks, *clients):
     api.add_router("", router)
 
 

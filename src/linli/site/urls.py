@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("linli.people.urls")),
     path("", include("linli.grids.urls")),
     path("", include("linli.cases.urls")),
+    path("", include("linli.publishing.urls")),
     path("", include("linli.triage.urls")),
     path("", include("linli.notices.urls")),
     path("", include("linli.integrations.sms.urls")),

@@ -1,0 +1,121 @@
+"""What a place is told, for everybody: a list, one announcement, a feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linli.cases.pages import here
+from linli.cases.pages.here import Asked, Here
+from linli.grids import access as doors
+from linli.grids import queries as places
+from linli.grids.rows import PlaceRow
+from linli.kernel.access import PUBLIC, policy
+from linli.publishing import queries
+from linli.publishing.queries import AnnouncementRow
+
+STANDING, EARLIER, IN_FEED = 100, 20, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An announcement in the reader's language."""
+
+    id: int
+    code: str
+    place: str
+    title: str
+    words: str
+    language: str
+    row: AnnouncementRow
+
+
+def told(place: PlaceRow, day: date, *, most: int) -> list[Told]:
+    """What stands for this place today, in the reader's language."""
+    return [_told(row) for row in queries.standing(place, day, most=most)]
+
+
+def _told(row: AnnouncementRow) -> Told:
+    tongue = here.language()
+    return Told(
+        id=row.id,
+        code=row.place.code,
+        place=row.place.name(tongue),
+        title=row.title(tongue),
+        words=row.words(tongue),
+        language=row.language(tongue),
+        row=row,
+    )
+
+
+@policy("portal.announcements", who=PUBLIC)
+@require_safe
+def index(request: Asked, code: str) -> HttpResponse:
+    """What stands for a place today, and what stood there before."""
+    place = doors.find_public(code)
+    if place.code != code:
+        return redirect("portal:announcements", code=place.code)
+    day = places.day_of(request.now)
+    context = {
+        "place": place,
+        "name": place.name(here.language()),
+        "rows": told(place, day, most=STANDING),
+        "earlier": [_told(row) for row in queries.earlier(place, day, most=EARLIER)],
+        "tab": "home",
+    }
+    return here.show(request, "portal/announcements.html", context, at=Here(tuple(places.ancestors(place))))
+
+
+@policy("portal.announcement", who=PUBLIC)
+@require_safe
+def one(request: Asked, code: str, announcement_id: int) -> HttpResponse:
+    """One of them; what is over can still be read and says so."""
+    place, day = doors.find_public(code), places.day_of(request.now)
+    row = queries.readable(place, announcement_id, day)
+    if row.place.code != code:
+        return redirect("portal:announcement", code=row.place.code, announcement_id=row.id)
+    context = {"told": _told(row), "over": row.last_date < day, "tab": "home"}
+    return here.show(
+        request, "portal/announcement.html", context, at=Here(tuple(places.ancestors(row.place)))
+    )
+
+
+@policy("portal.announcements_feed", who=PUBLIC)
+@require_safe
+def feed(request: Asked, code: str) -> HttpResponse:
+    """What stands for a place today, for programs that follow it (Atom)."""
+    place = doors.find_public(code)
+    home = request.build_absolute_uri(reverse("portal:announcements", args=[place.code]))
+    made = Atom1Feed(
+        title=_("Announcements: %(place)s") % {"place": place.name(here.language())},
+        link=home,
+        description="",
+        language="en" if here.language() == "en" else "zh-Hans",
+        feed_url=request.build_absolute_uri(request.path),
+    )
+    for each in told(place, places.day_of(request.now), most=IN_FEED):
+        link = request.build_absolute_uri(reverse("portal:announcement", args=[each.code, each.id]))
+        made.add_item(
+            title=each.title,
+            link=link,
+            description=each.words,
+            unique_id=link,
+            pubdate=_morning(each.row.from_date),
+            updateddate=each.row.changed_at,
+            author_name=each.place,
+        )
+    response = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,47 @@
+"""The table of announcements. Private to the room."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Announcement(models.Model):
+    """What everybody at a place and below it is told, from a day to a day. Never deleted."""
+
+    walled = True
+
+    community_id = models.BigIntegerField()
+    place = models.ForeignKey("grids.Place", models.PROTECT, related_name="+", db_index=False)
+    key = models.UUIDField()  # of the form it came from: a second click makes no second one
+    title_zh = models.CharField(max_length=60)
+    title_en = models.CharField(max_length=60, blank=True, default="")
+    words_zh = models.TextField()
+    words_en = models.TextField(blank=True, default="")
+    from_date = models.DateField()
+    last_date = models.DateField()
+    pinned = models.BooleanField(default=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community_id", "key"], name="publishing_announcement_key_once"),
+            models.CheckConstraint(
+                condition=Q(last_date__gte=F("from_date")), name="publishing_announcement_days_in_order"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["community_id", "place", "from_date"], name="publishing_announcement_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_zh

@@ -1,0 +1,15 @@
+"""The addresses of announcements at the desk."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from linli.publishing import pages
+
+app_name = "publishing"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/announcements/", pages.index, name="desk"),
+    path("desk/announcements/new/", pages.new, name="new"),
+    path("desk/announcements/<int:announcement_id>/", pages.announcement, name="announcement"),
+    path("desk/announcements/<int:announcement_id>/withdraw/", pages.withdraw, name="withdraw"),
+]
