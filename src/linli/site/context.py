@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from linli.cases.pages import desk_frame
+from linli.cases.pages import desk_frame, unread
 from linli.cases.pages.here import Asked
 from linli.kernel import access, clock
 from linli.notices.queries import inbox
@@ -24,8 +24,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.LINLI_DEMO,
         "elder": request.COOKIES.get("linli-elder") == "1",
         "live_url": settings.LINLI_LIVE_URL,
+        "mine_count": SimpleLazyObject(lambda: _new_answers(request)),  # likewise
         "unread": SimpleLazyObject(lambda: _unread(request)),  # asked for by residents' pages alone
     }
+
+
+def _new_answers(request: Any) -> int:
+    return len(unread.numbers(request)) if hasattr(request, "actor") else 0
 
 
 def _unread(request: HttpRequest) -> int:

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from linli.cases.pages import unread
 from linli.grids import queries as places
 from linli.grids.pages.scan import SESSION_PLACE, page_of
 from linli.grids.rows import PlaceRow
@@ -84,12 +83,11 @@ def crumb(way: tuple[PlaceRow, ...] | list[PlaceRow]) -> list[Crumb]:
 def show(
     request: Asked, template: str, context: dict[str, Any], *, at: Here | None = None, status: int = 200
 ) -> HttpResponse:
-    """A resident's page with its head: where we are, and how many answers are new for me."""
+    """A resident's page with its head: where we are."""
     where = at or find(request)
     frame = {
         "place_crumb": crumb(where.way) if where else [],
         "community_name": where.community.name(language()) if where else "",
-        "mine_count": len(unread.numbers(request)),
         "here": where,
     }
     return render(request, template, {**frame, **context}, status=status)

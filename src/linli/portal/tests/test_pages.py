@@ -47,12 +47,12 @@ def test_a_scanned_door_says_who_serves_there(client: Client, cast: Cast) -> Non
     assert 'href="tel:0851-85550001"' in page
 
 
-def test_home_counts_my_open_things(client: Client, cast: Cast) -> None:
+def test_home_counts_the_answers_that_are_new_for_me(client: Client, cast: Cast) -> None:
     cast.report()
     settled = cast.report().number
     cast.settled(settled)
     page = body(sign_in(client, cast.resident).get("/"))
-    assert '<span class="weui-badge">1</span>' in page
+    assert '<span class="weui-badge">1<span class="ll-visually-hidden"> 条新答复</span></span>' in page
 
 
 def test_home_shows_what_was_settled_here_and_nothing_of_elsewhere(client: Client, cast: Cast) -> None:
