@@ -78,9 +78,8 @@ class WechatCarrier:
             )
             if row.state == Outgoing.State.SENT:
                 return Carried(Result.SENT, reference=row.reference)
-            if _told_already(follower, letter):
-                road, sent = Outgoing.Road.CHAT, Sent(True, "told_in_chat")
-            else:
+            road, sent = "", Sent(True, "told_in_chat")
+            if not _told_already(follower, letter):
                 road, sent = _send(account, follower, letter, at)
             _note(row, road, sent, at)
             if sent.good and letter.kind == ASKS_FOR_MARK:
