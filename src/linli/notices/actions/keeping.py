@@ -92,7 +92,7 @@ def _roads(one: Notice) -> tuple[str, ...]:
     if kind is None:  # of a room that is no longer there
         return ()
     if not addressing.has_page(one.recipient):
-        return tuple(road for road in (kind.roads if chosen is None else chosen) if road == "sms")
+        return ("sms",) if chosen is None or "sms" in chosen else ()
     return delivery.roads(kind, chosen, choices.wishes_of(one.account_id or 0))
 
 

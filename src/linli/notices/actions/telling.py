@@ -100,7 +100,7 @@ def _recipients(told: Telling, to: Sequence[To]) -> list[Recipient]:
         found += [
             Recipient(addressing.written(one.kind, one.number or one.id), LANGUAGES[0])
             for one in to
-            if one.kind in {"contact", "neighbour"}
+            if one.kind in {"contact", "neighbour"} and _has_short(told)
         ]
     bodies = {one.id for one in to if one.kind == "body"}
     rooms = any(one.kind == "room" for one in to)
@@ -125,6 +125,11 @@ def _persons(account_ids: Sequence[int]) -> list[Recipient]:
         for one in account_ids
         if one in spoken
     ]
+
+
+def _has_short(told: Telling) -> bool:
+    """Whether the kind has words for an SMS: the only way to a phone without an account."""
+    return bool(choices.text(told.community_id, told.kind.code, LANGUAGES[0]).short)
 
 
 def _robots(told: Telling, bodies: set[int], *, rooms: bool) -> list[Recipient]:
@@ -183,8 +188,7 @@ def _begin(told: Telling, one: Recipient) -> Beginning:
     elif told.by_road:
         planned = (told.by_road,)
     elif one.account_id is None:
-        shipped = told.kind.roads if chosen is None else chosen
-        planned = tuple(road for road in shipped if road == "sms")
+        planned = ("sms",) if chosen is None or "sms" in chosen else ()
     else:
         planned = delivery.roads(
             told.kind, None if chosen is None else [r for r in chosen if r in PERSON_ROADS], one.wishes

@@ -91,7 +91,7 @@ def _work(code: str, urgency: Urgency = P, roads: tuple[str, ...] = QUIETLY, *mo
 
 _SHIPPED: tuple[Kind, ...] = (
     # To residents: what becomes of what they said.
-    _resident("case_received", P, SOON),
+    _resident("case_received", P, QUIETLY),
     _resident("case_accepted", ORD, QUIETLY),
     _resident("case_dispatched", ORD, QUIETLY),
     _resident("case_declined", P, SOON, "reason"),

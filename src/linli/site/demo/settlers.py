@@ -160,7 +160,7 @@ class Settlers:
             level=level,
             example=True,
         )
-        models.Account.objects.filter(pk=account.pk).update(password=self.hash)
+        models.Account.objects.filter(pk=account.pk).update(password=self.hash, phone_proved_at=self.at)
         organisation_id = self.town.bodies[body][which] if body else None
         duties.grant_duty(
             actor=access.SYSTEM,
