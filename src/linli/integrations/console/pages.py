@@ -27,9 +27,8 @@ def messages(request: Asked) -> HttpResponse:
             "road_words": words.label(words.ROADS, row["road"]),
             "when": datetime.fromisoformat(row["at"]),
         }
-        for row in Notes(settings.HOME).last()
+        for row in sorted(Notes(settings.HOME).last(), key=lambda row: row["at"], reverse=True)
     ]
-    rows.sort(key=lambda row: row["when"], reverse=True)
     phones = [row for row in rows if row["road"] == "sms"]
     groups = [row for row in rows if row["road"] != "sms"]
     return render(request, "notices/demo_messages.html", {"phones": phones, "groups": groups})

@@ -74,8 +74,9 @@ def _receipts(told: Mapping[str, Any]) -> Receipts:
     strange = sorted(set(told) - set(Receipts.__dataclass_fields__))
     if strange:
         raise BadSms(f"unknown key: receipts.{strange[0]}")
-    arrived = tuple(str(one) for one in told.get("arrived", Receipts.arrived))
-    return Receipts(**{**told, "arrived": arrived})
+    if "arrived" not in told:
+        return Receipts(**told)
+    return Receipts(**{**told, "arrived": tuple(str(one) for one in told["arrived"])})
 
 
 def filled(value: Any, given: Mapping[str, str]) -> Any:

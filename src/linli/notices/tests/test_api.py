@@ -69,5 +69,5 @@ def test_deliveries_are_for_those_who_look_after_them(cast: Cast, roads: Roads) 
     assert _status(cast.elsewhere.people["dispatcher"], f"deliveries/{notice.pk}") == 404
 
 
-def _status(person: Person, path: str, **query: str) -> int:
+def _status(person: Person, path: str, **query: Any) -> int:
     return int(program(person).get(f"/notices/{path}", **query).status)

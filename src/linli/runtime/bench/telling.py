@@ -60,7 +60,7 @@ class Takes:
 def telling(ground: Ground, rows: int) -> dict[str, Any]:
     """One announcement to so many people of one community, from the asking to the last letter taken."""
     at = clock.now().astimezone(LOCAL).replace(hour=10, minute=0, second=0, microsecond=0)  # no quiet hour
-    given = {"rows": rows, "community": ground.community_id, "at": at - timedelta(days=1)}
+    given: dict[str, Any] = {"rows": rows, "community": ground.community_id, "at": at - timedelta(days=1)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(PEOPLE, given)
         cursor.execute("ANALYZE people_account, grids_membership")

@@ -27,7 +27,7 @@ def give_robots(community: PlaceRow, leader_id: int, at: datetime) -> None:
     companies = (
         people.organisations([community.id]).filter(kind="property_company").values_list("pk", "name_zh")
     )
-    rows = [("wecom", "调度大厅群", None)]
+    rows: list[tuple[str, str, int | None]] = [("wecom", "调度大厅群", None)]
     rows += [("dingtalk", f"{name}工作群", pk) for pk, name in companies[:1]]
     for road, name, body in rows:
         Robot.objects.create(

@@ -155,7 +155,7 @@ def test_receipts_come_in_with_the_key_and_not_without(cast: Cast, far: FakeSms,
                 7,
             ]
         }
-        send = {
+        send: dict[str, Any] = {
             "path": "/notices/receipts/sms/",
             "data": json.dumps(body),
             "content_type": "application/json",
