@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from linli.grids import queries as places
 from linli.grids.queries import day_of
 from linli.grids.tests.conftest import Ground
 from linli.kernel import access, scope
@@ -32,7 +33,7 @@ def test_it_stands_at_its_place_and_below_and_nowhere_else(
     grid, other, day = ground.at("1001"), ground.at("1002"), day_of(at)
     worker = staff("grid_worker", grid)
     actions.publish(actor=worker, place_id=grid.id, draft=draft(at), key=uuid4(), at=at)
-    below = next(place for place in queries.places.subtree(grid.path, "building"))
+    below = next(place for place in places.subtree(grid.path, "building"))
     scope.enter([])  # as anybody would read it
     for place, expected in ((grid, ["周四停水"]), (below, ["周四停水"]), (ground.luxing, []), (other, [])):
         assert titles(queries.standing(place, day, most=3)) == expected

@@ -70,7 +70,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the costs to the process that began the others; there, remember them."""
     config = session.config
     if hasattr(config, "workeroutput"):
-        config.workeroutput["costs"] = dict(config.stash[KEY])
+        held: dict[str, list[float]] = dict(config.stash[KEY].items())
+        config.workeroutput["costs"] = held
     elif config.stash[KEY] and getattr(config, "cache", None):
         assert config.cache is not None
         seconds = {path: round(cost[2], 1) for path, cost in config.stash[KEY].items()}

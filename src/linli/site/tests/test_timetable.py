@@ -105,7 +105,11 @@ def test_a_lane_runs_its_own_duties_and_no_others(monkeypatch: pytest.MonkeyPatc
     ran: list[str] = []
 
     def duty(name: str, lane: str = timetable.HOUSE) -> Duty:
-        return Duty(name, timedelta(seconds=5), lambda at: ran.append(name) or 0, lane)
+        def run(at: datetime) -> int:
+            ran.append(name)
+            return 0
+
+        return Duty(name, timedelta(seconds=5), run, lane)
 
     monkeypatch.setattr(timetable, "duties", lambda: (duty("at.home"), duty("far.away", "outside")))
     assert timetable.lanes() == ("house", "outside")
