@@ -18,11 +18,11 @@ from linli.cases.pages.desk_frame import Frame
 from linli.kernel.access import Forbidden, NotFound, policy, roles
 from linli.notices import access, words
 from linli.notices.actions import keeping
-from linli.notices.models import Notice
+from linli.notices.models import Mailing, Notice
 from linli.notices.pages import saying
 from linli.notices.queries import deliveries, inbox
 from linli.notices.rules.delivery import State
-from linli.notices.rules.kinds import ROADS
+from linli.notices.rules.kinds import LANGUAGES, ROADS
 from linli.people.pages.ways import Asked
 
 WATCHERS = roles(*access.WATCHERS)
@@ -78,10 +78,15 @@ def index(request: Asked) -> HttpResponse:
         "road": road,
         "roads": [_road(one) for one in deliveries.by_road(made.community_id, request.now)],
         "days": deliveries.DAYS,
-        "mailings": list(deliveries.mailings(made.community_id)),
+        "mailings": [(_title(one), one) for one in deliveries.mailings(made.community_id)],
         "may_keep": bool(made.roles & set(access.KEEPERS)),
     }
     return render(request, "notices/deliveries.html", made.context(**context))
+
+
+def _title(one: Mailing) -> str:
+    """The title of an announcement, in Chinese."""
+    return str((one.words.get(LANGUAGES[0]) or [one.key])[0])
 
 
 def _road(one: deliveries.Road) -> dict[str, Any]:
