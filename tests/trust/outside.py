@@ -22,6 +22,8 @@ from linli.kernel.sealed import SealedTextField
 #: Values that constraints or rules ask for, by table and column.
 WANTED: dict[str, dict[str, Any]] = {
     "clients_apiclient": {"role": "dispatcher"},
+    "groups_chatgroup": {"key": uuid.UUID(int=1)},
+    "groups_headcount": {"key": uuid.UUID(int=1)},
     "hotline_message": {"kind": "receipt", "values": {}, "state": "sent"},
     "hotline_order": {"way": "in", "standing": "open"},
     "notices_attempt": {"road": "page"},
@@ -38,6 +40,7 @@ WANTED: dict[str, dict[str, Any]] = {
 #: The names under which an address holds the id of a planted row; with a route's name where others use the same.
 NAMED = {
     "clients_apiclient": ("client_id",),
+    "groups_chatgroup": ("group_id",),
     "hotline_line": tuple(
         f"{route}.line_id" for route in ("table", "pull", "results", "settings_line", "settings_secret")
     ),

@@ -13,6 +13,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Lead from the workbench to what the rooms beside the cases keep."""
         from linli.cases.pages import desk_beside  # noqa: PLC0415  (tables are known only now)
+        from linli.groups.rules import KEEPERS  # noqa: PLC0415  (as above)
         from linli.publishing.rules import AUTHORS  # noqa: PLC0415  (as above)
 
         desk_beside.register("publishing:desk", _("Announcements"), icon="document", roles=AUTHORS, order=55)
+        desk_beside.register("groups:desk", _("Chat groups"), icon="people", roles=KEEPERS, order=56)

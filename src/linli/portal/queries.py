@@ -10,6 +10,9 @@ from linli.cases.pages import taking
 from linli.grids import queries as places
 from linli.grids.rows import DutyRow, PlaceRow
 from linli.grids.rules.words import Level
+from linli.groups import queries as groups
+from linli.groups import words as group_words
+from linli.groups.rules import Kind, Platform
 from linli.people import queries as people
 from linli.people import words as people_words
 
@@ -34,6 +37,19 @@ class Body:
     name: str
     kind: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A chat group as the page of a place names it."""
+
+    name: str
+    kind: str
+    platform: str
+    place: str
+    owner: str
+    join: str
+    people: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,22 @@ def bodies(community_id: int, language: str) -> list[Body]:
             phone=row.phone,
         )
         for row in people.organisations([community_id])
+    ]
+
+
+def groups_of(place: PlaceRow, language: str) -> list[Group]:
+    """The chat groups somebody who lives here can join."""
+    return [
+        Group(
+            name=row.name(language),
+            kind=str(group_words.KINDS[Kind(row.kind)]),
+            platform=str(group_words.PLATFORMS[Platform(row.platform)]),
+            place=row.place.name(language),
+            owner=row.owner,
+            join=row.join(language),
+            people=row.counted.people if row.counted else None,
+        )
+        for row in groups.at_place(place)
     ]
 
 

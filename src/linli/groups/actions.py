@@ -1,0 +1,131 @@
+"""Groups: opened, described anew, counted, closed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.grids import queries as places
+from linli.groups import access, rules
+from linli.groups.models import ChatGroup, HeadCount
+from linli.kernel import audit, text
+from linli.kernel.access import Actor
+
+
+class Refused(Exception):
+    """What cannot be written down, and why."""
+
+    def __init__(self, faults: tuple[rules.Fault, ...]) -> None:
+        super().__init__(", ".join(f"{fault.field}:{fault.code}" for fault in faults))
+        self.faults = faults
+
+
+class Outdated(Exception):
+    """Somebody else changed the group in the meantime."""
+
+
+def open_group(*, actor: Actor, place_id: int, sign: rules.Sign, key: UUID, at: datetime) -> ChatGroup:
+    """Put a group into the directory. The same key again gives what it made the first time.
+
+    :raises NotFound: a place that does not concern the actor.
+    :raises Forbidden: not_your_place.
+    :raises Refused: see `rules.wrong_sign`; owner: nobody_there.
+    """
+    place = access.find_place(actor, place_id)
+    _check_sign(sign, place.community_id, at)
+    with transaction.atomic():
+        row, made = ChatGroup.objects.get_or_create(
+            community_id=place.community_id,
+            key=key,
+            defaults={**asdict(sign), "place_id": place.id, "made_at": at},
+        )
+        if made:
+            _record(actor, "groups.open_group", row, at, {"place": place.code})
+    return row
+
+
+def change_group(*, actor: Actor, group_id: int, sign: rules.Sign, version: int, at: datetime) -> ChatGroup:
+    """Describe it anew; what stood before stays in the audit entry.
+
+    :raises NotFound: absent, closed, or not the actor's affair.
+    :raises Outdated: another version stands by now.
+    :raises Refused: as for a new one.
+    """
+    with transaction.atomic():
+        row, place = access.find(actor, group_id, lock=True)
+        _check_sign(sign, place.community_id, at)
+        wanted = asdict(sign)
+        before = {name: getattr(row, name) for name in wanted if getattr(row, name) != wanted[name]}
+        if not before:
+            return row
+        if row.version != version:
+            raise Outdated
+        for name in before:
+            setattr(row, name, wanted[name])
+        row.version += 1
+        row.save(update_fields=[*before, "version"])
+        _record(actor, "groups.change_group", row, at, {"before": before})
+    return row
+
+
+def close_group(*, actor: Actor, group_id: int, at: datetime) -> ChatGroup:
+    """It is no more; its counts stay.
+
+    :raises NotFound: absent, closed already, or not the actor's affair.
+    """
+    with transaction.atomic():
+        row, _place = access.find(actor, group_id, lock=True)
+        row.closed_at = at
+        row.save(update_fields=["closed_at"])
+        _record(actor, "groups.close_group", row, at, None)
+    return row
+
+
+def count_heads(*, actor: Actor, group_id: int, count: rules.Count, key: UUID, at: datetime) -> HeadCount:
+    """Write down a count. The same key again gives what it made the first time.
+
+    :raises NotFound: absent, closed, or not the actor's affair.
+    :raises Refused: see `rules.wrong_count`.
+    """
+    row, place = access.find(actor, group_id)
+    found = rules.wrong_count(count, today=places.day_of(at), households=place.households, personal=_personal)
+    if found:
+        raise Refused(found)
+    with transaction.atomic():
+        counted, made = HeadCount.objects.get_or_create(
+            community_id=row.community_id,
+            key=key,
+            defaults={
+                **asdict(count),
+                "group_id": row.pk,
+                "counted_by_id": actor.account_id,
+                "made_at": at,
+            },
+        )
+        if made:
+            detail: dict[str, object] = {"people": count.people, "households": count.households}
+            _record(actor, "groups.count_heads", row, at, detail)
+    return counted
+
+
+def _personal(words: str) -> bool:
+    return bool(text.blocking(words))
+
+
+def _check_sign(sign: rules.Sign, community_id: int, at: datetime) -> None:
+    found = list(rules.wrong_sign(sign, personal=_personal))
+    if sign.owner_id is not None:
+        serving = {duty.account_id for duty in places.duties(community_id, places.day_of(at))}
+        if sign.owner_id not in serving:
+            found.append(rules.Fault("owner", "nobody_there"))
+    if found:
+        raise Refused(tuple(found))
+
+
+def _record(actor: Actor, verb: str, row: ChatGroup, at: datetime, detail: dict[str, object] | None) -> None:
+    audit.record(
+        community_id=row.community_id, actor=actor, verb=verb, object=f"group:{row.pk}", at=at, detail=detail
+    )

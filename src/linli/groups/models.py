@@ -1,0 +1,71 @@
+"""Tables of the directory. Private to the room."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from linli.groups.rules import Evidence, Kind, Platform
+
+
+class ChatGroup(models.Model):
+    """A chat group of a place. Closed, never deleted."""
+
+    walled = True
+
+    community_id = models.BigIntegerField()
+    place = models.ForeignKey("grids.Place", models.PROTECT, related_name="+", db_index=False)
+    key = models.UUIDField()  # of the form it came from: a second click makes no second one
+    kind = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Kind])
+    platform = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Platform])
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, blank=True, default="")
+    join_zh = models.CharField(max_length=300)
+    join_en = models.CharField(max_length=300, blank=True, default="")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community_id", "key"], name="groups_chatgroup_key_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["community_id", "place"], name="groups_chatgroup_place")]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class HeadCount(models.Model):
+    """How many were in a group on a day, and how that is known. Corrected by another row, never changed."""
+
+    walled = True
+
+    community_id = models.BigIntegerField()
+    group = models.ForeignKey(ChatGroup, models.PROTECT, related_name="+", db_index=False)
+    key = models.UUIDField()
+    counted_date = models.DateField()
+    people = models.PositiveIntegerField()
+    households = models.PositiveIntegerField()
+    evidence = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Evidence])
+    note = models.CharField(max_length=200, blank=True, default="")
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community_id", "key"], name="groups_headcount_key_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["community_id", "group", "-counted_date"], name="groups_headcount_latest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counted_date} {self.households}"
