@@ -33,7 +33,7 @@ from linli.kernel import access, audit, clock, scope
 from linli.people import demo as doors
 from linli.people import queries as people
 from linli.people.actions import tokens
-from linli.site.demo import desk, meetings, messages, neighbours, open311, scenes
+from linli.site.demo import circle, desk, meetings, messages, neighbours, open311, scenes
 from linli.site.demo.life import Days
 from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
@@ -89,6 +89,10 @@ class _Making:
                 days = Days(town, index + 1, self.at, DAYS, number, self.album.ticket)
                 special = (scenes.all_of(days), neighbours.all_of(days), meetings.all_of(days))
                 days.play(chain(days.lives(), *special, desk.all_of(days, DAYS)))
+            leader = places.actor(town.of("community_leader")[0].account_id, self.at)
+            if leader is not None:
+                circle.tell(community, leader, self.at)
+                circle.gather(community, leader, self.at)
         connection.close()
 
 

@@ -29,7 +29,7 @@ from linli.grids import demo_places
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
 from linli.kernel import access, scope
-from linli.site.demo import desk, meetings, neighbours, scenes
+from linli.site.demo import circle, desk, meetings, neighbours, scenes
 from linli.site.demo.life import Days
 from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import SINCE, Settlers
@@ -52,6 +52,10 @@ def played(db: None) -> int:
     days = Days(town, 3, NOW, DAYS, CASES, Album(seed=7).ticket)
     special = (scenes.all_of(days), neighbours.all_of(days), meetings.all_of(days), desk.all_of(days, DAYS))
     days.play(chain(days.lives(), *special))
+    leader = places.actor(town.of("community_leader")[0].account_id, NOW)
+    assert leader is not None
+    circle.tell(community, leader, NOW)
+    circle.gather(community, leader, NOW)
     return community.id
 
 
