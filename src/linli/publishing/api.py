@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from linli.grids import access as places
 from linli.grids.queries import day_of
 from linli.kernel.access import PUBLIC
 from linli.kernel.api import answer_tagged, at, operation
-from linli.kernel.api_types import Day
+from linli.kernel.api_types import Day, Moment
 from linli.publishing import queries
 
 publishing = Router(tags=["publishing"])
@@ -33,8 +32,8 @@ class AnnouncementOut(Schema):
     words_en: Annotated[str, Field(examples=["The pipes are mended on 26 November from 9:00 to 17:00."])]
     from_date: Day
     last_date: Annotated[Day, Field(description="the last day on which it stands")]
-    pinned: bool
-    changed_at: datetime
+    pinned: Annotated[bool, Field(examples=[True])]
+    changed_at: Moment
 
 
 @publishing.get(
