@@ -34,6 +34,7 @@ WANTED: dict[str, dict[str, Any]] = {
         "recipient": "a0",
     },
     "open311_filed": {"type": "realtime"},
+    "webhooks_delivery": {"body": "{}"},
     "publishing_announcement": {"key": uuid.UUID(int=1)},
     "wechat_officialaccount": {"datum": "gcj02", "mode": "plain", "on": True},
 }
