@@ -21,7 +21,7 @@ from linli.kernel.sealed import SealedTextField
 
 #: Values that constraints or rules ask for, by table and column.
 WANTED: dict[str, dict[str, Any]] = {
-    "clients_apiclient": {"role": "dispatcher"},
+    "clients_apiclient": {"role": "dispatcher", "scopes": ["cases:read"]},
     "groups_chatgroup": {"key": uuid.UUID(int=1)},
     "groups_headcount": {"key": uuid.UUID(int=1)},
     "hotline_message": {"kind": "receipt", "values": {}, "state": "sent"},

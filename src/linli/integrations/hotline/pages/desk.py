@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -188,7 +189,7 @@ def pull(request: Asked, line_id: int) -> HttpResponse:
     try:
         outcome = pulling.pull(line, at=request.now)
     except CannotPull as failed:
-        return _show(request, made, status=502, wrong=words.said(failed.code))
+        return _show(request, made, status=422, wrong=words.said(failed.code))
     told = ", ".join(f"{words.RESULTS[result]} {n}" for result, n in outcome.counts.items() if n)
     messages.success(request, _("They were asked: %(told)s.") % {"told": told or _("nothing new")})
     return redirect("hotline:desk")
@@ -220,9 +221,8 @@ def again(request: Asked, message_id: int) -> HttpResponse:
         raise Forbidden("not_your_move")
     sending.send_again(message, request.now)
     messages.success(request, _("It will be tried again within a minute."))
-    return redirect(
-        f"{request.POST.get('next', '') if request.POST.get('next', '').startswith('?') else '?view=stuck'}"
-    )
+    view = request.POST.get("view", "")
+    return redirect(f"{reverse('hotline:desk')}?view={view if view in VIEWS else 'stuck'}")
 
 
 @policy("hotline.send", who=DESK)

@@ -158,7 +158,7 @@ def test_pulling_asks_page_by_page_and_says_when_it_cannot(cast: Cast, hotline: 
         assert Order.objects.count() == 51
     hotline[0].refuse = 5
     failed = desk.client.post(f"/desk/hotline/pull/{line.pk}/")
-    assert failed.status_code == 502
+    assert failed.status_code == 422
     assert "503" in text(failed)
     assert "503" in text(desk.get("/desk/hotline/"))
 
@@ -207,6 +207,19 @@ def test_others_find_no_door(cast: Cast) -> None:
             assert colleague.get(path).status_code in {403, 404}, (person.name, path)
         assert colleague.client.post(f"/desk/hotline/pull/{line.pk}/").status_code in {403, 404}
         assert line.name_zh not in text(colleague.get("/desk/hotline/"))
+
+
+def test_what_was_given_up_is_sent_again_by_a_tap(cast: Cast, hotline: tuple[Desk, str]) -> None:
+    line, _secret = open_line(cast, address=hotline[1])
+    arrive(line, order())
+    (message,) = outbox(line)
+    with scope.within([cast.here.id]):
+        type(message).objects.update(state="dead")
+    desk = at_desk(cast, cast.dispatcher)
+    assert "再发一次" in text(desk.get("/desk/hotline/", view="stuck"))
+    answer = desk.client.post(f"/desk/hotline/again/{message.pk}/", {"view": "stuck"})
+    assert answer["Location"] == "/desk/hotline/?view=stuck"
+    assert outbox(line)[0].state == "waiting"
 
 
 def test_results_leave_as_a_table_and_the_same_table_can_be_had_again(cast: Cast) -> None:
