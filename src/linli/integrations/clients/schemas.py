@@ -56,7 +56,7 @@ class ClientOut(Schema):
     owner_id: Annotated[int, Field(examples=[12])]
     role: Role
     place_id: Annotated[int, Field(examples=[1])]
-    scopes: list[str]
+    scopes: Annotated[list[str], Field(examples=[["cases:read", "cases:write"]])]
     per_minute: Annotated[int, Field(examples=[600])]
     made_at: Moment
     ended_at: Moment | None
@@ -66,7 +66,7 @@ class ClientOut(Schema):
 class ClientMade(ClientOut):
     """A new program with its key, which is told only now; a repetition of the request has it empty."""
 
-    key: Annotated[str, Field(examples=["lnl_…"])]
+    key: Annotated[str, Field(examples=["lnl_x7Qk2dPZ0vTn5rWc9Ym3Lb8Hs"])]
 
 
 class ClientKeyIn(Asked):
@@ -79,13 +79,13 @@ class ClientKeyIn(Asked):
 class ClientKeyTold(Schema):
     """Another key, told once."""
 
-    key: Annotated[str, Field(examples=["lnl_…"])]
+    key: Annotated[str, Field(examples=["lnl_x7Qk2dPZ0vTn5rWc9Ym3Lb8Hs"])]
 
 
 class ClientDayOut(Schema):
     """What all keys of a program asked on a local day."""
 
-    date: date
+    date: Annotated[date, Field(examples=["2026-11-23"])]
     requests: Annotated[int, Field(examples=[1240])]
     refused: Annotated[int, Field(examples=[3], description="4xx but 429")]
     limited: Annotated[int, Field(examples=[0], description="429")]

@@ -69,7 +69,7 @@ class WebhookOut(Schema):
 class WebhookMade(WebhookOut):
     """A new endpoint with its secret, which is told only now; a repetition of the request has it empty."""
 
-    secret: Annotated[str, Field(examples=["whsec_…"])]
+    secret: Annotated[str, Field(examples=["whsec_Jb3n0Zq9Xw7Lk2Vd5Tm8Rf"])]
 
 
 class WebhookSecretIn(Asked):
@@ -81,7 +81,7 @@ class WebhookSecretIn(Asked):
 class WebhookSecretOut(Schema):
     """Another secret, told once."""
 
-    secret: Annotated[str, Field(examples=["whsec_…"])]
+    secret: Annotated[str, Field(examples=["whsec_Jb3n0Zq9Xw7Lk2Vd5Tm8Rf"])]
 
 
 class WebhookDelivery(Schema):
@@ -115,9 +115,9 @@ class WebhookTry(Schema):
     why: Annotated[str, Field(examples=["status"])]
     milliseconds: Annotated[int, Field(examples=[87])]
     address: Annotated[str, Field(examples=["203.0.113.7"])]
-    request_head: str
-    answer_head: str
-    answer_body: Annotated[str, Field(description="its beginning")]
+    request_head: Annotated[str, Field(examples=["POST /linli HTTP/1.1"])]
+    answer_head: Annotated[str, Field(examples=["503 Service Unavailable"])]
+    answer_body: Annotated[str, Field(examples=["busy"], description="its beginning")]
 
 
 class WebhookDeliveryFull(WebhookDelivery):

@@ -8,7 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from linli.kernel.access import SIGNED_IN, Actor
-from linli.kernel.api import Unreadable, actor_of, answer, answer_page, at, operation
+from linli.kernel.api import (
+    Unreadable,
+    actor_of,
+    answer,
+    answer_page,
+    answer_tagged,
+    at,
+    operation,
+    unchanged,
+)
 from linli.kernel.api_types import Cursor, Size
 from linli.notices import access, ports
 from linli.notices.actions import choosing, keeping
@@ -76,20 +85,21 @@ def read(request: HttpRequest, body: NoticesReadIn) -> HttpResponse:
 
 
 @notices.get("/notices/choices", response=NoticeChoicesOut, summary="How you are told")
-@operation("notices.api_choices", who=SIGNED_IN, scope="people:read")
+@operation("notices.api_choices", who=SIGNED_IN, scope="people:read", tagged=True)
 def read_choices(request: HttpRequest) -> HttpResponse:
     """Roads by group, quiet hours, digest, language."""
-    return answer(_choices(actor_of(request)))
+    return answer_tagged(request, _choices(actor_of(request)))
 
 
 @notices.put("/notices/choices", response=NoticeChoicesOut, summary="Choose how you are told")
-@operation("notices.api_choose", who=SIGNED_IN, scope="cases:write")
+@operation("notices.api_choose", who=SIGNED_IN, scope="cases:write", guarded=True)
 def choose(request: HttpRequest, body: NoticeChoicesIn) -> HttpResponse:
     """All of it at once. Emergencies cannot be switched off; e-mail needs an address proved on the page."""
     actor = actor_of(request)
     choice = Choice(on=body.on, quiet=body.quiet, digest=body.digest, language=body.language)
-    choosing.choose(actor=actor, choice=choice, at=at(request))
-    return answer(_choices(actor))
+    with unchanged(request, lambda: _choices(actor)):
+        choosing.choose(actor=actor, choice=choice, at=at(request))
+    return answer_tagged(request, _choices(actor))
 
 
 def _choices(actor: Actor) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def test_the_reference_is_one_page_that_needs_nothing_from_outside() -> None:
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "script" not in page
-    assert "://" not in page
+    assert "://" not in page.replace("https://city.example.org/", "")  # an example of where a webhook leads
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "unsafe" not in answer["Content-Security-Policy"]
     for _, told in OPERATIONS:

@@ -66,10 +66,11 @@ def merge(request: HttpRequest, topic_id: PathId, body: TopicMerge, days: Days =
 
 
 @triage.put("/topics/{int:topic_id}/cases/{number}", response=TopicOut, summary="Put a case into a topic")
-@operation("triage.api_put_into_topic", who=DECIDERS, scope="cases:write")
+@operation("triage.api_put_into_topic", who=DECIDERS, scope="cases:write", guarded=True)
 def put_in(request: HttpRequest, topic_id: PathId, number: str, days: Days = DAYS_OF_ONE) -> HttpResponse:
     """It leaves the topic it was in; later runs leave it here."""
-    deciding.put_in(actor=actor_of(request), topic_id=topic_id, number=number, at=at(request))
+    with unchanged(request, lambda: _present(request, topic_id, days)):
+        deciding.put_in(actor=actor_of(request), topic_id=topic_id, number=number, at=at(request))
     return answer_tagged(request, _present(request, topic_id, days))
 
 
