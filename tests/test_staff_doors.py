@@ -13,12 +13,12 @@ import pytest
 from django.test import Client
 
 from linli.grids import actions as grids
-from linli.grids.tests.conftest import Ground, few_places, fresh_locator, ground  # noqa: F401  (fixtures)
+from linli.grids.tests.conftest import Ground, few_places, fresh_locator, ground, laid  # noqa: F401  (fixtures)
 from linli.kernel import access, clock, scope
 from linli.people import models, rules
 from linli.people.actions import accounts, contact, second_factors
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("linli.people.tests.urls")]
+pytestmark = pytest.mark.django_db
 PASSWORD = "Ping-An-2026"  # noqa: S105  (of an invented person)
 SETTINGS = "/desk/settings/organisations/"
 Leader = Callable[[int], tuple[models.Account, Client, int]]

@@ -20,7 +20,7 @@ from linli.kernel.api import actor_of, answer, at, operation, wanted_version
 
 
 @cases.post("/cases/{number}/moves", response=StoryOut, summary="Move a case")
-@operation("cases.move", who=SIGNED_IN, scope="cases:write", tagged=True, guarded=True)
+@operation("cases.move", who=SIGNED_IN, scope="cases:write", tagged=True, guarded=True, counted=False)
 def move(request: HttpRequest, number: reading.Number, body: MoveIn) -> HttpResponse:
     """Make one move. `GET /cases/{number}` tells under `moves` what you may do now and what each move needs.
 
@@ -38,7 +38,7 @@ def move(request: HttpRequest, number: reading.Number, body: MoveIn) -> HttpResp
 
 
 @cases.post("/moves", response=ManyOut, summary="Move many cases")
-@operation("cases.move_many", who=SIGNED_IN, scope="cases:write")
+@operation("cases.move_many", who=SIGNED_IN, scope="cases:write", counted=False)
 def move_many(request: HttpRequest, body: ManyIn) -> HttpResponse:
     """Up to 100 moves, each whole or not at all; what could not be done says why. The answer is 200 in any case."""
     return answer({"items": [_outcome(request, one) for one in body.moves]})

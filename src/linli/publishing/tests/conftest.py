@@ -7,6 +7,7 @@ from linli.grids.tests.conftest import (  # noqa: F401
     few_places,
     fresh_locator,
     ground,
+    laid,
     person,
     staff,
 )

@@ -61,7 +61,9 @@ def test_another_kind_of_content_is_a_problem() -> None:
     refused(Client().post("/api/v1/cases", REPORT), 415, "wrong_type")
     refused(Client().post("/api/v1/cases", "x", content_type="text/plain"), 415, "wrong_type")
     answer = Client().post(
-        "/api/v1/cases", json.dumps(REPORT), content_type="application/json; charset=utf-8"
+        "/api/v1/cases",
+        json.dumps({**REPORT, "community": "110101001001"}),
+        content_type="application/json; charset=utf-8",
     )
     refused(answer, 404, "not_found")  # read, but there is no such community
 

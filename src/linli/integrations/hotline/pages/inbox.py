@@ -19,7 +19,7 @@ from linli.integrations.hotline.models import Line
 from linli.integrations.hotline.rules import mapping as mappings
 from linli.integrations.hotline.rules.mapping import BadMapping
 from linli.kernel import limits, scope
-from linli.kernel.access import PUBLIC, policy
+from linli.kernel.access import PUBLIC, NotFound, policy
 
 FRESH_SECONDS = 300
 MOST_ORDERS = 500
@@ -31,13 +31,15 @@ CODES = {"taken": "0", "changed": "0", "same": "0", "refused": "1"}
 @policy("hotline.push", who=PUBLIC)
 @require_POST
 def push(request: Asked, key: str) -> HttpResponse:
-    """Take orders in. 200 with an answer for each; 401 unknown line or secret; 422 no orders; 429 too many at once.
+    """Take orders in. 200 with an answer for each; 404 no such line; 401 unknown secret; 422 no orders; 429 too many at once.
 
     An answer is sent after the commit: what is said to be taken is kept, and what was not answered may be sent again.
     """
     line = _line(key)
-    if line is None or not line.active or not _known(request, line):
-        return _problem(401, "unknown_sender", "The address or the secret is not known.")
+    if line is None:
+        raise NotFound
+    if not line.active or not _known(request, line):
+        return _problem(401, "unknown_sender", "The secret is not known.")
     with scope.within([line.community_id]):
         try:
             mapping = mappings.load(line.mapping)
