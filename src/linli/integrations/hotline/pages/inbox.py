@@ -31,7 +31,7 @@ CODES = {"taken": "0", "changed": "0", "same": "0", "refused": "1"}
 @policy("hotline.push", who=PUBLIC)
 @require_POST
 def push(request: Asked, key: str) -> HttpResponse:
-    """Take orders in. 200 with an answer for each; 404 no such line; 401 unknown secret; 422 no orders; 429 too many at once.
+    """Take orders in. 200 with an answer for each; 404 no such line; 401 a wrong secret; 422 no orders; 429 too many.
 
     An answer is sent after the commit: what is said to be taken is kept, and what was not answered may be sent again.
     """
