@@ -41,6 +41,7 @@ _closed: set[str] = set()
 #: Doors that are there to tell it: who calls a resident back sees the number, with a row in the access log.
 MEANT = {
     ("POST /desk/callbacks/<int:callback_id>/number/", "phone of neighbour"),
+    ("POST /api/v1/clients/<int:client_id>/key", "API token"),  # another key of a program, told once
     ("GET /api/", "API token"),  # how a key begins, as an example in the reference
 }
 

@@ -107,7 +107,7 @@ def _secret_page(request: Asked, made: Frame, kept: Line, secret: str) -> HttpRe
         "push_at": request.build_absolute_uri(f"/hotline/{kept.key}/orders"),
     }
     answer = settings.show(made, "hotline/secret.html", CURRENT, context)
-    answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -189,7 +189,7 @@ def test_a_leader_connects_a_hotline_tries_the_mapping_and_reads_the_secret_once
         line = Line.objects.get()
         first = line.secret or ""
     assert first in text(made)
-    assert made["Cache-Control"] == "no-store"
+    assert made["Cache-Control"] == "private, no-store"
     assert first not in text(leader.get(f"/desk/settings/hotline/{line.pk}/"))
     again = leader.client.post("/desk/settings/hotline/new/", {**form, "save": "1"})
     assert "另一条线路" in text(again)
