@@ -20,7 +20,6 @@ from pytest_django import DjangoDbBlocker
 from linli.kernel import scope
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE
 from linli.runtime.testing import databases
-from linli.runtime.testing.environment import SHARING
 from linli.runtime.testing.ground import Ground
 from linli.runtime.testing.server import Use
 
@@ -72,11 +71,10 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def stand_apart(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
-    """A module that does not ask for what others share sees nothing of it."""
-    if request.path not in request.config.stash[SHARING]:
-        with django_db_blocker.unblock():
-            Ground.leave_all()
+def stand_apart(django_db_blocker: DjangoDbBlocker) -> None:
+    """No module sees anything of what another one made: a ground lasts as long as its module."""
+    with django_db_blocker.unblock():
+        Ground.leave_all()
 
 
 @pytest.fixture(scope="module")
