@@ -17,7 +17,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from linli.kernel import scope
+from linli.kernel import logs, scope
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE
 from linli.runtime.testing import databases
 from linli.runtime.testing.ground import Ground
@@ -114,8 +114,9 @@ def owner_connection(db: None, database_server: Use) -> Iterator[psycopg.Connect
 
 @pytest.fixture(autouse=True)
 def start_with_nothing_entered() -> Iterator[None]:
-    """No test inherits the scope or the cache of another."""
+    """No test inherits the scope, the request or the cache of another."""
     scope.leave()
     yield
     scope.leave()
+    logs.set_request_id("")
     cache.clear()

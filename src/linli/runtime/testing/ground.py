@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 T = TypeVar("T")
 
@@ -24,6 +24,7 @@ class Ground:
     _common: ClassVar[Ground | None] = None
 
     def __init__(self) -> None:
+        self._connection = connections[DEFAULT_DB_ALIAS]
         self._block = transaction.atomic()
         self._block.__enter__()
         self._made: dict[Callable[[], Any], Any] = {}
@@ -42,11 +43,15 @@ class Ground:
         if self.laid:
             self.laid = False
             Ground._laid.remove(self)
-            if not connection.in_atomic_block:  # a test closed the connection: nothing is left to roll back
-                connection.close()
+            ours = connections[DEFAULT_DB_ALIAS] is self._connection
+            if ours and self._connection.in_atomic_block:
+                transaction.set_rollback(True)
+                self._block.__exit__(None, None, None)
                 return
-            transaction.set_rollback(True)
-            self._block.__exit__(None, None, None)
+            # A browser has begun or ended since, and Django keeps another connection while an event loop runs in
+            # the thread; or a test closed the connection. What is closed holds no locks and keeps no rows.
+            self._connection.in_atomic_block = False
+            self._connection.close()
 
     @classmethod
     def common(cls, make: Callable[[], T]) -> T:

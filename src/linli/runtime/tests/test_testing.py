@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import psycopg
 import pytest
 from django.db import connection, transaction
@@ -74,6 +76,33 @@ def test_tests_of_a_module_share_what_stands_and_nothing_else(shared: str, db: N
 
 def test_a_test_with_real_commits_begins_without_what_stood(shared: str, committed_db: None) -> None:
     assert sessions() == []
+
+
+@pytest.fixture
+def allow_async(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a browser in the same thread does."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def test_a_ground_holds_no_lock_although_a_browser_began_after_it_was_laid(
+    allow_async: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    async def with_a_browser() -> None:
+        Ground.leave_all()
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        try:
+            session("contested")
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM django_session WHERE session_key = 'contested'")
+        finally:
+            connection.close()
+
+    with django_db_blocker.unblock():
+        Ground().made(lambda: session("contested"))
+        asyncio.run(with_a_browser())
+        assert sessions() == []
+        connection.close()
 
 
 @pytest.mark.django_db
