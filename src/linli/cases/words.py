@@ -163,6 +163,7 @@ START_RULES: Words = {
 CHANNELS: Words = {
     "page": _("Resident's phone"),
     "desk": _("Entered by staff"),
+    "paper": _("Paper form"),
     "api": _("Another program"),
     "import": _("Imported"),
     "patrol": _("Found on patrol"),

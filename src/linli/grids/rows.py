@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from linli.faces.languages import reads_english
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
@@ -37,7 +39,7 @@ class PlaceRow:
 
     def name(self, language: str) -> str:
         """The name in the reader's language, Chinese where there is no other."""
-        return self.name_en if language.startswith("en") and self.name_en else self.name_zh
+        return self.name_en if reads_english(language) and self.name_en else self.name_zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class DivisionRow:
 
     def name(self, language: str) -> str:
         """The name in the reader's language, Chinese where there is no other."""
-        return self.name_en if language.startswith("en") and self.name_en else self.name_zh
+        return self.name_en if reads_english(language) and self.name_en else self.name_zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class DutyRow:
 
     def organisation(self, language: str) -> str:
         """The organisation's name in the reader's language; empty for none."""
-        english = language.startswith("en") and self.organisation_en
+        english = reads_english(language) and self.organisation_en
         return self.organisation_en if english else self.organisation_zh
 
 

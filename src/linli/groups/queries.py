@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.groups import rules
@@ -46,11 +47,11 @@ class GroupRow:
 
     def name(self, language: str) -> str:
         """Its name in the reader's language, Chinese where there is no other."""
-        return self.name_en if language.startswith("en") and self.name_en else self.name_zh
+        return self.name_en if reads_english(language) and self.name_en else self.name_zh
 
     def join(self, language: str) -> str:
         """How to get in, in the reader's language, Chinese where there is no other."""
-        return self.join_en if language.startswith("en") and self.join_en else self.join_zh
+        return self.join_en if reads_english(language) and self.join_en else self.join_zh
 
     @property
     def share(self) -> float | None:

@@ -9,8 +9,9 @@ import click
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from linli.faces import languages
 from linli.kernel import access, clock
-from linli.people import models, queries, rules
+from linli.people import queries, rules
 from linli.people.actions import accounts, second_factors
 
 
@@ -35,12 +36,15 @@ class Phone(click.ParamType[str]):
 @people.command(name="open")
 @click.argument("phone", type=Phone())
 @click.option("--name", required=True, help="the full name")
-@click.option("--language", type=click.Choice(list(models.Account.Language.values)), default="zh-hans")
+@click.option("--language", default="zh-hans", help="zh-hans, en, or another that the house speaks")
 @click.option("--superuser", is_flag=True, help="may open the Django admin (with a second factor)")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON")
 def open_(phone: str, name: str, language: str, superuser: bool, as_json: bool) -> None:
     """Open an account, or find the one the phone has. Its person signs in with a code to the phone."""
     at = clock.now()
+    if not languages.is_spoken(language):
+        spoken = ", ".join(one.code for one in languages.spoken())
+        raise click.BadParameter(f"this house speaks {spoken}", param_hint="--language")
     profile = accounts.Profile(name=name, language=language, elder=False)
     account = accounts.open_account(actor=access.SYSTEM, phone=phone, profile=profile, at=at)
     if superuser:

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from linli.faces import languages
 from linli.people import models, rules, words
 
 TEL = {"inputmode": "tel", "maxlength": "20"}
@@ -105,7 +106,7 @@ class Profile(Form):
     name = forms.CharField(
         label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    language = forms.ChoiceField(label=_("Language"), choices=models.Account.Language.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=languages.choices)
     elder = forms.BooleanField(
         label=_("Large type"), help_text=_("Bigger letters and buttons, one thing per page."), required=False
     )

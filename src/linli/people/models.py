@@ -26,17 +26,13 @@ class Accounts(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """One person. Phone and name are sealed; ``phone_index`` finds the row without reading it."""
 
-    class Language(models.TextChoices):
-        CHINESE = "zh-hans", "中文"
-        ENGLISH = "en", "English"
-
     seal_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     phone = SealedTextField(null=True)
     phone_index = models.BinaryField(max_length=32, null=True, unique=True)
     phone_proved_at = models.DateTimeField(null=True)
     name = SealedTextField(null=True)
     short_name = models.CharField(max_length=40, blank=True)  # 王*: what lists may show without a reveal
-    language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
+    language = models.CharField(max_length=10, default="zh-hans")  # faces.languages
     elder = models.BooleanField(default=False)  # 长辈版
     level = models.PositiveSmallIntegerField(default=0)
     level_until_date = models.DateField(null=True)

@@ -10,11 +10,13 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from linli.faces.languages import reads_english
 from linli.kernel import audit, sealed
 from linli.people import models, rules, sessions
 
 SECOND_FACTOR_PATH = "/me/second-factor/check/"
 passed_second_factor = sessions.passed_second_factor
+language_changed_elsewhere, note_language = sessions.language_changed_elsewhere, sessions.note_language
 looks_at = audit.looks_at
 
 
@@ -133,7 +135,9 @@ def organisation_names(organisation_ids: Iterable[int], language: str = "zh-hans
     rows = models.Organisation.objects.filter(pk__in=set(organisation_ids)).values_list(
         "pk", "name_zh", "name_en"
     )
-    return {pk: (name_en if language == "en" and name_en else name_zh) for pk, name_zh, name_en in rows}
+    return {
+        pk: (name_en if reads_english(language) and name_en else name_zh) for pk, name_zh, name_en in rows
+    }
 
 
 def tombstones(since: datetime) -> Sequence[tuple[int, datetime]]:

@@ -20,6 +20,7 @@ SECOND_FACTOR = "linli.second_factor"  # [account id, moment]
 SEEN = "linli.seen"
 STAFF = "linli.staff"
 BY_CODE = "linli.by_code"
+LANGUAGE = "linli.language"  # what this browser was last told of the account's language
 SEEN_EVERY_SECONDS = 60
 
 
@@ -31,8 +32,20 @@ def open_session(
     auth.login(request, account, backend=BACKEND)
     request.session[SEEN] = at.timestamp()
     request.session[STAFF] = staff
+    request.session[LANGUAGE] = account.language
     if by_code:
         request.session[BY_CODE] = at.timestamp()
+
+
+def note_language(request: HttpRequest, language: str) -> None:
+    """This browser knows the account's language now."""
+    request.session[LANGUAGE] = language
+
+
+def language_changed_elsewhere(request: HttpRequest, language: str) -> bool:
+    """Whether the account's language was changed on another device since this browser was told of it."""
+    known = request.session.get(LANGUAGE)
+    return known is not None and known != language
 
 
 def came_by_code(request: HttpRequest, *, at: datetime) -> bool:

@@ -8,13 +8,15 @@ from datetime import date, datetime, time
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.cases.pages import here
 from linli.cases.pages.here import Asked, Here
+from linli.faces import cards
+from linli.faces.cards import Card
 from linli.grids import access as doors
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
@@ -82,10 +84,31 @@ def one(request: Asked, code: str, announcement_id: int) -> HttpResponse:
     row = queries.readable(place, announcement_id, day)
     if row.place.code != code:
         return redirect("portal:announcement", code=row.place.code, announcement_id=row.id)
-    context = {"told": _told(row), "over": row.last_date < day, "tab": "home"}
+    context = {
+        "told": _told(row),
+        "over": row.last_date < day,
+        "shared_card": cards.tags(request, _card(row), f"{request.path}card/"),
+        "tab": "home",
+    }
     return here.show(
         request, "portal/announcement.html", context, at=Here(tuple(places.ancestors(row.place)))
     )
+
+
+@policy("portal.announcement_card", who=PUBLIC)
+@require_safe
+def card(
+    request: Asked, code: str, announcement_id: int, language: str, shape: str, digest: str
+) -> HttpResponse:
+    """The picture that stands for it where its address is shared."""
+    with translation.override(cards.tongue(language)):
+        row = queries.readable(doors.find_public(code), announcement_id, places.day_of(request.now))
+        return cards.picture(_card(row), shape, digest)
+
+
+def _card(row: AnnouncementRow) -> Card:
+    tongue = here.language()
+    return Card(row.title(tongue), row.words(tongue), row.place.name(tongue), here.tongue())
 
 
 @policy("portal.announcements_feed", who=PUBLIC)

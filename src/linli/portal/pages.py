@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.cases.pages import here, public
 from linli.cases.pages.here import Asked, Here
+from linli.faces import cards
+from linli.faces.cards import Card
 from linli.grids import access as doors
 from linli.grids import queries as places
 from linli.grids.rules.words import Level
@@ -66,6 +70,26 @@ def place(request: Asked, code: str) -> HttpResponse:
         "settled": public.lately(found, most=LATELY),
         "community": community,
         "is_community": found.level == Level.COMMUNITY,
+        "shared_card": cards.tags(request, _card(where), f"{request.path}card/"),
         "tab": "home",
     }
     return here.show(request, "portal/place.html", context, at=where)
+
+
+@policy("portal.place_card", who=PUBLIC)
+@require_safe
+def card(request: Asked, code: str, language: str, shape: str, digest: str) -> HttpResponse:
+    """The picture that stands for a place's page where its address is shared."""
+    with translation.override(cards.tongue(language)):
+        where = Here(tuple(places.ancestors(doors.find_public(code))))
+        return cards.picture(_card(where), shape, digest)
+
+
+def _card(where: Here) -> Card:
+    above = [step.name(here.language()) for step in where.way[:-1] if step.level in here.SHOWN_LEVELS]
+    return Card(
+        title=where.place.name(here.language()),
+        line=_("Say what is wrong, see who serves here and what was settled."),
+        place=" · ".join(above) or _("Linli"),
+        language=here.tongue(),
+    )

@@ -7,6 +7,7 @@ from datetime import date
 
 from linli.cases import words
 from linli.cases.pages import taking
+from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.grids.rows import DutyRow, PlaceRow
 from linli.grids.rules.words import Level
@@ -78,7 +79,7 @@ def _nearest(duties: list[DutyRow]) -> list[DutyRow]:
 
 def bodies(community_id: int, language: str) -> list[Body]:
     """The community's organisations, with the number to call where there is one."""
-    english = language.startswith("en")
+    english = reads_english(language)
     return [
         Body(
             name=row.name_en if english and row.name_en else row.name_zh,

@@ -10,7 +10,13 @@ app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("place/<str:code>/", pages.place, name="place"),
+    path("place/<str:code>/card/<str:language>-<str:shape>-<str:digest>.png", pages.card, name="place_card"),
     path("place/<str:code>/announcements/", announcements.index, name="announcements"),
     path("place/<str:code>/announcements.atom", announcements.feed, name="announcements_feed"),
     path("place/<str:code>/announcements/<int:announcement_id>/", announcements.one, name="announcement"),
+    path(
+        "place/<str:code>/announcements/<int:announcement_id>/card/<str:language>-<str:shape>-<str:digest>.png",
+        announcements.card,
+        name="announcement_card",
+    ),
 ]

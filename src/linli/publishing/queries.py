@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.kernel import scope
@@ -34,7 +35,7 @@ class AnnouncementRow:
     changed_at: datetime
 
     def _english(self, language: str) -> bool:
-        return language.startswith("en") and bool(self.title_en)
+        return reads_english(language) and bool(self.title_en)
 
     def title(self, language: str) -> str:
         """The title in the reader's language, Chinese where there is no other."""

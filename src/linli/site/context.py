@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from linli.cases.pages import desk_frame, unread
 from linli.cases.pages.here import Asked
+from linli.integrations.wechat.pages.sharing import Accounts
 from linli.kernel import access, clock
 from linli.notices.queries import inbox
 
@@ -25,6 +26,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "elder": request.COOKIES.get("linli-elder") == "1",
         "live_url": settings.LINLI_LIVE_URL,
         "mine_count": SimpleLazyObject(lambda: _new_answers(request)),  # likewise
+        "share_template": "wechat/share.html",
+        "wechat_accounts": Accounts(request),
         "unread": SimpleLazyObject(lambda: _unread(request)),  # asked for by residents' pages alone
     }
 

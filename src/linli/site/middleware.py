@@ -13,7 +13,9 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
 
+from linli.faces.languages import is_spoken
 from linli.grids import queries as places
 from linli.kernel import access, clock, logs, metrics, scope
 from linli.kernel.api import Unauthenticated
@@ -121,10 +123,22 @@ class Who:
         scope.enter(actor.communities)
         if problems.wants_json(request):
             return None  # each API operation carries its own policy, enforced by site.api
+        if actor.signed_in:
+            follow_language(request, actor)
         policy = access.policy_of(view)
         if policy is None:
             raise LookupError(f"{view.__module__}.{getattr(view, '__name__', view)} declares no policy")
         return refusal(request, actor, policy)
+
+
+def follow_language(request: HttpRequest, actor: access.Actor) -> None:
+    """A language chosen on another device holds here too, from this page on."""
+    if not people.language_changed_elsewhere(request, actor.language) or not is_spoken(actor.language):
+        return
+    people.note_language(request, actor.language)
+    translation.activate(actor.language)
+    request.LANGUAGE_CODE = actor.language
+    request.language_from_elsewhere = actor.language  # type: ignore[attr-defined]  # for the cookie: site.roads
 
 
 def actor_of(request: HttpRequest) -> access.Actor:

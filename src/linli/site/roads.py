@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -14,6 +15,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from linli.faces.pages import remember
 from linli.site import problems, trouble
 from linli.site.problems import wants_json
 
@@ -60,7 +62,15 @@ class Session(_PagesOnly, SessionMiddleware):
 
 
 class Language(_PagesOnly, LocaleMiddleware):
-    """zh-hans unless the person chose otherwise."""
+    """The language chosen on this device, or on another one with the same account; else what the browser asks for."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Tell the browser of what was chosen elsewhere."""
+        told: HttpResponseBase = super().process_response(request, response)
+        elsewhere = getattr(request, "language_from_elsewhere", "")
+        if elsewhere and isinstance(told, HttpResponse):
+            remember(told, request, settings.LANGUAGE_COOKIE_NAME, elsewhere)
+        return told
 
 
 class Common(_PagesOnly, CommonMiddleware):

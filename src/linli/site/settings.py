@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from linli.faces import languages
 from linli.site import env
 
 HOME = Path(env.text("LINLI_HOME", str(Path.home() / ".linli")))
@@ -45,6 +46,8 @@ LINLI_ROBOT_PER_MINUTE = env.number("LINLI_ROBOT_PER_MINUTE", 20)
 LINLI_WECHAT_API = env.text("LINLI_WECHAT_API", "")
 LINLI_WECHAT_OPEN = env.text("LINLI_WECHAT_OPEN", "")
 LINLI_WECHAT_MP = env.text("LINLI_WECHAT_MP", "")
+# The script with which WeChat's own browser is told what a shared page shows.
+LINLI_WECHAT_SCRIPT = env.text("LINLI_WECHAT_SCRIPT", "https://res.wx.qq.com/open/js/jweixin-1.6.0.js")
 LINLI_WECHAT_PATIENCE = env.number("LINLI_WECHAT_PATIENCE", 3)
 LINLI_HTTPS = env.flag("LINLI_HTTPS", default=not LINLI_DEMO)
 LINLI_API_LIMITS = env.flag("LINLI_API_LIMITS", default=not TESTING)  # off where a gateway before us counts
@@ -190,7 +193,10 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+# A further language is a folder of files, ours or the operator's own (docs/languages.md).
+LOCALE_PATHS = [path for path in [HOME / "locale"] if path.is_dir()]
+LINLI_LANGUAGES = languages.found([*LOCALE_PATHS, Path(languages.__file__).with_name("locale")])
+LANGUAGES = [(one.code, one.name) for one in LINLI_LANGUAGES]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from linli.cases import ports as cases
 from linli.cases.actions import own_data
+from linli.faces.languages import reads_english
 from linli.grids import queries as grids
 from linli.grids.actions import own_data as own_places
 from linli.integrations.assistant.adapter import BadEndpoint, HttpAssistant
@@ -60,7 +61,7 @@ def sign_in_ways(language: str) -> list[people.SignInWay]:
     """The identity providers that staff may come in by."""
     return [
         people.SignInWay(
-            one.name_en if language == "en" and one.name_en else one.name_zh,
+            one.name_en if reads_english(language) and one.name_en else one.name_zh,
             reverse("oidc:start", args=[one.key]),
         )
         for one in coming_in.providers()

@@ -17,7 +17,7 @@ from linli.kernel import events, logs, sealed, text
 from linli.kernel.access import Actor
 
 ON_BEHALF = frozenset(
-    {Channel.DESK, Channel.IMPORT, Channel.HOTLINE}
+    {Channel.DESK, Channel.PAPER, Channel.IMPORT, Channel.HOTLINE}
 )  # entered for somebody who has no account here
 
 

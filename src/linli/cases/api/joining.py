@@ -29,6 +29,7 @@ from linli.cases.schemas.joined import (
     WordByReceipt,
     WordIn,
 )
+from linli.faces.languages import reads_english
 from linli.kernel import limits, numbering, scope, text
 from linli.kernel.access import PUBLIC, SIGNED_IN, STAFF, Actor
 from linli.kernel.api import TooMany, actor_of, answer, at, key_of, network, operation
@@ -80,7 +81,7 @@ def alike(
 
 def neighbour(case: Case, actor: Actor) -> dict[str, Any]:
     """A case as its neighbours may see it."""
-    english = actor.language.startswith("en")
+    english = reads_english(actor.language)
     options = (case.suggestion or {}).get("options") or [{}]
     names = [
         (english and place.name_en) or place.name_zh if place else "" for place in (case.grid, case.building)

@@ -16,6 +16,7 @@ from linli.cases.queries import desk, kept, people_to_send, queue, reference
 from linli.cases.rules import desk_tabs
 from linli.cases.schemas.case import CasePage, KeptOut, PublishedOut, PublishedPage, TargetOut
 from linli.cases.schemas.wanted import Wanted
+from linli.faces.languages import reads_english
 from linli.kernel import numbering, scope, text
 from linli.kernel.access import PUBLIC, SIGNED_IN, STAFF, Actor, NotFound
 from linli.kernel.api import (
@@ -126,7 +127,7 @@ def published_case(request: HttpRequest, number: str, community: Community) -> H
 
 def _public(case: Case, language: str) -> dict[str, Any]:
     """What everybody may read of a case; numbers of persons are masked once more on the way out."""
-    english = language.startswith("en")
+    english = reads_english(language)
 
     def name(thing: Any) -> str:
         return ((english and thing.name_en) or thing.name_zh) if thing else ""

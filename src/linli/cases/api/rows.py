@@ -12,6 +12,7 @@ from linli.cases.ports import Alike
 from linli.cases.queries.story import ClockView, Entry, Story
 from linli.cases.rules import routing, workflow
 from linli.cases.rules.workflow import State, Verb
+from linli.faces.languages import reads_english
 from linli.kernel.access import Actor
 
 _OPEN = frozenset(state.value for state in workflow.OPEN)
@@ -47,7 +48,7 @@ SHOWN = frozenset(
 
 def rows(found: Iterable[Sequence[Any]], actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """The values of `COLUMNS` of some cases as a list shows them to this reader."""
-    english, staff = actor.language.startswith("en"), actor.staff_communities
+    english, staff = reads_english(actor.language), actor.staff_communities
     return [row(values, now, english=english, staff=values[_COMMUNITY] in staff) for values in found]
 
 
@@ -76,7 +77,7 @@ def of_case(case: Case, now: datetime, *, english: bool, staff: bool) -> dict[st
 
 def of_cases(cases: Iterable[Case], actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """Some cases as `row` shows them to this reader."""
-    english, staff = actor.language.startswith("en"), actor.staff_communities
+    english, staff = reads_english(actor.language), actor.staff_communities
     return [of_case(case, now, english=english, staff=case.community_id in staff) for case in cases]
 
 
@@ -104,7 +105,7 @@ def standing(state: str, due_at: datetime | None, at_risk_at: datetime | None, n
 def told(story: Story, now: datetime, *, language: str, for_resident: bool) -> dict[str, Any]:
     """A story as plain values."""
     return {
-        "case": of_case(story.case, now, english=language.startswith("en"), staff=not for_resident),
+        "case": of_case(story.case, now, english=reads_english(language), staff=not for_resident),
         "timeline": [entry(one, for_resident) for one in story.entries if not for_resident or _is_told(one)],
         "clocks": [clock(view) for view in story.clocks],
         "moves": [
@@ -178,7 +179,7 @@ def clock(view: ClockView) -> dict[str, Any]:
 
 def tasks(found: Iterable[Task], language: str) -> list[dict[str, Any]]:
     """The parts of a case that other bodies do."""
-    english = language.startswith("en")
+    english = reads_english(language)
     return [
         {
             "id": task.pk,

@@ -26,6 +26,7 @@ from linli.cases.schemas.calls import (
     WhistleIn,
     WhistleOut,
 )
+from linli.faces.languages import reads_english
 from linli.kernel.access import STAFF, roles
 from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation
 from linli.kernel.api_types import Community, Moment, PathId
@@ -66,7 +67,7 @@ def _call(one: CallNow, language: str) -> dict[str, Any]:
     return {
         "id": call.pk,
         "organisation_id": call.organisation_id,
-        "organisation": body.name_en if language.startswith("en") and body.name_en else body.name_zh,
+        "organisation": body.name_en if reads_english(language) and body.name_en else body.name_zh,
         "task_id": call.task_id,
         "asked": call.task.words,
         "standing": one.standing.value,

@@ -16,6 +16,7 @@ from linli.cases.rules.promises import Urgency
 
 ROADS = (
     (Channel.DESK.value, _("A caller or visitor")),
+    (Channel.PAPER.value, pgettext_lazy("how it came", "A paper form")),
     (Channel.PATROL.value, _("Found on patrol")),
 )
 FIELD_OF = {"place": "building", "uploads": "pictures", "category": "category_code", "proof": "after"}

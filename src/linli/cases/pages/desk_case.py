@@ -78,6 +78,7 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "urgency_words": words.label(words.URGENCIES, case.urgency),
         "kind_words": words.label(words.KINDS, case.kind),
         "channel_words": words.label(words.CHANNELS, case.channel),
+        "assisted": people_to_send.name_of(case.assisted_by_id) if case.assisted_by_id else "",
         "where": where(made, case),
         "body_name": made.body_name(case.organisation_id),
         "handler_name": people_to_send.name_of(case.handler_id) if case.handler_id else "",

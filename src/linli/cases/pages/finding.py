@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from linli.cases.models import Case
 from linli.cases.pages import here
 from linli.cases.pages.drafts import Draft
+from linli.faces.languages import reads_english
 from linli.grids import locate
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
@@ -114,7 +115,7 @@ def coarse(case: Case, language: str) -> str:
 
     The case must have been fetched with its grid and building.
     """
-    english = language.startswith("en")
+    english = reads_english(language)
     names = [
         place.name_en if english and place.name_en else place.name_zh
         for place in (case.grid, case.building)

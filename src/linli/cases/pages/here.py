@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.grids.pages.scan import SESSION_PLACE, page_of
 from linli.grids.rows import PlaceRow
@@ -52,7 +53,12 @@ class Here:
 
 def language() -> str:
     """The language this page is read in, as people's names and places keep it."""
-    return "en" if (get_language() or "").startswith("en") else "zh-hans"
+    return "en" if reads_english(get_language()) else "zh-hans"
+
+
+def tongue() -> str:
+    """The same as pictures of cards call it: ``zh`` or ``en``."""
+    return "en" if language() == "en" else "zh"
 
 
 def remember(request: HttpRequest, place_id: int) -> None:

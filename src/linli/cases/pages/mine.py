@@ -90,7 +90,7 @@ def mine(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def follow(request: Asked) -> HttpResponse:
     """Look a case up by number and code; an unknown number and a wrong code get the same answer."""
-    form = LookUp(request.POST or None)
+    form = LookUp(request.POST or None, initial={"number": request.GET.get("number", "")[:20]})
     status = 200
     if request.method == "POST" and form.is_valid():
         if not limited.may_look_up(request.actor, here.network(request)):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from linli.cases import access
@@ -13,6 +16,8 @@ from linli.cases.models import Case
 from linli.cases.pages import finding, here
 from linli.cases.pages.here import Asked, Here
 from linli.cases.queries import queue, reference
+from linli.faces import cards
+from linli.faces.cards import Card
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.grids.rules.words import Level
@@ -95,16 +100,47 @@ def settled_list(request: Asked, code: str) -> HttpResponse:
     return here.show(request, "cases/resident/settled.html", context, at=Here((where,)))
 
 
-@policy("cases.settled_case", who=PUBLIC)
-@require_safe
-def settled_case(request: Asked, code: str, number: str) -> HttpResponse:
-    """One of them."""
-    where = community(code)
+def _one(where: PlaceRow, number: str) -> Settled:
     with scope.within([where.id]):
         case = access.published(where.id).filter(number=number).select_related("grid", "building").first()
         if case is None:
             raise NotFound
         bodies = people.organisation_names([case.organisation_id or 0], here.language())
-        shown = settled(case, body=bodies.get(case.organisation_id or 0, ""))
-    context = {"community": where, "row": shown, "tab": "home"}
+        return settled(case, body=bodies.get(case.organisation_id or 0, ""))
+
+
+@policy("cases.settled_case", who=PUBLIC)
+@require_safe
+def settled_case(request: Asked, code: str, number: str) -> HttpResponse:
+    """One of them."""
+    where = community(code)
+    shown = _one(where, number)
+    context = {
+        "community": where,
+        "row": shown,
+        "shared_card": cards.tags(request, _card(where, shown), f"{request.path}card/"),
+        "tab": "home",
+    }
     return here.show(request, "cases/resident/settled_case.html", context, at=Here((where,)))
+
+
+@policy("cases.settled_card", who=PUBLIC)
+@require_safe
+def settled_card(
+    request: Asked, code: str, number: str, language: str, shape: str, digest: str
+) -> HttpResponse:
+    """The picture that stands for it where its address is shared."""
+    with translation.override(cards.tongue(language)):
+        where = community(code)
+        return cards.picture(_card(where, _one(where, number)), shape, digest)
+
+
+def _card(where: PlaceRow, shown: Settled) -> Card:
+    """Its kind, its place and how long it took: never what somebody wrote."""
+    what = " · ".join(word for word in (shown.category or _("A settled report"), shown.place) if word)
+    days = {"n": shown.days}
+    took = ngettext("settled in %(n)s day", "settled in %(n)s days", shown.days) % days
+    said = {True: _("solved"), False: _("not solved"), None: ""}[shown.solved]
+    heard = _("The reporter says: %(said)s") % {"said": said} if said else ""
+    line = " · ".join(word for word in (took if shown.days else _("settled the same day"), heard) if word)
+    return Card(what, line, where.name(here.language()), here.tongue())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.cases.pages import alike, danger, files, joined, mine, public, report
+from linli.cases.pages import alike, danger, files, joined, mine, paper, public, report
 
 resident_urls: list[URLPattern | URLResolver] = [
     path("report/", report.words, name="report"),
@@ -15,6 +15,7 @@ resident_urls: list[URLPattern | URLResolver] = [
     path("report/join/<slug:number>/", alike.join, name="report_join"),
     path("report/joined/<slug:number>/", joined.receipt, name="joined"),
     path("report/receipt/<slug:number>/", report.receipt, name="receipt"),
+    path("place/<str:code>/form.pdf", paper.form, name="paper_form"),
     path("upload/", files.upload, name="upload"),
     path("files/<uuid:ticket>/", files.file, name="file"),
     path("files/<uuid:ticket>/thumb/", files.thumb, name="thumb"),
@@ -27,4 +28,9 @@ resident_urls: list[URLPattern | URLResolver] = [
     path("case/<slug:number>/<slug:verb>/", mine.move, name="move_mine"),
     path("settled/<slug:code>/", public.settled_list, name="settled"),
     path("settled/<slug:code>/<slug:number>/", public.settled_case, name="settled_case"),
+    path(
+        "settled/<slug:code>/<slug:number>/card/<str:language>-<str:shape>-<str:digest>.png",
+        public.settled_card,
+        name="settled_card",
+    ),
 ]

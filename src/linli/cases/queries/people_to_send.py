@@ -11,6 +11,7 @@ from django.db.models import Count
 from linli.cases.access import FOR_A_BODY, ON_THE_GROUND
 from linli.cases.models import Case
 from linli.cases.rules import workflow
+from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.grids.rows import DutyRow
 from linli.people import queries as people
@@ -60,7 +61,7 @@ def targets(community_id: int, *, at: datetime, language: str) -> tuple[Target, 
         Target(
             organisation_id=body.pk,
             handler_id=None,
-            name=body.name_en if language.startswith("en") and body.name_en else body.name_zh,
+            name=body.name_en if reads_english(language) and body.name_en else body.name_zh,
             kind=body.kind,
             load=by_body.get(body.pk, 0),
         )

@@ -13,6 +13,7 @@ from django.db.models.functions import Now, TruncDate
 from linli.cases.models import Category, PromiseRow, RoutingRow
 from linli.cases.rules import promises, routing
 from linli.cases.rules.kinds import Kind
+from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.kernel.access import NotFound
 from linli.kernel.clock import LOCAL
@@ -37,7 +38,7 @@ class CategoryRow:
 
     def name(self, language: str) -> str:
         """The name in the reader's language."""
-        return self.name_en if language.startswith("en") else self.name_zh
+        return self.name_en if reads_english(language) else self.name_zh
 
     @property
     def top(self) -> str:

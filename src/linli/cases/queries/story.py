@@ -13,6 +13,7 @@ from linli.cases.actions import callback_draw, clocks, moves
 from linli.cases.models import Attachment, Case, ClockRow, Move, Request, Supervision, Task
 from linli.cases.rules import clock as clock_rules
 from linli.cases.rules import workflow
+from linli.faces.languages import reads_english
 from linli.kernel import calendar
 from linli.kernel.access import Actor
 from linli.kernel.postgres.known import Known
@@ -186,7 +187,7 @@ def _entry(
         # Who reported it is never told here: that takes a reveal, which is written down.
         who="" if row.actor_role in OF_RESIDENTS else names.get(row.actor_id or 0, ""),
         role=row.actor_role,
-        body=(row.body_en if language.startswith("en") else "") or row.body_zh or "",
+        body=(row.body_en if reads_english(language) else "") or row.body_zh or "",
         reason=row.reason,
         note="" if for_resident else row.note,
         answer=row.answer,

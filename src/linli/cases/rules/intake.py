@@ -20,6 +20,7 @@ class Channel(StrEnum):
 
     PAGE = "page"  # the resident's own phone
     DESK = "desk"  # staff entered it for a caller or visitor
+    PAPER = "paper"  # staff typed in what somebody had written on the printed form
     API = "api"
     IMPORT = "import"
     PATROL = "patrol"  # found by staff on the ground

@@ -59,13 +59,13 @@ class Advice:
 
     def words(self, language: str) -> str:
         """For the resident."""
-        return self.words_en if language.startswith("en") and self.words_en else self.words_zh
+        return self.words_en if not language.startswith("zh") and self.words_en else self.words_zh
 
     def desk(self, language: str) -> str:
         """For the desk."""
-        return self.desk_en if language.startswith("en") and self.desk_en else self.desk_zh
+        return self.desk_en if not language.startswith("zh") and self.desk_en else self.desk_zh
 
     def calls(self, language: str) -> tuple[tuple[str, str], ...]:
         """Numbers with whom one reaches there."""
-        place = 2 if language.startswith("en") else 1
+        place = 1 if language.startswith("zh") else 2
         return tuple((one[0], one[place] or one[1]) for one in self.numbers)

@@ -1,8 +1,4 @@
-"""The brief on paper: one or two A4 pages with its sentences, figures and two charts.
-
-Chinese is set in Adobe's STSong-Light, one of the faces that every reader of PDF knows by name (ISO 32000-1, 9.7.5.2):
-the file carries no font and stays small.
-"""
+"""The brief on paper: one or two A4 pages with its sentences, figures and two charts."""
 
 from __future__ import annotations
 
@@ -17,14 +13,10 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-FACE = "STSong-Light"
-INK, SOFT, BRAND, GRAVE, LINE = (
-    HexColor(one) for one in ("#1B2420", "#55615B", "#0B6B5C", "#B3261E", "#DFE3DE")
-)
+from linli.faces.paper import BRAND, FACE, GRAVE, INK, LINE, SOFT, ready
+
 WIDTH = A4[0] - 36 * mm
 
 
@@ -46,8 +38,7 @@ class Paper:
 
 def draw(paper: Paper) -> bytes:
     """The PDF file."""
-    if FACE not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(FACE))
+    ready()
     held = io.BytesIO()
     page = SimpleDocTemplate(
         held,

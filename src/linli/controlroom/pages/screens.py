@@ -22,13 +22,14 @@ from linli.controlroom.pages import wall as walls
 from linli.controlroom.pages import wall_alarm
 from linli.controlroom.pages.wall_frame import Frame
 from linli.controlroom.rules.screens import LIVES_DAYS, LONGEST_NAME
+from linli.faces.languages import HOUSE
 from linli.grids import queries as places
 from linli.kernel import scope
 from linli.kernel.access import PUBLIC, Forbidden, NotFound, policy, roles
 from linli.people.pages.ways import Asked
 
 COOKIE = "linli-screen"
-LANGUAGES = ("zh-hans", "en")
+LANGUAGES = {one.code: one.name for one in HOUSE}  # the wall is in these
 LEADERS = roles(*screens.MAKERS)
 
 
@@ -48,7 +49,7 @@ def index(request: Asked) -> HttpResponse:
                 community_id=made.community_id,
                 name=given["name"],
                 days=int(given["days"]) if given["days"].isdecimal() and len(given["days"]) < 4 else 0,
-                language=given["language"] if given["language"] in LANGUAGES else LANGUAGES[0],
+                language=given["language"] if given["language"] in LANGUAGES else HOUSE[0].code,
                 at=request.now,
             )
             context["link"] = request.build_absolute_uri(reverse("controlroom:screen_enter", args=[token]))
@@ -64,7 +65,7 @@ def index(request: Asked) -> HttpResponse:
         "lives": [
             (str(days), _("%(n)s days") % {"n": days} if days > 1 else _("One day")) for days in LIVES_DAYS
         ],
-        "languages": settings.LANGUAGES,
+        "languages": LANGUAGES.items(),
         "longest": LONGEST_NAME,
         "wall_url": f"{reverse('controlroom:wall')}?community={made.community_id}",
     }

@@ -10,8 +10,9 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from linli.faces import assets, icons, words
+from linli.faces import assets, icons, languages, words
 
 register = template.Library()
 
@@ -115,6 +116,25 @@ def elder(context: Context) -> bool:
     """{% elder as on %}: whether this reader chose 长辈版."""
     request = context.get("request")
     return bool(request is not None and request.COOKIES.get("linli-elder") == "1")
+
+
+@register.simple_tag
+def languages_spoken() -> tuple[languages.Language, ...]:
+    """{% languages_spoken as tongues %}: every language of the house."""
+    return languages.spoken()
+
+
+@register.simple_tag
+def language_now() -> languages.Language:
+    """{% language_now as tongue %}: the language this page is in."""
+    now = get_language()
+    return next((one for one in languages.spoken() if one.code == now), languages.HOUSE[0])
+
+
+@register.simple_tag
+def in_english() -> bool:
+    """{% in_english as english %}: whether names kept in Chinese and English are shown in English here."""
+    return languages.reads_english(get_language())
 
 
 @register.simple_tag

@@ -83,10 +83,30 @@ def test_this_room_speaks_chinese_and_its_mo_is_fresh(
 
 
 def test_chinese_texts_use_chinese_punctuation_and_shout_at_nobody(tool: ModuleType) -> None:
-    book = tool.catalogue(tool.SOURCE / "faces")
+    book = tool.read(tool.po(tool.SOURCE / "faces"))
     wrong = [
         words
         for message in book
         if (words := tool.translation(message)) and message.id and set("!！") & set(words)
     ]
     assert wrong == []
+
+
+def test_japanese_has_every_text_that_residents_see(tool: ModuleType) -> None:
+    residents = tool.for_residents()
+    assert tool.missing("ja", residents) == []
+    seen = {path.relative_to(tool.SOURCE).as_posix() for path in residents}
+    assert {"faces/templates/faces/parts/tabs.html", "portal/templates/portal/place.html"} <= seen
+    assert not [path for path in seen if "/desk/" in path], "the workbench may fall back"
+
+
+def test_another_language_is_collected_into_one_file(tool: ModuleType, tmp_path: Path) -> None:
+    only = frozenset({tool.SOURCE / "faces/templates/faces/parts/tabs.html"})
+    tool.extract_into(tmp_path, "ko", only)
+    path = tmp_path / "ko" / "LC_MESSAGES" / "django.po"
+    book = tool.read(path, "ko")
+    assert "My things" in book
+    book["My things"].string = "내 신고"
+    tool._write(path, book, 0)
+    tool.extract_into(tmp_path, "ko", only)
+    assert tool.translation(tool.read(path, "ko")["My things"]) == "내 신고", "what is there stays"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-from urllib.parse import urlsplit
 
 import segno
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from linli.faces.cards import absolute
 from linli.grids import access as doors
 from linli.grids import actions, locate, queries
 from linli.grids.rows import PlaceRow
@@ -48,9 +47,7 @@ def page_of(place: PlaceRow) -> str:
 
 def scan_address(request: Asked, code: str) -> str:
     """What the code says: the full address that a phone opens."""
-    path = reverse("grids:scan", args=[code])
-    base = urlsplit(settings.LINLI_BASE_URL)
-    return base._replace(path=path).geturl() if base.netloc else request.build_absolute_uri(path)
+    return absolute(request, reverse("grids:scan", args=[code]))
 
 
 @access.policy("grids.qr_image", who=access.STAFF)

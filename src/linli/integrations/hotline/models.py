@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from linli.faces.languages import reads_english
 from linli.integrations.hotline.rules.mapping import Sends
 from linli.integrations.hotline.rules.orders import Standing, Way
 from linli.kernel.sealed import SealedTextField
@@ -49,7 +50,7 @@ class Line(models.Model):
 
     def name(self, language: str) -> str:
         """Its name in this language."""
-        return self.name_en if language == "en" and self.name_en else self.name_zh
+        return self.name_en if reads_english(language) and self.name_en else self.name_zh
 
 
 class Order(models.Model):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from linli.faces.languages import reads_english
 from linli.integrations.oidc import rules, words
 from linli.integrations.oidc.actions import coming_in
 from linli.integrations.oidc.actions.coming_in import Stopped
@@ -39,7 +40,7 @@ def back_address(request: Asked, found: Provider) -> str:
 
 def name(found: Provider, language: str) -> str:
     """What a provider is called."""
-    return found.name_en if language == "en" and found.name_en else found.name_zh
+    return found.name_en if reads_english(language) and found.name_en else found.name_zh
 
 
 @policy("oidc.start", who=PUBLIC)

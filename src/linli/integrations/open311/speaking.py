@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
+from linli.faces.languages import reads_english
 from linli.grids.rows import PlaceRow
 from linli.integrations.open311 import words
 from linli.integrations.open311.actions import keys
@@ -75,7 +76,7 @@ def form_of(path: str) -> Form:
 
 def tongue(request: HttpRequest) -> str:
     """The reader's language: Chinese unless they ask for English."""
-    return "en" if translation.get_language_from_request(request).startswith("en") else "zh-hans"
+    return "en" if reads_english(translation.get_language_from_request(request)) else "zh-hans"
 
 
 def say(request: HttpRequest, document: wire.Many | wire.One, *, kept_seconds: int = 0) -> HttpResponse:

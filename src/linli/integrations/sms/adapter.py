@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
+from linli.faces.languages import reads_english
 from linli.integrations.sms import rules
 from linli.integrations.sms.rules import Asking, BadSms
 from linli.kernel import outside
@@ -75,7 +76,7 @@ class HttpSms:
 
         :raises NotSent: the carrier did not take it.
         """
-        words = self._asking.code_en if language == "en" else self._asking.code_zh
+        words = self._asking.code_en if reads_english(language) else self._asking.code_zh
         said = self._ask(phone, words.replace("{code}", code), key="", title="", more={"code": code})
         if said.result is not Result.SENT:
             raise people_ports.NotSent(said.code)

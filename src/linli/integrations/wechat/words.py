@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from linli.faces.languages import reads_english
 from linli.notices.queries import choices
 
 HINDRANCES: dict[str, Callable[[], str]] = {
@@ -30,7 +31,7 @@ def kind(code: str) -> str:
     own = KINDS.get(code)
     if own:
         return own()
-    language = "en" if (get_language() or "").startswith("en") else "zh-hans"
+    language = "en" if reads_english(get_language()) else "zh-hans"
     try:
         return choices.shipped_text(code, language).title
     except KeyError:

@@ -15,13 +15,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from linli.cases.rules.intake import Refused, Wrong
+from linli.faces import languages
 from linli.kernel import limits, sealed
 from linli.kernel.access import Actor
 from linli.notices import ports
 from linli.notices.models import MailAddress, Preference
 from linli.notices.ports import Letter, Result
 from linli.notices.rules import delivery
-from linli.notices.rules.kinds import FIXED, LANGUAGES, PERSON_ROADS, Group
+from linli.notices.rules.kinds import FIXED, PERSON_ROADS, Group
 
 _SPAN = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
 CODE_LIVES = timedelta(minutes=15)
@@ -49,7 +50,7 @@ def choose(*, actor: Actor, choice: Choice, at: datetime) -> Preference:
         first, _dash, last = choice.quiet.partition("-")
         if not _SPAN.match(choice.quiet) or first == last:
             raise Refused(Wrong("quiet", "hours"))
-    if choice.language not in {"", *LANGUAGES}:
+    if choice.language and not languages.is_spoken(choice.language):
         raise Refused(Wrong("language", "unknown"))
     wanted = frozenset(choice.on)
     every = [f"{group.value}:{road}" for group in Group if group not in FIXED for road in PERSON_ROADS]

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from linli.cases.queries import reference
 from linli.cases.rules.intake import Refused, Wrong
+from linli.faces import languages
 from linli.kernel import audit, outside, text
 from linli.kernel.access import Actor, NotFound
 from linli.notices import access, saying
@@ -89,7 +90,7 @@ def set_words(
     """
     access.require_keeper(actor, community_id)
     known = _kind(kind)
-    if language not in LANGUAGES:
+    if not languages.is_spoken(language):
         raise NotFound
     wrongs = wrongs_of(known, words)
     if wrongs:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from linli.faces import languages
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.kernel import audit, scope
@@ -158,7 +159,7 @@ def _step(mailing: Mailing, at: datetime) -> int:
 
 
 def _values(mailing: Mailing, language: str) -> dict[str, str]:
-    title, words = mailing.words.get(language) or mailing.words[LANGUAGES[0]]
+    title, words = next(mailing.words[one] for one in languages.order(language) if one in mailing.words)
     return {
         "community": saying.community_name(mailing.community_id, language),
         "title": title,

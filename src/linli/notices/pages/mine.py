@@ -12,7 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linli.cases.pages import here
 from linli.cases.rules.intake import Refused
+from linli.faces import languages
 from linli.grids import queries as places
 from linli.kernel.access import SIGNED_IN, policy
 from linli.notices import access, ports, words
@@ -22,10 +24,8 @@ from linli.notices.models import Notice
 from linli.notices.pages import saying
 from linli.notices.queries import choices, inbox, mail
 from linli.notices.rules import delivery
-from linli.notices.rules.kinds import FIXED, LANGUAGES, PERSON_ROADS, STAFF_GROUPS, Group
+from linli.notices.rules.kinds import FIXED, PERSON_ROADS, STAFF_GROUPS, Group
 from linli.people.pages.ways import Asked
-
-LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
 
 
 @policy("notices.inbox", who=SIGNED_IN)
@@ -64,15 +64,11 @@ def one(request: Asked, notice_id: int) -> HttpResponse:
         "line": saying.line(found),
         "tries": tries,
         "gathered": gathered,
-        "community": community.name(_language(request)) if community else "",
+        "community": community.name(here.language()) if community else "",
         "lead": found.link if url_has_allowed_host_and_scheme(found.link, allowed_hosts=None) else "",
         "tab": "me",
     }
     return render(request, "notices/notice.html", context)
-
-
-def _language(request: Asked) -> str:
-    return getattr(request, "LANGUAGE_CODE", "") or LANGUAGES[0]
 
 
 @policy("notices.read_all", who=SIGNED_IN)
@@ -132,7 +128,7 @@ def _show_choices(request: Asked, wrongs: dict[str, str]) -> HttpResponse:
         "digest": wishes.digest,
         "digest_hour": choices.digest_hour(home, request.now) if home else 18,
         "language": choices.languages([account_id]).get(account_id, ""),
-        "languages": list(LANGUAGE_NAMES.items()),
+        "languages": languages.choices(),
         "mail": mail.of_person(account_id),
         "mail_possible": ports.carrier("email") is not None,
         "wrongs": wrongs,

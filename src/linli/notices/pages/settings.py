@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.cases.pages import desk_frame, settings
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.rules.intake import Refused
+from linli.faces import languages
 from linli.kernel.access import NotFound, policy
 from linli.notices import ports, samples, words
 from linli.notices.actions import deciding
@@ -26,7 +27,6 @@ from linli.notices.rules.kinds import KINDS, PERSON_ROADS, ROBOT_ROADS, Group, K
 from linli.people.pages.ways import Asked
 
 CURRENT = "notices:settings"
-LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
 
 
 @policy("notices.settings", who=settings.KEEPERS)
@@ -60,7 +60,7 @@ def _kind_row(made: Frame, kind: Kind) -> dict[str, Any]:
         "urgency": words.label(words.URGENCIES, kind.urgency.value),
         "on": choices.told_at_all(made.community_id, kind.code),
         "roads": [words.label(words.ROADS, road) for road in roads],
-        "own": any(choices.own_text(made.community_id, kind.code, one) for one in kinds.LANGUAGES),
+        "own": any(choices.own_text(made.community_id, kind.code, one.code) for one in languages.spoken()),
         "url": reverse("notices:settings_kind", args=[kind.code]),
     }
 
@@ -116,7 +116,7 @@ def kind(request: Asked, code: str) -> HttpResponse:
 def _words_given(request: Asked, made: Frame, known: Kind) -> HttpResponse:
     """Words sent: looked at first, kept when asked to."""
     language = request.POST.get("language", "")
-    if language not in kinds.LANGUAGES:
+    if not languages.is_spoken(language):
         raise NotFound
     given = {part: request.POST.get(part, "")[:4000] for part in PARTS}
     shipped = asdict(choices.shipped_text(known.code, language))
@@ -164,7 +164,7 @@ def _show_kind(
             {"value": road, "words": words.label(words.ROADS, road), "on": road in on}
             for road in known.possible_roads
         ],
-        "tongues": [_tongue(request, made, known, one, looked) for one in kinds.LANGUAGES],
+        "tongues": [_tongue(request, made, known, one.code, looked) for one in languages.spoken()],
         "names": [(f"{{{name}}}", words.label(words.NAMES, name)) for name in (*known.names, "link")],
     }
     return settings.show(made, "notices/settings_kind.html", CURRENT, context, status=status)
@@ -185,7 +185,7 @@ def _tongue(
     values = samples.sample(known, made.community_id, language, request.now)
     return {
         "code": language,
-        "name": LANGUAGE_NAMES[language],
+        "name": dict(languages.choices())[language],
         "own": choices.own_text(made.community_id, known.code, language) is not None,
         "parts": [
             {
@@ -235,7 +235,7 @@ def robot_new(request: Asked) -> HttpResponse:
     context = {
         "roads": [(road, words.label(words.ROADS, road)) for road in ROBOT_ROADS],
         "bodies": [(str(pk), made.body_name(pk)) for pk in made.bodies],
-        "languages": list(LANGUAGE_NAMES.items()),
+        "languages": [(one.code, one.name) for one in languages.HOUSE],
         "groups": [
             (group.value, words.label(words.GROUPS, group.value))
             for group in Group

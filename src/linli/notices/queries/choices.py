@@ -8,32 +8,72 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from importlib import resources
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import to_locale
 
 from linli.cases.queries import reference
+from linli.faces import languages as tongues
 from linli.grids import queries as places
+from linli.notices import models
 from linli.notices.models import KindChoice, Preference, TemplateRow
 from linli.notices.rules import kinds
 from linli.notices.rules.delivery import NO_WISHES, Wishes
 from linli.notices.rules.kinds import Text
+
+OF_A_LANGUAGE = "notices.toml"  # in its folder, beside LC_MESSAGES: [kind] title, page, short
+LOCALE = Path(models.__file__).with_name("locale")
 
 
 @functools.cache
 def shipped() -> Mapping[str, Mapping[str, Text]]:
     """The words that come with the program: kind → language → text."""
     raw = resources.files("linli.notices").joinpath("data", "templates.toml").read_text(encoding="utf-8")
-    return {
+    found = {
         kind: {language: Text(**parts) for language, parts in by_language.items()}
         for kind, by_language in tomllib.loads(raw).items()
     }
+    for language in tongues.spoken():
+        for kind, text in of_files(language.code).items():
+            found.setdefault(kind, {}).setdefault(language.code, text)
+    return found
+
+
+def of_files(language: str) -> Mapping[str, Text]:
+    """The words by kind that the files of a language hold; none for most."""
+    found: dict[str, Text] = {}
+    for folder in (
+        LOCALE,
+        *reversed(settings.LOCALE_PATHS),
+    ):  # an operator's own goes before ours, kind by kind
+        path = Path(folder) / to_locale(language) / OF_A_LANGUAGE
+        if path.is_file():
+            said = tomllib.loads(path.read_text(encoding="utf-8"))
+            found |= {kind: Text(**parts) for kind, parts in said.items()}
+    return found
 
 
 def shipped_text(kind: str, language: str) -> Text:
-    """The words of a kind as shipped, or as another room brought them; Chinese where a language is missing.
+    """The words of a kind as shipped, or as another room brought them.
+
+    In a language that has none: English, Chinese.
 
     :raises KeyError: a kind that has none.
     """
-    held = kinds.BROUGHT.get(kind) or shipped()[kind]
-    return held.get(language) or held[kinds.LANGUAGES[0]]
+    return _held(kind)[_spoken(kind, language)]
+
+
+def _held(kind: str) -> Mapping[str, Text]:
+    return {**shipped().get(kind, {}), **kinds.BROUGHT.get(kind, {})}
+
+
+def _spoken(kind: str, language: str) -> str:
+    """In which language a reader of this one is told of a kind."""
+    held = _held(kind)
+    if not held:
+        raise KeyError(kind)
+    return next(one for one in tongues.order(language) if one in held)
 
 
 def _rows(community_id: int) -> dict[tuple[str, str], TemplateRow]:
@@ -55,7 +95,7 @@ def own_text(community_id: int, kind: str, language: str) -> TemplateRow | None:
 def text(community_id: int, kind: str, language: str) -> Text:
     """The words that hold for a kind in a language: the community's own, part by part, before the shipped ones."""
     held = shipped_text(kind, language)
-    own = own_text(community_id, kind, language)
+    own = own_text(community_id, kind, language) or own_text(community_id, kind, _spoken(kind, language))
     if own is None:
         return held
     return Text(**{part: getattr(own, part) or words for part, words in asdict(held).items()})

@@ -12,7 +12,7 @@ from enum import StrEnum
 PERSON_ROADS = ("wechat", "email", "sms")  # in the order in which they are tried; the page is always there
 ROBOT_ROADS = ("wecom", "dingtalk", "feishu")
 ROADS = (*PERSON_ROADS, *ROBOT_ROADS)
-LANGUAGES = ("zh-hans", "en")
+LANGUAGES = ("zh-hans", "en")  # every kind has words in these; further ones have what their files say
 
 
 class Urgency(StrEnum):
@@ -156,7 +156,7 @@ BROUGHT: dict[str, Mapping[str, Text]] = {}
 
 
 def register(kind: Kind, texts: Mapping[str, Text]) -> None:
-    """Add a kind of another room with its words in every language of the house; in its ``AppConfig.ready``.
+    """Add a kind of another room with its words in Chinese and English; in its ``AppConfig.ready``.
 
     :raises ValueError: a road or a language that is none, or words are missing.
     """

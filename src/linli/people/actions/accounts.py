@@ -137,6 +137,13 @@ def describe(*, account_id: int, profile: Profile, at: datetime) -> models.Accou
     return account
 
 
+def wear(*, account_id: int, language: str = "", elder: bool | None = None) -> None:
+    """Note the language and the size of type that a person chose; empty and None leave what is there."""
+    chosen: dict[str, object] = {"language": language} if language else {}
+    chosen |= {} if elder is None else {"elder": elder}
+    models.Account.objects.filter(pk=account_id, is_active=True).update(**chosen)
+
+
 def set_password(*, account_id: int, password: str, at: datetime) -> models.Account:
     """Set a new password, already judged by the validators; all other sessions end."""
     with transaction.atomic():

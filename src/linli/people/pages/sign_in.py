@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from linli.faces import pages as faces
 from linli.kernel import access
 from linli.people import forms, models, ports, rules, sessions
 from linli.people.actions import accounts, codes, pauses, sign_in
@@ -116,7 +117,7 @@ def sign_up(request: ways.Asked) -> HttpResponse:
     profile = accounts.Profile(
         name=form.cleaned_data["name"],
         language=ways.language(request),
-        elder=request.COOKIES.get(ways.ELDER_COOKIE) == "1",
+        elder=request.COOKIES.get(faces.ELDER_COOKIE) == "1",
     )
     try:
         account = accounts.sign_up(

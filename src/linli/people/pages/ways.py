@@ -15,12 +15,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from linli.faces import pages as faces
 from linli.kernel import access
 from linli.people import models, ports, rules, sessions
-from linli.people.actions import second_factors
+from linli.people.actions import accounts, second_factors
 
-YEAR_SECONDS = 365 * 24 * 3600
-ELDER_COOKIE = "linli-elder"
 DESK = "/desk/"
 
 
@@ -46,7 +45,7 @@ def network(request: Asked) -> str:
 
 def language(request: Asked) -> str:
     """The language the page is in now, as accounts keep it."""
-    return "en" if (get_language() or "").startswith("en") else "zh-hans"
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def via(name: str, goal: str) -> str:
@@ -75,14 +74,21 @@ def enter(
 
 def wear(response: HttpResponse, request: HttpRequest, account: models.Account) -> HttpResponse:
     """Give the browser the person's own language and size of type."""
-    for name, value in (
-        (settings.LANGUAGE_COOKIE_NAME, account.language),
-        (ELDER_COOKIE, "1" if account.elder else "0"),
-    ):
-        response.set_cookie(
-            name, value, max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
-        )
-    return response
+    sessions.note_language(request, account.language)
+    faces.remember(response, request, settings.LANGUAGE_COOKIE_NAME, account.language)
+    return faces.remember(response, request, faces.ELDER_COOKIE, "1" if account.elder else "0")
+
+
+def keep(request: HttpRequest, name: str, value: str) -> None:
+    """What somebody chose with the switches at the head of a page goes with their account, if they are signed in."""
+    actor: access.Actor = getattr(request, "actor", access.ANONYMOUS)
+    if not actor.signed_in:
+        return
+    if name == "language":
+        accounts.wear(account_id=actor.person_id, language=value)
+        sessions.note_language(request, value)
+    else:
+        accounts.wear(account_id=actor.person_id, elder=value == "1")
 
 
 def strong(view: View) -> View:

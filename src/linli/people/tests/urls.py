@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from linli.kernel import access
 
+access.declare("linli.faces.pages", who=access.PUBLIC)
 handler404 = "linli.site.problems.not_found"
 
 

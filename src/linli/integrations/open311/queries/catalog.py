@@ -10,6 +10,7 @@ from datetime import datetime
 
 from linli.cases.queries import reference
 from linli.cases.queries.reference import CategoryRow
+from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.integrations.open311 import models
@@ -68,7 +69,7 @@ def _service(
     asked: Iterable[models.Question],
     language: str,
 ) -> Service:
-    english = language.startswith("en")
+    english = reads_english(language)
     said = (row.description_en if english else row.description_zh) if row else ""
     above = known.get(category.top)
     heads = [known[code] for code in _above(category.code) if code in known]
@@ -94,7 +95,7 @@ def _above(code: str) -> list[str]:
 
 def question(row: models.Question, language: str) -> Question:
     """A question in a language; where its English is missing, the Chinese."""
-    english = language.startswith("en")
+    english = reads_english(language)
 
     def said(zh: str, en: str) -> str:
         return (en or zh) if english else zh

@@ -8,6 +8,7 @@ from typing import Any
 from linli.cases import words as case_words
 from linli.cases.queries import openly
 from linli.cases.queries.openly import OpenCase
+from linli.faces.languages import reads_english
 from linli.grids.rows import PlaceRow
 from linli.grids.rules import datum
 from linli.integrations.open311.models import AppKey, Filed, Shows
@@ -96,7 +97,7 @@ def notes(state: str, answer: str, merged_into: str = "") -> str:
 
 
 def _in(names: tuple[str, str], language: str) -> str:
-    return names[1] if language.startswith("en") else names[0]
+    return names[1] if reads_english(language) else names[0]
 
 
 def _address(case: OpenCase, community: PlaceRow, language: str) -> str:

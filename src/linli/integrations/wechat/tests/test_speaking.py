@@ -283,6 +283,19 @@ def test_only_our_own_pages_are_signed(chat: Chat) -> None:
     assert client.get(f"/wechat/{KEY}/page.json?url=https://evil.example/").status_code == 400
 
 
+def test_inside_wechat_a_page_brings_its_card_and_the_platforms_script(chat: Chat) -> None:
+    address = f"/place/{chat.cast.building.code}/"
+    inside = "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50"
+    page = Client().get(address, headers={"user-agent": inside}).content.decode()
+    assert f'data-wechat-sign="/wechat/{KEY}/page.json"' in page
+    assert '<link rel="image_src" href="http://testserver/place/' in page
+    assert "jweixin" in page
+    assert "jweixin" not in Client().get(address).content.decode(), "nothing of others outside WeChat"
+    with chat.inside():
+        OfficialAccount.objects.update(on=False)
+    assert "jweixin" not in Client().get(address, headers={"user-agent": inside}).content.decode()
+
+
 def test_erasing_takes_the_chat_along(chat: Chat) -> None:
     report(chat)
     person = chat.follower().person_id or 0
