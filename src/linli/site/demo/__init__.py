@@ -39,7 +39,8 @@ from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
 
 DAYS = 100
-CASES = {"520113008006": 90, "310105005025": 40, "460105002002": 32}  # by community
+#: By community: for how many days it has worked with Linli, and how many cases of everyday life it had.
+PAST = {"520113008006": (DAYS, 44), "310105005025": (48, 16), "460105002002": (48, 12)}
 FIRST = "520113008006"  # whose hotline, accounts and league the demo plays
 SCOPES = ["cases:read", "cases:write", "places:read", "people:read"]
 ADMIN = {"admin"}  # their programs may change settings
@@ -52,7 +53,7 @@ def load(home: Path) -> None:
         with transaction.atomic():
             import_places(actor=access.SYSTEM, sheets=demo_places.sheets(), at=_settled(at))
     waiting = [one for one in enumerate(places.communities()) if not reference.categories(one[1].id)]
-    waiting.sort(key=lambda one: -CASES[one[1].code])  # the longest first
+    waiting.sort(key=lambda one: PAST[one[1].code], reverse=True)  # the longest first
     if waiting:
         _side_by_side(_Making(at, make_password(PASSWORD), Album(seed=7)), waiting)
         while audit.seal_pending():
@@ -85,10 +86,10 @@ class _Making:
             town = Settlers(community, index, settled, self.secret).settle()
             messages.give_robots(community, town.of("community_leader")[0].account_id, settled)
             if settings.LINLI_DEMO_PAST:
-                number = CASES[community.code]
-                days = Days(town, index + 1, self.at, DAYS, number, self.album.ticket)
+                long, number = PAST[community.code]
+                days = Days(town, index + 1, self.at, long, number, self.album.ticket)
                 special = (scenes.all_of(days), neighbours.all_of(days), meetings.all_of(days))
-                days.play(chain(days.lives(), *special, desk.all_of(days, DAYS)))
+                days.play(chain(days.lives(), *special, desk.all_of(days, long)))
             leader = places.actor(town.of("community_leader")[0].account_id, self.at)
             if leader is not None:
                 circle.tell(community, leader, self.at)

@@ -31,6 +31,8 @@ from linli.triage.queries import topics as hot
 
 CALLS_A_DAY = 4
 BRIEFS, BRIEFED = 7, 8  # of so many mornings, at this hour: there is a Monday among them
+LONG = 60  # days of a past that has a brief of each of these mornings; a shorter one has Monday's and the last two
+SHORT = 2
 PLAN = (
     (Decimal(35), ""),
     *((Decimal(100), one.value) for one in (Trigger.REOPENED, Trigger.JOINED, Trigger.SUPERVISED)),
@@ -101,7 +103,7 @@ def all_of(stage: Stage, days: int) -> Iterator[tuple[datetime, Life]]:
     yield stage.ago(days - 1), calls(stage, days - 1)
     yield stage.ago(45), lasting_fixes(stage)
     yield stage.on(stage.working_day(14), 16, 10), left_out(stage)
-    yield stage.ago(BRIEFS + 1), mornings(stage)
+    yield stage.ago(BRIEFS + 1), mornings(stage, every=days > LONG)
 
 
 def settings(stage: Stage) -> Life:
@@ -285,13 +287,15 @@ def left_out(stage: Stage) -> Life:
         exclusions.ask(actor=desk, number=newest.number, codes=(), reason="duplicate", why=why, at=at)
 
 
-def mornings(stage: Stage) -> Life:
+def mornings(stage: Stage, *, every: bool) -> Life:
     """The last mornings: what the weather is, and the briefs of the day and the week before."""
     yield stage.until
     newest = stage.until.astimezone(LOCAL)
     newest -= timedelta(days=0 if newest.hour >= BRIEFED else 1)
-    for number in reversed(range(BRIEFS)):
-        day = newest.date() - timedelta(days=number)
+    for ago in reversed(range(BRIEFS)):
+        day = newest.date() - timedelta(days=ago)
+        if not (every or ago < SHORT or day.weekday() == 0):
+            continue
         at = yield stage.on(day, BRIEFED)
         kinds = (Kind.DAILY, Kind.WEEKLY) if day.weekday() == 0 else (Kind.DAILY,)
         for kind in kinds:

@@ -100,7 +100,7 @@ def test_every_page_of_the_demo_has_something_to_show_and_nothing_is_left_over(p
     assert Outcome.REACHED in called
     assert CallTry.objects.exists()
 
-    assert BriefRow.objects.filter(kind="daily").count() == desk.BRIEFS
+    assert BriefRow.objects.filter(kind="daily").count() == desk.SHORT
     assert BriefRow.objects.filter(kind="weekly").count() == 1
     assert WeatherNote.objects.filter(day=NOW.date()).count() == 1
     assert TopicRun.objects.filter(finished_at__isnull=False).count() == 3
