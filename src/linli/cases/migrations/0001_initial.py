@@ -166,6 +166,194 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["community_id", "-reported_at", "-id"], name="cases_case_newest"),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "accepted",
+                                    "dispatched",
+                                    "handled",
+                                    "handling",
+                                    "paused",
+                                    "reopened",
+                                    "reported",
+                                    "returned",
+                                    "ruled",
+                                    "signed",
+                                    "verifying",
+                                ],
+                            )
+                        ),
+                        fields=["community_id", "-reported_at", "-id"],
+                        name="cases_case_open_newest",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "accepted",
+                                    "dispatched",
+                                    "handled",
+                                    "handling",
+                                    "paused",
+                                    "reopened",
+                                    "reported",
+                                    "returned",
+                                    "ruled",
+                                    "signed",
+                                    "verifying",
+                                ],
+                            )
+                        ),
+                        fields=["community_id", "due_at"],
+                        name="cases_case_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("organisation__isnull", False)),
+                        fields=["community_id", "organisation", "-reported_at"],
+                        name="cases_case_by_body",
+                    ),
+                    models.Index(
+                        condition=models.Q(("handler__isnull", False)),
+                        fields=["handler", "-reported_at"],
+                        name="cases_case_by_handler",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reporter__isnull", False)),
+                        fields=["reporter", "-reported_at"],
+                        name="cases_case_by_reporter",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "accepted",
+                                    "dispatched",
+                                    "handled",
+                                    "handling",
+                                    "paused",
+                                    "reopened",
+                                    "reported",
+                                    "returned",
+                                    "ruled",
+                                    "signed",
+                                    "verifying",
+                                ],
+                            )
+                        ),
+                        fields=["grid", "-reported_at"],
+                        name="cases_case_open_here",
+                    ),
+                    models.Index(
+                        condition=models.Q(("merged_into__isnull", False)),
+                        fields=["merged_into"],
+                        name="cases_case_merged",
+                    ),
+                    models.Index(
+                        condition=models.Q(("published_at__isnull", False)),
+                        fields=["community_id", "-published_at"],
+                        name="cases_case_published",
+                    ),
+                    models.Index(
+                        condition=models.Q(("contact_index__isnull", False)),
+                        fields=["community_id", "contact_index"],
+                        name="cases_case_by_contact",
+                    ),
+                    models.Index(
+                        condition=models.Q(("outside_number", ""), _negated=True),
+                        fields=["community_id", "outside_number"],
+                        name="cases_case_by_outside",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="cases_case_search"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "number"), name="cases_case_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("batch", ""), _negated=True),
+                        fields=("community_id", "batch", "outside_number"),
+                        name="cases_case_imported_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^\\d{12}$")), name="cases_case_number_shape"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stars__isnull", True), ("stars__range", (1, 5)), _connector="OR"
+                        ),
+                        name="cases_case_stars",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                            models.Q(
+                                ("lat__gte", -90), ("lat__lte", 90), ("lon__gte", -180), ("lon__lte", 180)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_case_point",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["inquiry", "help", "complaint", "suggestion", "tip_off", "hazard", "praise"],
+                            )
+                        ),
+                        name="cases_case_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("urgency__in", ["normal", "urgent", "critical"])),
+                        name="cases_case_urgency_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "reported",
+                                    "declined",
+                                    "merged",
+                                    "accepted",
+                                    "dispatched",
+                                    "signed",
+                                    "returned",
+                                    "ruled",
+                                    "handling",
+                                    "paused",
+                                    "handled",
+                                    "verifying",
+                                    "closed",
+                                    "followed_up",
+                                    "reopened",
+                                    "withdrawn",
+                                    "voided",
+                                    "archived",
+                                ],
+                            )
+                        ),
+                        name="cases_case_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                ["page", "desk", "api", "import", "patrol", "wechat", "hotline", "open311"],
+                            )
+                        ),
+                        name="cases_case_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place_how__in", ["qr", "pin", "address", "unknown"])),
+                        name="cases_case_place_how_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attachment",
@@ -209,6 +397,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("case__isnull", True)),
+                        fields=["uploaded_at"],
+                        name="cases_attachment_loose",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Category",
@@ -280,6 +477,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["community_id", "at"], name="cases_move_when")],
+                "constraints": [models.UniqueConstraint(fields=("case", "seq"), name="cases_move_once")],
+            },
         ),
         migrations.CreateModel(
             name="PromiseRow",
@@ -312,6 +513,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "category_code", "urgency", "stage", "valid_from"),
+                        name="cases_promise_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="cases_promise_positive"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Request",
@@ -361,6 +573,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=("case",),
+                        name="cases_request_one_waiting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cases_request_two_persons",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RoutingRow",
@@ -425,6 +654,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["community_id", "order"], name="cases_routing_order")]},
         ),
         migrations.CreateModel(
             name="SavedFilter",
@@ -448,6 +678,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "community_id", "name"), name="cases_filter_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Task",
@@ -506,6 +743,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["community_id", "organisation"],
+                        name="cases_task_open_of_body",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ClockRow",
@@ -550,337 +796,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["community_id", "-reported_at", "-id"], name="cases_case_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "accepted",
-                            "dispatched",
-                            "handled",
-                            "handling",
-                            "paused",
-                            "reopened",
-                            "reported",
-                            "returned",
-                            "ruled",
-                            "signed",
-                            "verifying",
-                        ],
+            options={
+                "indexes": [
+                    models.Index(fields=["community_id", "stage", "started_at"], name="cases_clock_by_stage"),
+                    models.Index(
+                        condition=models.Q(
+                            ("broken_at__isnull", True),
+                            ("due_at__isnull", False),
+                            ("stopped_at__isnull", True),
+                        ),
+                        fields=["due_at"],
+                        name="cases_clock_to_sweep",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "task", "stage", "round"),
+                        name="cases_clock_once",
+                        nulls_distinct=False,
                     )
-                ),
-                fields=["community_id", "-reported_at", "-id"],
-                name="cases_case_open_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "accepted",
-                            "dispatched",
-                            "handled",
-                            "handling",
-                            "paused",
-                            "reopened",
-                            "reported",
-                            "returned",
-                            "ruled",
-                            "signed",
-                            "verifying",
-                        ],
-                    )
-                ),
-                fields=["community_id", "due_at"],
-                name="cases_case_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("organisation__isnull", False)),
-                fields=["community_id", "organisation", "-reported_at"],
-                name="cases_case_by_body",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("handler__isnull", False)),
-                fields=["handler", "-reported_at"],
-                name="cases_case_by_handler",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("reporter__isnull", False)),
-                fields=["reporter", "-reported_at"],
-                name="cases_case_by_reporter",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "accepted",
-                            "dispatched",
-                            "handled",
-                            "handling",
-                            "paused",
-                            "reopened",
-                            "reported",
-                            "returned",
-                            "ruled",
-                            "signed",
-                            "verifying",
-                        ],
-                    )
-                ),
-                fields=["grid", "-reported_at"],
-                name="cases_case_open_here",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("merged_into__isnull", False)),
-                fields=["merged_into"],
-                name="cases_case_merged",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("published_at__isnull", False)),
-                fields=["community_id", "-published_at"],
-                name="cases_case_published",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("contact_index__isnull", False)),
-                fields=["community_id", "contact_index"],
-                name="cases_case_by_contact",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("outside_number", ""), _negated=True),
-                fields=["community_id", "outside_number"],
-                name="cases_case_by_outside",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="cases_case_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "number"), name="cases_case_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("batch", ""), _negated=True),
-                fields=("community_id", "batch", "outside_number"),
-                name="cases_case_imported_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__regex", "^\\d{12}$")), name="cases_case_number_shape"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stars__isnull", True), ("stars__range", (1, 5)), _connector="OR"),
-                name="cases_case_stars",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
-                    models.Q(("lat__gte", -90), ("lat__lte", 90), ("lon__gte", -180), ("lon__lte", 180)),
-                    _connector="OR",
-                ),
-                name="cases_case_point",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["inquiry", "help", "complaint", "suggestion", "tip_off", "hazard", "praise"],
-                    )
-                ),
-                name="cases_case_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("urgency__in", ["normal", "urgent", "critical"])),
-                name="cases_case_urgency_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "reported",
-                            "declined",
-                            "merged",
-                            "accepted",
-                            "dispatched",
-                            "signed",
-                            "returned",
-                            "ruled",
-                            "handling",
-                            "paused",
-                            "handled",
-                            "verifying",
-                            "closed",
-                            "followed_up",
-                            "reopened",
-                            "withdrawn",
-                            "voided",
-                            "archived",
-                        ],
-                    )
-                ),
-                name="cases_case_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        ["page", "desk", "api", "import", "patrol", "wechat", "hotline", "open311"],
-                    )
-                ),
-                name="cases_case_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place_how__in", ["qr", "pin", "address", "unknown"])),
-                name="cases_case_place_how_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(
-                condition=models.Q(("case__isnull", True)),
-                fields=["uploaded_at"],
-                name="cases_attachment_loose",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="move",
-            index=models.Index(fields=["community_id", "at"], name="cases_move_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="move",
-            constraint=models.UniqueConstraint(fields=("case", "seq"), name="cases_move_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="promiserow",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "category_code", "urgency", "stage", "valid_from"),
-                name="cases_promise_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promiserow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="cases_promise_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decided_at__isnull", True)),
-                fields=("case",),
-                name="cases_request_one_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="cases_request_two_persons",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="routingrow",
-            index=models.Index(fields=["community_id", "order"], name="cases_routing_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedfilter",
-            constraint=models.UniqueConstraint(
-                fields=("account", "community_id", "name"), name="cases_filter_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["community_id", "organisation"],
-                name="cases_task_open_of_body",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clockrow",
-            index=models.Index(fields=["community_id", "stage", "started_at"], name="cases_clock_by_stage"),
-        ),
-        migrations.AddIndex(
-            model_name="clockrow",
-            index=models.Index(
-                condition=models.Q(
-                    ("broken_at__isnull", True), ("due_at__isnull", False), ("stopped_at__isnull", True)
-                ),
-                fields=["due_at"],
-                name="cases_clock_to_sweep",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clockrow",
-            constraint=models.UniqueConstraint(
-                fields=("case", "task", "stage", "round"), name="cases_clock_once", nulls_distinct=False
-            ),
+                ],
+            },
         ),
     ]

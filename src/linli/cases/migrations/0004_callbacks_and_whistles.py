@@ -127,6 +127,57 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["community_id", "closed_at"],
+                        name="cases_callback_to_call",
+                    ),
+                    models.Index(
+                        condition=models.Q(("answer_at__isnull", False), ("approved__isnull", True)),
+                        fields=["community_id", "answer_at"],
+                        name="cases_callback_to_approve",
+                    ),
+                    models.Index(fields=["community_id", "month", "lot"], name="cases_callback_of_month"),
+                    models.Index(
+                        condition=models.Q(("called_at__isnull", False)),
+                        fields=["community_id", "called_at"],
+                        name="cases_callback_called",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "case", "round"), name="cases_callback_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("last", True)), fields=("case",), name="cases_callback_last"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stars__isnull", True), ("stars__range", (1, 5)), _connector="OR"
+                        ),
+                        name="cases_callback_stars",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                ["", "reached", "unreachable", "refused", "wrong_number", "no_contact"],
+                            )
+                        ),
+                        name="cases_callback_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ruled_by__isnull", True),
+                            models.Q(("ruled_by", models.F("answer_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cases_callback_two_persons",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CallbackRule",
@@ -166,6 +217,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share__range", (0, 100))), name="cases_callback_rule_share"
+                    ),
+                    models.UniqueConstraint(
+                        fields=(
+                            "community_id",
+                            "category_code",
+                            "organisation",
+                            "channel",
+                            "trigger",
+                            "valid_from",
+                        ),
+                        name="cases_callback_rule_once",
+                        nulls_distinct=False,
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CallbackSeed",
@@ -217,6 +287,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "valid_from"), name="cases_callback_terms_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CallTry",
@@ -249,6 +326,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "callback", "number"), name="cases_call_try_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Whistle",
@@ -312,6 +396,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["community_id", "-meet_at"], name="cases_whistle_by_time")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("community_id", "case"),
+                        name="cases_whistle_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("community_id", "caller", "key"),
+                        name="cases_whistle_sent_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NextStep",
@@ -337,6 +436,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "whistle", "task"), name="cases_step_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Call",
@@ -419,145 +525,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["community_id", "closed_at"],
-                name="cases_callback_to_call",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(
-                condition=models.Q(("answer_at__isnull", False), ("approved__isnull", True)),
-                fields=["community_id", "answer_at"],
-                name="cases_callback_to_approve",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(fields=["community_id", "month", "lot"], name="cases_callback_of_month"),
-        ),
-        migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(
-                condition=models.Q(("called_at__isnull", False)),
-                fields=["community_id", "called_at"],
-                name="cases_callback_called",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "case", "round"), name="cases_callback_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("last", True)), fields=("case",), name="cases_callback_last"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stars__isnull", True), ("stars__range", (1, 5)), _connector="OR"),
-                name="cases_callback_stars",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["", "reached", "unreachable", "refused", "wrong_number", "no_contact"])
-                ),
-                name="cases_callback_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ruled_by__isnull", True),
-                    models.Q(("ruled_by", models.F("answer_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="cases_callback_two_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callbackrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__range", (0, 100))), name="cases_callback_rule_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callbackrule",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "category_code", "organisation", "channel", "trigger", "valid_from"),
-                name="cases_callback_rule_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callbackterms",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "valid_from"), name="cases_callback_terms_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calltry",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "callback", "number"), name="cases_call_try_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="whistle",
-            index=models.Index(fields=["community_id", "-meet_at"], name="cases_whistle_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="whistle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("community_id", "case"),
-                name="cases_whistle_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="whistle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("community_id", "caller", "key"),
-                name="cases_whistle_sent_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nextstep",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "whistle", "task"), name="cases_step_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                fields=["community_id", "organisation", "-called_at"], name="cases_call_of_body"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "whistle", "organisation"), name="cases_call_body_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at__isnull", True), ("left_at__gte", models.F("arrived_at")), _connector="OR"
-                ),
-                name="cases_call_left_after",
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["community_id", "organisation", "-called_at"], name="cases_call_of_body"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "whistle", "organisation"), name="cases_call_body_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True),
+                            ("left_at__gte", models.F("arrived_at")),
+                            _connector="OR",
+                        ),
+                        name="cases_call_left_after",
+                    ),
+                ],
+            },
         ),
     ]

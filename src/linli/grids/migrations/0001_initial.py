@@ -110,6 +110,81 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["path"],
+                "indexes": [
+                    models.Index(fields=["community", "level"], name="grids_place_by_level"),
+                    models.Index(fields=["path"], name="grids_place_subtree", opclasses=["text_pattern_ops"]),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code__regex", "^\\d{12}$"), ("level", "community")),
+                            models.Q(
+                                models.Q(("level", "community"), _negated=True),
+                                ("code__regex", "^[0-9A-Za-z][0-9A-Za-z._-]{0,47}$"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grids_place_code_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("community", models.F("id")),
+                                ("level", "community"),
+                                ("parent__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("level", "community"), _negated=True),
+                                ("parent__isnull", False),
+                                models.Q(("community", models.F("id")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grids_place_community_is_root",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["base", "dedicated"]), ("level", "grid")),
+                            models.Q(models.Q(("level", "grid"), _negated=True), ("kind", "")),
+                            _connector="OR",
+                        ),
+                        name="grids_place_kind_of_grids",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("path__regex", "^(\\d+\\.)+$")), name="grids_place_path_shape"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                            models.Q(
+                                ("lat__gte", -90),
+                                ("lat__isnull", False),
+                                ("lat__lte", 90),
+                                ("lon__gte", -180),
+                                ("lon__isnull", False),
+                                ("lon__lte", 180),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grids_place_point_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="grids_place_valid_days",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("community", "code"),
+                        name="grids_place_code_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("community", "code", "valid_from"), name="grids_place_code_dated"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +223,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "community"), name="grids_membership_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Duty",
@@ -217,6 +297,71 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "duties",
+                "indexes": [models.Index(fields=["community", "role"], name="grids_duty_by_role")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gte", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="grids_duty_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "resident",
+                                    "grid_worker",
+                                    "police",
+                                    "assistant",
+                                    "building_head",
+                                    "dispatcher",
+                                    "verifier",
+                                    "department_handler",
+                                    "property_handler",
+                                    "community_leader",
+                                    "auditor",
+                                    "admin",
+                                ],
+                            )
+                        ),
+                        name="grids_duty_role_known",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    "account", "account", template="int8range(%(expressions)s, '[]')"
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func("place", "place", template="int8range(%(expressions)s, '[]')"),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.Func("role", template="hashtext(%(expressions)s)::bigint"),
+                                    models.Func("role", template="hashtext(%(expressions)s)::bigint"),
+                                    template="int8range(%(expressions)s, '[]')",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    "from_date",
+                                    "until_date",
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="grids_duty_not_twice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +396,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "key", "valid_from"), name="grids_communitysetting_dated"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="QrCode",
@@ -281,6 +433,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("place",),
+                        name="grids_qrcode_one_in_force",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Residence",
@@ -350,6 +511,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("community", "account", "dwelling"),
+                        name="grids_residence_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_approver__isnull", True),
+                            models.Q(
+                                ("first_approver__isnull", False),
+                                models.Q(("second_approver", models.F("first_approver")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grids_residence_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound_at__isnull", True), ("expires_date__isnull", True)),
+                            models.Q(
+                                ("basis", "register"),
+                                ("bound_at__isnull", False),
+                                ("expires_date__isnull", False),
+                            ),
+                            models.Q(
+                                ("basis", "two_approvals"),
+                                ("bound_at__isnull", False),
+                                ("expires_date__isnull", False),
+                                ("second_approver__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grids_residence_bound_on_proof",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Division",
@@ -423,224 +622,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("code", "valid_from"), name="grids_division_code_dated"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["community", "level"], name="grids_place_by_level"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["path"], name="grids_place_subtree", opclasses=["text_pattern_ops"]),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code__regex", "^\\d{12}$"), ("level", "community")),
-                    models.Q(
-                        models.Q(("level", "community"), _negated=True),
-                        ("code__regex", "^[0-9A-Za-z][0-9A-Za-z._-]{0,47}$"),
-                    ),
-                    _connector="OR",
-                ),
-                name="grids_place_code_shape",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("community", models.F("id")), ("level", "community"), ("parent__isnull", True)),
-                    models.Q(
-                        models.Q(("level", "community"), _negated=True),
-                        ("parent__isnull", False),
-                        models.Q(("community", models.F("id")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="grids_place_community_is_root",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["base", "dedicated"]), ("level", "grid")),
-                    models.Q(models.Q(("level", "grid"), _negated=True), ("kind", "")),
-                    _connector="OR",
-                ),
-                name="grids_place_kind_of_grids",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("path__regex", "^(\\d+\\.)+$")), name="grids_place_path_shape"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
-                    models.Q(
-                        ("lat__gte", -90),
-                        ("lat__isnull", False),
-                        ("lat__lte", 90),
-                        ("lon__gte", -180),
-                        ("lon__isnull", False),
-                        ("lon__lte", 180),
-                    ),
-                    _connector="OR",
-                ),
-                name="grids_place_point_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="grids_place_valid_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("community", "code"),
-                name="grids_place_code_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                fields=("community", "code", "valid_from"), name="grids_place_code_dated"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("account", "community"), name="grids_membership_once"),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["community", "role"], name="grids_duty_by_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_date__isnull", True), ("until_date__gte", models.F("from_date")), _connector="OR"
-                ),
-                name="grids_duty_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "resident",
-                            "grid_worker",
-                            "police",
-                            "assistant",
-                            "building_head",
-                            "dispatcher",
-                            "verifier",
-                            "department_handler",
-                            "property_handler",
-                            "community_leader",
-                            "auditor",
-                            "admin",
-                        ],
-                    )
-                ),
-                name="grids_duty_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.Func("account", "account", template="int8range(%(expressions)s, '[]')"), "&&"),
-                    (models.Func("place", "place", template="int8range(%(expressions)s, '[]')"), "&&"),
-                    (
-                        models.Func(
-                            models.Func("role", template="hashtext(%(expressions)s)::bigint"),
-                            models.Func("role", template="hashtext(%(expressions)s)::bigint"),
-                            template="int8range(%(expressions)s, '[]')",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            "from_date",
-                            "until_date",
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="grids_duty_not_twice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="communitysetting",
-            constraint=models.UniqueConstraint(
-                fields=("community", "key", "valid_from"), name="grids_communitysetting_dated"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qrcode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("place",),
-                name="grids_qrcode_one_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("community", "account", "dwelling"),
-                name="grids_residence_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_approver__isnull", True),
-                    models.Q(
-                        ("first_approver__isnull", False),
-                        models.Q(("second_approver", models.F("first_approver")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="grids_residence_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound_at__isnull", True), ("expires_date__isnull", True)),
-                    models.Q(
-                        ("basis", "register"), ("bound_at__isnull", False), ("expires_date__isnull", False)
-                    ),
-                    models.Q(
-                        ("basis", "two_approvals"),
-                        ("bound_at__isnull", False),
-                        ("expires_date__isnull", False),
-                        ("second_approver__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="grids_residence_bound_on_proof",
-            ),
         ),
     ]

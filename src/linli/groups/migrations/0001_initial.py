@@ -78,6 +78,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["community_id", "place"], name="groups_chatgroup_place")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "key"), name="groups_chatgroup_key_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HeadCount",
@@ -121,27 +127,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="chatgroup",
-            index=models.Index(fields=["community_id", "place"], name="groups_chatgroup_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="chatgroup",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "key"), name="groups_chatgroup_key_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="headcount",
-            index=models.Index(
-                fields=["community_id", "group", "-counted_date"], name="groups_headcount_latest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headcount",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "key"), name="groups_headcount_key_once"
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["community_id", "group", "-counted_date"], name="groups_headcount_latest"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "key"), name="groups_headcount_key_once")
+                ],
+            },
         ),
     ]

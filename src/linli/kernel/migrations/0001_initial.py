@@ -29,6 +29,12 @@ class Migration(migrations.Migration):
                 ("detail", models.JSONField(default=dict)),
                 ("request_id", models.CharField(blank=True, max_length=32)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["community_id", "id"], name="kernel_audit_community"),
+                    models.Index(fields=["community_id", "object"], name="kernel_audit_object"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Bucket",
@@ -54,6 +60,13 @@ class Migration(migrations.Migration):
                 ("set_by_id", models.BigIntegerField(null=True)),
                 ("set_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "date"), name="kernel_calendarday_once", nulls_distinct=False
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Heartbeat",
@@ -91,6 +104,18 @@ class Migration(migrations.Migration):
                 ("set_by_id", models.BigIntegerField(null=True)),
                 ("set_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "weekday", "from_date"),
+                        name="kernel_workhours_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__range", (0, 6))), name="kernel_workhours_weekday"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AccessLog",
@@ -136,37 +161,10 @@ class Migration(migrations.Migration):
                 ("prev", models.BinaryField()),
                 ("hash", models.BinaryField()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["community_id", "id"], name="kernel_audit_community"),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["community_id", "object"], name="kernel_audit_object"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "date"), name="kernel_calendarday_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workhours",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "weekday", "from_date"),
-                name="kernel_workhours_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workhours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__range", (0, 6))), name="kernel_workhours_weekday"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="auditseal",
-            constraint=models.UniqueConstraint(fields=("community_id", "seq"), name="kernel_auditseal_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "seq"), name="kernel_auditseal_once")
+                ]
+            },
         ),
     ]

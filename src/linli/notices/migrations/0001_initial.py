@@ -83,6 +83,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["community_id"],
+                        name="notices_mailing_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "key"), name="notices_mailing_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -187,6 +199,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=["road", "reference"],
+                        name="notices_attempt_ref",
+                    ),
+                    models.Index(fields=["community_id", "-at"], name="notices_attempt_newest"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("notice", "n"), name="notices_attempt_once")],
+            },
         ),
         migrations.CreateModel(
             name="Preference",
@@ -258,6 +281,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("road__in", ["wecom", "dingtalk", "feishu"])),
+                        name="notices_robot_road_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("stopped_at__isnull", True)),
+                        fields=("community_id", "name"),
+                        name="notices_robot_name_once",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="notice",
@@ -300,6 +336,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "notices_template",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "kind", "language", "valid_from"),
+                        name="notices_template_dated",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -333,49 +375,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="mailing",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["community_id"],
-                name="notices_mailing_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.UniqueConstraint(fields=("community_id", "key"), name="notices_mailing_once"),
-        ),
-        migrations.AddIndex(
-            model_name="attempt",
-            index=models.Index(
-                condition=models.Q(("reference", ""), _negated=True),
-                fields=["road", "reference"],
-                name="notices_attempt_ref",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attempt",
-            index=models.Index(fields=["community_id", "-at"], name="notices_attempt_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(fields=("notice", "n"), name="notices_attempt_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="robot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("road__in", ["wecom", "dingtalk", "feishu"])),
-                name="notices_robot_road_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="robot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("stopped_at__isnull", True)),
-                fields=("community_id", "name"),
-                name="notices_robot_name_once",
-            ),
         ),
         migrations.AddIndex(
             model_name="notice",
@@ -467,12 +466,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("account__isnull", True), ("robot__isnull", True), _connector="OR"),
                 name="notices_notice_one_recipient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templaterow",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "kind", "language", "valid_from"), name="notices_template_dated"
             ),
         ),
     ]

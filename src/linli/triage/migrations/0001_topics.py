@@ -70,6 +70,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["community_id", "state"], name="triage_fix_of_community")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_date__gte", models.F("from_date"))),
+                        name="triage_fix_ends_after",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FixCase",
@@ -111,6 +120,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["fix"], name="triage_fix_case_of")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "case"), name="triage_fix_case_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Repeat",
@@ -158,6 +173,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("over_at__isnull", True)),
+                        fields=["community_id", "-cost"],
+                        name="triage_repeat_dearest",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RepeatCase",
@@ -188,6 +212,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["repeat"], name="triage_repeat_case_of")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "case"), name="triage_repeat_case_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Topic",
@@ -255,6 +285,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["community_id", "state"], name="triage_topic_of_community")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("state", "merged")),
+                            models.Q(
+                                models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="triage_topic_merged_into_one",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TopicMember",
@@ -289,6 +334,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "topic", "case"), name="triage_member_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kept_out", False)),
+                        fields=("community_id", "case"),
+                        name="triage_member_of_one_topic",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="TopicRun",
@@ -318,82 +375,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="lastingfix",
-            index=models.Index(fields=["community_id", "state"], name="triage_fix_of_community"),
-        ),
-        migrations.AddConstraint(
-            model_name="lastingfix",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_date__gte", models.F("from_date"))), name="triage_fix_ends_after"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fixcase",
-            index=models.Index(fields=["fix"], name="triage_fix_case_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="fixcase",
-            constraint=models.UniqueConstraint(fields=("community_id", "case"), name="triage_fix_case_once"),
-        ),
-        migrations.AddIndex(
-            model_name="repeat",
-            index=models.Index(
-                condition=models.Q(("over_at__isnull", True)),
-                fields=["community_id", "-cost"],
-                name="triage_repeat_dearest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="repeatcase",
-            index=models.Index(fields=["repeat"], name="triage_repeat_case_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="repeatcase",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "case"), name="triage_repeat_case_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(fields=["community_id", "state"], name="triage_topic_of_community"),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="triage_topic_merged_into_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topicmember",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "topic", "case"), name="triage_member_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topicmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kept_out", False)),
-                fields=("community_id", "case"),
-                name="triage_member_of_one_topic",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="topicrun",
-            index=models.Index(fields=["community_id", "-asked_at"], name="triage_run_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="topicrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at__isnull", True)),
-                fields=("community_id",),
-                name="triage_run_one_waiting",
-            ),
+            options={
+                "indexes": [models.Index(fields=["community_id", "-asked_at"], name="triage_run_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at__isnull", True)),
+                        fields=("community_id",),
+                        name="triage_run_one_waiting",
+                    )
+                ],
+            },
         ),
     ]

@@ -52,6 +52,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "name_zh"), name="hotline_line_name_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Order",
@@ -95,6 +100,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("case__isnull", False)),
+                        fields=["community_id", "case"],
+                        name="hotline_order_of_case",
+                    ),
+                    models.Index(fields=["community_id", "-changed_at", "-id"], name="hotline_order_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("community_id", "line", "way", "number"),
+                        name="hotline_order_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["in", "out"])), name="hotline_order_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("standing__in", ["waiting", "open", "refused", "returned", "gone", "settled"])
+                        ),
+                        name="hotline_order_standing",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Message",
@@ -137,73 +168,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "name_zh"), name="hotline_line_name_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("case__isnull", False)),
-                fields=["community_id", "case"],
-                name="hotline_order_of_case",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["community_id", "-changed_at", "-id"], name="hotline_order_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("community_id", "line", "way", "number"),
-                name="hotline_order_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ["in", "out"])), name="hotline_order_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("standing__in", ["waiting", "open", "refused", "returned", "gone", "settled"])
-                ),
-                name="hotline_order_standing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["next_at"], name="hotline_message_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state", "table")),
-                fields=["community_id", "order"],
-                name="hotline_message_table",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("order", "kind", "seq"), name="hotline_message_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["receipt", "progress", "returned", "result", "satisfaction", "order"])
-                ),
-                name="hotline_message_kind",
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["next_at"],
+                        name="hotline_message_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "table")),
+                        fields=["community_id", "order"],
+                        name="hotline_message_table",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "kind", "seq"), name="hotline_message_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["receipt", "progress", "returned", "result", "satisfaction", "order"],
+                            )
+                        ),
+                        name="hotline_message_kind",
+                    ),
+                ],
+            },
         ),
     ]

@@ -73,6 +73,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "open311_app_key",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "digest"), name="open311_app_key_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +114,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "open311_endpoint",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("community_id", "name"),
+                        name="open311_endpoint_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +149,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "open311_filed",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "number"), name="open311_filed_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("token", ""), _negated=True),
+                        fields=("community_id", "token"),
+                        name="open311_filed_token",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +229,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "open311_forward",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)),
+                        fields=["community_id", "next_at"],
+                        name="open311_forward_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["refused", "withdrawn"]), _negated=True),
+                        fields=("community_id", "number", "endpoint"),
+                        name="open311_forward_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -331,47 +363,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="appkey",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "digest"), name="open311_app_key_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endpoint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("community_id", "name"),
-                name="open311_endpoint_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filed",
-            constraint=models.UniqueConstraint(fields=("community_id", "number"), name="open311_filed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="filed",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("token", ""), _negated=True),
-                fields=("community_id", "token"),
-                name="open311_filed_token",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="forward",
-            index=models.Index(
-                condition=models.Q(("next_at__isnull", False)),
-                fields=["community_id", "next_at"],
-                name="open311_forward_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forward",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["refused", "withdrawn"]), _negated=True),
-                fields=("community_id", "number", "endpoint"),
-                name="open311_forward_once",
-            ),
         ),
     ]

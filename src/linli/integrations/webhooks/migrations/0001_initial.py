@@ -105,6 +105,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["endpoint", "next_at"],
+                        name="webhooks_delivery_due",
+                    ),
+                    models.Index(fields=["endpoint", "-id"], name="webhooks_delivery_newest"),
+                    models.Index(fields=["ended_at"], name="webhooks_delivery_kept"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "endpoint", "event_id"), name="webhooks_delivery_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True), ("ended_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="webhooks_delivery_ended",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attempt",
@@ -136,38 +162,5 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["delivery", "id"], name="webhooks_attempt_delivery")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["endpoint", "next_at"],
-                name="webhooks_delivery_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["endpoint", "-id"], name="webhooks_delivery_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["ended_at"], name="webhooks_delivery_kept"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "endpoint", "event_id"), name="webhooks_delivery_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="webhooks_delivery_ended",
-            ),
         ),
     ]

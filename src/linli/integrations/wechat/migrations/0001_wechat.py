@@ -127,6 +127,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("talk_at__isnull", False)),
+                        fields=["community_id", "talk_at"],
+                        name="wechat_follower_draft",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "account", "openid_index"), name="wechat_follower_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("community_id", "account", "person"),
+                        name="wechat_follower_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Outgoing",
@@ -168,6 +187,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["community_id", "due_at"],
+                        name="wechat_outgoing_due",
+                    ),
+                    models.Index(fields=["community_id", "made_at"], name="wechat_outgoing_old"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "key"), name="wechat_outgoing_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlatformToken",
@@ -195,6 +227,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "account", "kind"), name="wechat_token_one"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Subscription",
@@ -220,6 +259,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "follower", "template_id"), name="wechat_subscription_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="NoticeTemplate",
@@ -323,55 +369,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="follower",
-            index=models.Index(
-                condition=models.Q(("talk_at__isnull", False)),
-                fields=["community_id", "talk_at"],
-                name="wechat_follower_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="follower",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "account", "openid_index"), name="wechat_follower_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="follower",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)),
-                fields=("community_id", "account", "person"),
-                name="wechat_follower_person",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outgoing",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)),
-                fields=["community_id", "due_at"],
-                name="wechat_outgoing_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outgoing",
-            index=models.Index(fields=["community_id", "made_at"], name="wechat_outgoing_old"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.UniqueConstraint(fields=("community_id", "key"), name="wechat_outgoing_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="platformtoken",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "account", "kind"), name="wechat_token_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "follower", "template_id"), name="wechat_subscription_once"
-            ),
         ),
     ]
