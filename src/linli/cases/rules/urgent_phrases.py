@@ -199,7 +199,7 @@ class UrgentList:
         return [line for line in lines if line.may_be_in(text)]
 
 
-SHIPPED_VERSION = "list-2"
+SHIPPED_VERSION = "list-3"
 
 
 def read(text: str) -> tuple[UrgentPhrase, ...]:

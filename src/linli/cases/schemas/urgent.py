@@ -111,7 +111,7 @@ class SoundsLike(Schema):
 
     urgency: Urgency
     rings: bool
-    list_version: Annotated[str, Field(examples=["list-2"], description="the version of the list")]
+    list_version: Annotated[str, Field(examples=["list-3"], description="the version of the list")]
     found: list[UrgentFoundOut]
 
 
