@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases import words_calls as calls
 from linli.cases import words_chasing as chasing
+from linli.faces.words_media import MEDIA, TOO_MUCH
 
 Words = Mapping[str, str | Lazy]
 #: Why something is not taken, by ``field.code`` or by code alone; ``%(limit)s`` is filled in.
@@ -87,25 +88,6 @@ WRONGS: Words = {
     "never_reached": _("An earlier rule always matches first."),
     **chasing.WRONGS,
     "too_late": _("That was possible for %(limit)s days; they are over."),
-    "too_much_now": _("That is a lot at once. Send the words now; more files can be added in an hour."),
-    "media.empty": _("The file is empty. Please choose it again."),
-    "media.too_large": _(
-        "The file is too large (%(sent)s MB). Choose one of up to %(limit)s MB,"
-        " or send the words first and add it later."
-    ),
-    "media.unknown_type": _(
-        "This kind of file cannot be taken. Pictures (JPG, PNG, WebP), voice notes and short films can."
-    ),
-    "media.heic": _(
-        "This iPhone picture (HEIC) cannot be read. Take a screenshot of it, or choose 'Most compatible'"
-        " in the camera settings."
-    ),
-    "media.kind_not_wanted": _("This kind of file does not fit here."),
-    "media.broken": _("The file is damaged. Please choose it again, or take another picture."),
-    "media.too_many_pixels": _(
-        "The picture has too many pixels. Take a screenshot of it, or choose a smaller one."
-    ),
-    "media.too_costly": _("This picture cannot be opened safely. Take a screenshot of it and send that."),
-    "media.hidden_content": _("Another file is hidden in this one. Take a screenshot of it and send that."),
-    "media.too_long": _("The recording is too long. Up to %(limit)s seconds can be taken."),
+    "too_much_now": TOO_MUCH,
+    **MEDIA,
 }

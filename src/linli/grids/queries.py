@@ -333,18 +333,28 @@ def tied_to(place: PlaceRow, *, after: int, most: int) -> list[int]:
 
     :param after: only ids above this one, so that a long list can be gone through in steps.
     """
-    everywhere = place.level == Level.COMMUNITY.value
-    member = Membership.objects.filter(community_id=place.community_id, account_id__gt=after)
+    found: set[int] = set()
+    for rows_ in _ties(place):
+        beyond = rows_.filter(account_id__gt=after).order_by("account_id")
+        found |= set(beyond.values_list("account_id", flat=True).distinct()[:most])
+    return sorted(found)[:most]
+
+
+def how_many_tied(place: PlaceRow) -> int:
+    """How many accounts `tied_to` finds in all."""
+    member, at_home = (rows_.order_by().values("account_id") for rows_ in _ties(place))
+    return member.union(at_home).count()
+
+
+def _ties(place: PlaceRow) -> tuple[QuerySet[Membership], QuerySet[Residence]]:
+    member = Membership.objects.filter(community_id=place.community_id)
     at_home = Residence.objects.filter(
-        community_id=place.community_id, account_id__gt=after, ended_at__isnull=True, bound_at__isnull=False
+        community_id=place.community_id, ended_at__isnull=True, bound_at__isnull=False
     )
-    if not everywhere:
+    if place.level != Level.COMMUNITY.value:
         member = member.filter(place__path__startswith=place.path)
         at_home = at_home.filter(dwelling__path__startswith=place.path)
-    found: set[int] = set()
-    for rows_ in (member, at_home):
-        found |= set(rows_.order_by("account_id").values_list("account_id", flat=True).distinct()[:most])
-    return sorted(found)[:most]
+    return member, at_home
 
 
 # What a community wants

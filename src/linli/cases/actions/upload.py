@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import IO, Any, BinaryIO, Protocol, cast
+from typing import BinaryIO, cast
 
 from django.db.models import Q
 
@@ -15,22 +15,11 @@ from linli.cases.rules.intake import Refused, Wrong
 from linli.grids import queries as places
 from linli.kernel import limits, media, scope
 from linli.kernel.access import Actor, NotFound
-from linli.kernel.media import MediaRefused
+from linli.kernel.media import MediaRefused, mega
+from linli.kernel.media.kept import Upload
 
 WAITS = timedelta(hours=24)
 BATCH = 500
-
-
-class Upload(Protocol):
-    """A file as Django hands it to a door."""
-
-    @property
-    def size(self) -> int | None:
-        """Its bytes."""
-
-    @property
-    def file(self) -> IO[Any] | None:
-        """The open file."""
 
 
 def accept(*, actor: Actor, community_id: int, file: Upload, at: datetime, network: str) -> Attachment:
@@ -78,16 +67,8 @@ def _take_room(actor: Actor, network: str, size: int) -> None:
 
 
 def _limit(refused: MediaRefused, size: int) -> str:
-    """The figure the message names: seconds, megapixels, or megabytes as ``sent/allowed``."""
-    if "max_bytes" in refused.limits:
-        return f"{_mega(size)}/{_mega(int(refused.limits['max_bytes']))}"
-    if "max_pixels" in refused.limits:
-        return _mega(int(refused.limits["max_pixels"]))
-    return str(next(iter(refused.limits.values()), ""))
-
-
-def _mega(amount: int) -> str:
-    return str(round(amount / 1_000_000)) if amount >= 950_000 else "1"
+    """The figure the message names; for bytes megabytes as ``sent/allowed``."""
+    return f"{mega(size)}/{refused.most()}" if "max_bytes" in refused.limits else refused.most()
 
 
 def sweep_loose(at: datetime) -> int:

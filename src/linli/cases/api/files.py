@@ -15,7 +15,6 @@ from linli.cases.actions import upload
 from linli.cases.api import rows
 from linli.cases.api.routers import cases
 from linli.cases.models import Attachment, Case
-from linli.cases.pages.files import stream
 from linli.cases.queries import files, reference
 from linli.cases.schemas.report import FileOut
 from linli.kernel import idempotency, media
@@ -33,6 +32,7 @@ from linli.kernel.api import (
     operation,
 )
 from linli.kernel.api_types import Community
+from linli.kernel.media.sending import stream
 
 MOST_BYTES = max(limit.max_bytes for limit in media.LIMITS.values())
 

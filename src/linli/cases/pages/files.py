@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from typing import Any
 
-from django.core.files.base import File
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,11 +16,9 @@ from linli.cases.pages import here, pocket, taking
 from linli.cases.pages.here import Asked
 from linli.cases.queries.files import is_told
 from linli.cases.rules.intake import Refused
-from linli.kernel import media, scope
+from linli.kernel import scope
 from linli.kernel.access import PUBLIC, NotFound, policy
-
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
-MAX_AGE_SECONDS = 3600
+from linli.kernel.media.sending import stream
 
 
 @policy("cases.upload_page", who=PUBLIC)
@@ -95,47 +90,3 @@ def _may_see(request: Asked, found: Attachment) -> bool:
     if not holds and (not request.actor.signed_in or case.reporter_id != request.actor.account_id):
         return False
     return is_told(found)
-
-
-def stream(request: HttpRequest, path: str, name: str) -> HttpResponseBase:
-    """A stored file, whole or in the range asked for; it stays where the reader's browser is.
-
-    :raises NotFound: it is gone from the store.
-    """
-    try:
-        opened = media.open_media(path)
-    except media.MediaMissing as error:
-        raise NotFound from error
-    span = _span(request.headers.get("Range", ""), opened.size)
-    response = _whole(opened, path) if span is None else _part(opened, path, *span)
-    response["Accept-Ranges"] = "bytes"
-    response["Content-Disposition"] = f'inline; filename="{name}.{path.rpartition(".")[2]}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = f"private, max-age={MAX_AGE_SECONDS}, immutable"
-    return response
-
-
-def _whole(opened: File[Any], path: str) -> HttpResponseBase:
-    return FileResponse(opened, content_type=media.content_type(path))
-
-
-def _part(opened: File[Any], path: str, first: int, last: int) -> HttpResponseBase:
-    with opened:
-        opened.seek(first)
-        data = opened.read(last - first + 1)
-    response = HttpResponse(data, status=206, content_type=media.content_type(path))
-    response["Content-Range"] = f"bytes {first}-{last}/{opened.size}"
-    return response
-
-
-def _span(header: str, size: int) -> tuple[int, int] | None:
-    """The one range asked for (iPhones play films only by ranges); None for all of it or nothing sensible."""
-    found = _RANGE.fullmatch(header.strip())
-    if not found or not any(found.groups()):
-        return None
-    first, last = found.groups()
-    if not first:
-        return max(0, size - int(last)), size - 1
-    end = min(int(last), size - 1) if last else size - 1
-    return (int(first), end) if int(first) <= end else None

@@ -1,8 +1,9 @@
-"""Pictures, voice notes and short films that people send: recognised by content, cleaned, measured, kept
+"""Pictures, voice notes, short films and documents that people send: recognised by content, cleaned, measured, kept
 safely.
 
 `accept` is the one way in. Names given by people are neither used nor kept. Pictures are opened in a bounded
-process and written anew; sounds and films are checked frame by frame or box by box and lose their tags.
+process and written anew; sounds and films are checked frame by frame or box by box and lose their tags;
+documents are taken only where a purpose wants them, and only those that do nothing by themselves.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from linli.kernel.media import movie, pictures, sniff, sound, webm
-from linli.kernel.media.refusal import CODES, MediaRefused
+from linli.kernel.media import movie, pdf, pictures, sniff, sound, webm
+from linli.kernel.media.refusal import CODES, MediaRefused, mega
 from linli.kernel.media.storage import (
     DurableStorage,
     MediaMissing,
@@ -35,6 +36,7 @@ __all__ = [
     "Stored",
     "accept",
     "content_type",
+    "mega",
     "open_media",
     "remove",
     "sweep_orphans",
@@ -53,6 +55,7 @@ LIMITS: Mapping[str, Limit] = {
     "picture": Limit(10_000_000),
     "voice": Limit(10_000_000, 300),
     "video": Limit(30_000_000, 120),
+    "document": Limit(10_000_000),
 }
 _MOST_BYTES = max(limit.max_bytes for limit in LIMITS.values())
 # What may be sent for what.
@@ -62,6 +65,8 @@ PURPOSES: Mapping[str, frozenset[str]] = {
     "message": frozenset({"picture", "voice", "video"}),
     "place": frozenset({"picture"}),
     "portrait": frozenset({"picture"}),
+    "announcement": frozenset({"picture", "document"}),
+    "group": frozenset({"picture"}),
 }
 
 
@@ -134,6 +139,8 @@ def _clean(data: bytes, wanted: frozenset[str]) -> _Clean:
         raise MediaRefused("unknown_type")
     if name == "heic":
         raise MediaRefused("heic")
+    if name == "pdf":
+        return _document(data, wanted)
     if name in pictures.FORMATS:
         _want("picture", wanted, len(data))
     if sniff.hides_another_file(data):
@@ -144,6 +151,16 @@ def _clean(data: bytes, wanted: frozenset[str]) -> _Clean:
     if longest is not None and clean.seconds is not None and clean.seconds > longest:
         raise MediaRefused("too_long", max_seconds=longest)
     return clean
+
+
+def _document(data: bytes, wanted: frozenset[str]) -> _Clean:
+    if "document" not in wanted:
+        raise MediaRefused("unknown_type")
+    _want("document", wanted, len(data))
+    if sniff.hides_another_file(data[len(pdf.HEAD) :]):
+        raise MediaRefused("hidden_content")
+    pdf.check(data)
+    return _Clean("document", data, "pdf", "application/pdf", wiped=False)
 
 
 def _want(kind: str, wanted: frozenset[str], size: int) -> None:

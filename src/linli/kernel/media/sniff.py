@@ -22,7 +22,7 @@ _GIF_SCRIPT = re.compile(rb"GIF8[79]a\s*(?:/\*|=|//)")
 def recognise(data: bytes) -> str | None:
     """The type, None for any other file.
 
-    One of jpeg png gif webp heic · wav mp3 aac amr ogg · isom (mp4, m4a, mov, 3gp) webm.
+    One of jpeg png gif webp heic · wav mp3 aac amr ogg · isom (mp4, m4a, mov, 3gp) webm · pdf.
     """
     for name, mark in (
         ("jpeg", b"\xff\xd8\xff"),
@@ -34,6 +34,7 @@ def recognise(data: bytes) -> str | None:
         ("amr", b"#!AMR-WB\n"),
         ("webm", b"\x1aE\xdf\xa3"),
         ("mp3", b"ID3"),
+        ("pdf", b"%PDF-"),
     ):
         if data.startswith(mark):
             return name

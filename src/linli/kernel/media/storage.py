@@ -28,6 +28,7 @@ CONTENT_TYPES = {
     "mp4": "video/mp4",
     "mov": "video/quicktime",
     "webm": "video/webm",
+    "pdf": "application/pdf",
 }
 
 
