@@ -68,6 +68,9 @@ class Mailing(models.Model):
     key = models.CharField(max_length=80)
     kind = models.CharField(max_length=40)
     place_path = models.CharField(max_length=200)
+    follows = models.CharField(
+        max_length=80, blank=True, default=""
+    )  # stem of mailings: only those whom they reached
     words = models.JSONField()  # language → title, words
     link = models.CharField(max_length=300, blank=True, default="")
     asked_by = _account()
@@ -76,6 +79,7 @@ class Mailing(models.Model):
     told = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     stopped_by = _account()
+    stopped = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

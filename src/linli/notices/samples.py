@@ -53,6 +53,7 @@ def sample(kind: Kind, community_id: int, language: str, at: datetime) -> Mappin
             "cases": "6",
             "count": "3",
             "list": _("…"),
+            "group": pgettext("sample", "Neighbours of building 8"),
             "road": "",
             "code": "",
             "link": absolute("/my/") or "/my/",

@@ -173,6 +173,7 @@ KINDS: Words = {
     "work_whistle_ended": pgettext_lazy("kind of notice", "A call has ended"),
     "work_home": pgettext_lazy("kind of notice", "A home to confirm"),
     "work_topic": pgettext_lazy("kind of notice", "A new hot topic"),
+    "work_group_code": pgettext_lazy("kind of notice", "A group's code runs out"),
     "road_failing": pgettext_lazy("kind of notice", "A road is broken"),
     "brief": pgettext_lazy("kind of notice", "Daily or weekly brief"),
     "alarm_raised": pgettext_lazy("kind of notice", "An alarm"),

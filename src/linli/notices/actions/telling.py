@@ -43,11 +43,17 @@ class Telling:
     def words(self, language: str) -> tuple[str, str, dict[str, str]]:
         """Title, words of the page, and values by name, in a language; worked out once."""
         if language not in self.said:
-            values = {name: str(value) for name, value in self.values(language).items()}
-            text = choices.text(self.community_id, self.kind.code, language)
-            title = wording.filled(text.title, values)[:LONGEST_TITLE]
-            self.said[language] = title, wording.filled(text.page, values), values
+            self.said[language] = said(self.community_id, self.kind.code, language, self.values(language))
         return self.said[language]
+
+
+def said(
+    community_id: int, kind: str, language: str, given: Mapping[str, str]
+) -> tuple[str, str, dict[str, str]]:
+    """Title, words of the page, and values by name, of a kind in a language as the community says it today."""
+    values = {name: str(value) for name, value in given.items()}
+    text = choices.text(community_id, kind, language)
+    return wording.filled(text.title, values)[:LONGEST_TITLE], wording.filled(text.page, values), values
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from linli.grids import queries as places
-from linli.kernel import scope
+from linli.kernel import events, scope
 from linli.kernel.clock import LOCAL
 from linli.notices import access, hearers, saying, words
 from linli.notices.actions.telling import tell
+from linli.notices.events import RoadFailing
 from linli.notices.queries import deliveries
 from linli.notices.rules import delivery
 from linli.notices.rules.kinds import ROADS
@@ -30,7 +33,7 @@ def look(community_id: int, at: datetime) -> int:
                 continue
             found += 1
             code = deliveries.last_code(community_id, road)
-            tell(
+            fresh = tell(
                 community_id=community_id,
                 kind="road_failing",
                 fact=f"notices.failing:{road}:{at.astimezone(LOCAL).date().isoformat()}",
@@ -45,4 +48,7 @@ def look(community_id: int, at: datetime) -> int:
                 link="/desk/notices/?view=failed",
                 at=at,
             )
+            if fresh:
+                with transaction.atomic():
+                    events.publish(RoadFailing(community_id, road, at, code))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -88,3 +89,10 @@ def last_code(community_id: int, road: str) -> str:
 def mailings(community_id: int, *, most: int = 10) -> QuerySet[Mailing]:
     """The last announcements to many."""
     return Mailing.objects.filter(community_id=community_id).order_by("-pk")[:most]
+
+
+def read_of(mailing_ids: Iterable[int]) -> dict[int, int]:
+    """How many have read what mailings told them, by mailing."""
+    rows = Notice.objects.filter(mailing_id__in=list(mailing_ids), read_at__isnull=False)
+    counted = rows.order_by().values("mailing_id").annotate(n=Count("pk"))
+    return {row["mailing_id"]: row["n"] for row in counted}

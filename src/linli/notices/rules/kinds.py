@@ -137,6 +137,7 @@ _SHIPPED: tuple[Kind, ...] = (
     _work("work_whistle_ended", P, QUIETLY, "how"),
     Kind("work_home", Group.WORK, ORD, (), ("community",), robots=True),
     Kind("work_topic", Group.WORK, ORD, (), ("community", "cases"), robots=True),
+    Kind("work_group_code", Group.WORK, P, QUIETLY, ("community", "group", "place", "until")),
     Kind("road_failing", Group.WORK, P, (), ("community", "road", "code")),
     Kind("brief", Group.BRIEFS, ORD, QUIETLY, ("community", "title", "words"), robots=True),
     Kind("alarm_raised", Group.ALARMS, C, SOON, (*CASE, "dangers"), robots=True),
