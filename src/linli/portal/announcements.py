@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,8 +22,9 @@ from linli.faces.cards import Card
 from linli.grids import access as doors
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
-from linli.kernel.access import PUBLIC, policy
-from linli.publishing import queries
+from linli.kernel.access import PUBLIC, NotFound, policy
+from linli.kernel.media.sending import stream
+from linli.publishing import files, queries
 from linli.publishing.queries import AnnouncementRow
 
 STANDING, EARLIER, IN_FEED = 100, 20, 50
@@ -89,6 +92,7 @@ def one(request: Asked, code: str, announcement_id: int) -> HttpResponse:
         "over": row.last_date < day,
         "shared_card": cards.tags(request, _card(row), f"{request.path}card/"),
         "tab": "home",
+        **_shown(row),
     }
     return here.show(
         request, "portal/announcement.html", context, at=Here(tuple(places.ancestors(row.place)))
@@ -109,6 +113,45 @@ def card(
 def _card(row: AnnouncementRow) -> Card:
     tongue = here.language()
     return Card(row.title(tongue), row.words(tongue), row.place.name(tongue), here.tongue())
+
+
+def _shown(row: AnnouncementRow) -> dict[str, object]:
+    """Its pictures as pages show pictures, and its documents."""
+    here_ = row.place.code, row.id
+    pictures = [
+        {
+            "url": reverse("portal:announcement_file", args=[*here_, one.ticket]),
+            "thumb": reverse("portal:announcement_thumb", args=[*here_, one.ticket]),
+            "words": "",
+        }
+        for one in row.files
+        if one.has_thumb
+    ]
+    return {"pictures": pictures, "papers": [one for one in row.files if not one.has_thumb]}
+
+
+@policy("portal.announcement_file", who=PUBLIC)
+@require_safe
+def file(request: Asked, code: str, announcement_id: int, ticket: UUID) -> HttpResponseBase:
+    """A picture or document of an announcement that everybody may read."""
+    return _sent(request, code, announcement_id, ticket, small=False)
+
+
+@policy("portal.announcement_thumb", who=PUBLIC)
+@require_safe
+def thumb(request: Asked, code: str, announcement_id: int, ticket: UUID) -> HttpResponseBase:
+    """The small picture of a picture of an announcement."""
+    return _sent(request, code, announcement_id, ticket, small=True)
+
+
+def _sent(request: Asked, code: str, announcement_id: int, ticket: UUID, *, small: bool) -> HttpResponseBase:
+    place = doors.find_public(code)
+    row = queries.readable(place, announcement_id, places.day_of(request.now))
+    found = files.of_readable(row.id, place.community_id, ticket)
+    if small and not found.thumb_path:
+        raise NotFound
+    path = found.thumb_path if small else found.path
+    return stream(request, path, f"{found.kind}-{found.pk}{'-small' if small else ''}")
 
 
 @policy("portal.announcements_feed", who=PUBLIC)

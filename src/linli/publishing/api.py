@@ -21,6 +21,15 @@ PlaceCode = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,40}$")]
 MOST = 100
 
 
+class AnnouncementFileOut(Schema):
+    """A picture or document of an announcement. Its address can be read by everybody while the announcement stands."""
+
+    kind: Annotated[str, Field(examples=["picture"], pattern="^(picture|document)$")]
+    name: Annotated[str, Field(examples=["停水范围.jpg"])]
+    bytes: Annotated[int, Field(examples=[182044])]
+    url: Annotated[str, Field(examples=["/place/520113008006/announcements/12/files/6f1…/"])]
+
+
 class AnnouncementOut(Schema):
     """What everybody at a place and below it is told. English may be empty."""
 
@@ -34,6 +43,7 @@ class AnnouncementOut(Schema):
     last_date: Annotated[Day, Field(description="the last day on which it stands")]
     pinned: Annotated[bool, Field(examples=[True])]
     changed_at: Moment
+    files: list[AnnouncementFileOut]
 
 
 @publishing.get(
@@ -43,7 +53,7 @@ class AnnouncementOut(Schema):
 def standing(request: HttpRequest, code: PlaceCode) -> HttpResponse:
     """The announcements that stand today for this place, its own and of the places above it; the pinned ones first."""
     place = places.find_public(code)
-    found = queries.standing(place, day_of(at(request)), most=MOST)
+    found = queries.standing(place, day_of(at(request)), most=MOST, with_files=True)
     return answer_tagged(request, [_out(row) for row in found])
 
 
@@ -59,4 +69,13 @@ def _out(row: queries.AnnouncementRow) -> dict[str, object]:
         "last_date": row.last_date,
         "pinned": row.pinned,
         "changed_at": row.changed_at,
+        "files": [
+            {
+                "kind": one.kind,
+                "name": one.name,
+                "bytes": one.size,
+                "url": f"/place/{row.place.code}/announcements/{row.id}/files/{one.ticket}/",
+            }
+            for one in row.files
+        ],
     }

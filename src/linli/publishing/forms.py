@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linli.grids.forms import Choices, DayInput
-from linli.publishing import rules
+from linli.publishing import rules, words
 
 
 class Announce(forms.Form):
@@ -42,9 +42,32 @@ class Announce(forms.Form):
         help_text=_("Only for what everybody has to know."),
         required=False,
     )
+    tell = forms.ChoiceField(
+        label=_("Tell people"),
+        help_text=_(
+            "Everybody who follows this place or lives there, on its first day. You see how many before it goes out."
+        ),
+        choices=list(words.TELL.items()),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    again = forms.BooleanField(
+        label=_("Tell people of this correction"),
+        help_text=_("Everybody here gets a message with what it says now."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, places: Choices = (), **more: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Choices = (), told: bool = False, urgent: bool = False, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
+        tell = self.fields["tell"]
+        assert isinstance(tell, forms.ChoiceField)
+        if not urgent:
+            tell.choices = [(key, said) for key, said in words.TELL.items() if key is not rules.Tell.URGENT]
+        del self.fields[
+            "tell" if told else "again"
+        ]  # who was told can be told again, who was not for the first time
         field = self.fields["place"]
         assert isinstance(field, forms.TypedChoiceField)
         if places:
@@ -57,3 +80,19 @@ class Announce(forms.Form):
         """What was written."""
         given = {name: self.cleaned_data[name] for name in rules.Draft.__dataclass_fields__}
         return rules.Draft(**given)
+
+    def telling(self) -> rules.Tell:
+        """Whether people are told for the first time."""
+        return rules.Tell(self.cleaned_data.get("tell", ""))
+
+    def once_more(self) -> bool:
+        """Whether people are told once more."""
+        return bool(self.cleaned_data.get("again"))
+
+
+class TakeDown(forms.Form):
+    """What is asked when an announcement is taken down."""
+
+    tell = forms.BooleanField(
+        label=_("Tell those who were told that it no longer holds"), required=False, initial=True
+    )

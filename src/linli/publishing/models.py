@@ -8,6 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from linli.kernel.media.kept import KeptFile
+from linli.publishing.rules import Tell
+
 
 class Announcement(models.Model):
     """What everybody at a place and below it is told, from a day to a day. Never deleted."""
@@ -24,6 +27,12 @@ class Announcement(models.Model):
     from_date = models.DateField()
     last_date = models.DateField()
     pinned = models.BooleanField(default=False)
+    tell = models.CharField(
+        max_length=8, choices=[(one.value, one.value) for one in Tell], blank=True, default=Tell.NO.value
+    )
+    begun_at = models.DateTimeField(
+        null=True
+    )  # since when it is known to stand; from then on people are told
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -41,7 +50,33 @@ class Announcement(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["community_id", "place", "from_date"], name="publishing_announcement_place"),
+            models.Index(
+                fields=["community_id", "from_date"],
+                condition=Q(begun_at__isnull=True, withdrawn_at__isnull=True),
+                name="publishing_announcement_ahead",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title_zh
+
+
+class AnnouncementFile(KeptFile):
+    """A picture or a document (PDF) of an announcement; taken off it stays in the history."""
+
+    announcement = models.ForeignKey(
+        Announcement, models.PROTECT, null=True, related_name="files", db_index=False
+    )
+    name = models.CharField(max_length=80)  # what it was called where it came from, for people alone
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["announcement", "id"], name="publishing_file_of"),
+            models.Index(
+                fields=["uploaded_at"], condition=Q(announcement__isnull=True), name="publishing_file_loose"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ticket}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -13,8 +15,20 @@ from linli.grids.rows import PlaceRow
 from linli.kernel import scope
 from linli.kernel.access import NotFound
 from linli.people import queries as people
-from linli.publishing import rules
-from linli.publishing.models import Announcement
+from linli.publishing import files, rules
+from linli.publishing.models import Announcement, AnnouncementFile
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of an announcement; ``name`` is what its author called it."""
+
+    id: int
+    ticket: UUID
+    kind: str
+    name: str
+    size: int
+    has_thumb: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,9 @@ class AnnouncementRow:
     author: str
     made_at: datetime
     changed_at: datetime
+    tell: rules.Tell
+    withdrawn: bool
+    files: tuple[FileRow, ...] = ()
 
     def _english(self, language: str) -> bool:
         return reads_english(language) and bool(self.title_en)
@@ -50,11 +67,11 @@ class AnnouncementRow:
         return "en" if self._english(language) else "zh-Hans"
 
 
-def standing(place: PlaceRow, day: date, *, most: int) -> list[AnnouncementRow]:
+def standing(place: PlaceRow, day: date, *, most: int, with_files: bool = False) -> list[AnnouncementRow]:
     """What holds for this place on this day, its own and of the places above it: pinned first, then the newest."""
     with scope.within([place.community_id]):
         found = _for(place).filter(from_date__lte=day, last_date__gte=day)
-        return rows(found.order_by("-pinned", "-from_date", "-id")[:most])
+        return rows(found.order_by("-pinned", "-from_date", "-id")[:most], with_files=with_files)
 
 
 def earlier(place: PlaceRow, day: date, *, most: int) -> list[AnnouncementRow]:
@@ -75,11 +92,18 @@ def readable(place: PlaceRow, announcement_id: int, day: date) -> AnnouncementRo
                 pk=announcement_id,
                 withdrawn_at__isnull=True,
                 from_date__lte=day,
-            )
+            ),
+            with_files=True,
         )
     if not found:
         raise NotFound
     return found[0]
+
+
+def one(community_id: int, announcement_id: int) -> AnnouncementRow | None:
+    """One of a community entered, whatever its state, for those who tell of it."""
+    found = rows(Announcement.objects.filter(community_id=community_id, pk=announcement_id))
+    return found[0] if found else None
 
 
 def counts(community_id: int, day: date) -> dict[rules.State, int]:
@@ -107,9 +131,17 @@ def in_state(found: QuerySet[Announcement], state: rules.State, day: date) -> Qu
     return found.filter(from_date__lte=day, last_date__gte=day)
 
 
-def rows(found: QuerySet[Announcement]) -> list[AnnouncementRow]:
-    """Announcements with their places and authors, three statements however many there are."""
+def file_rows(found: Iterable[AnnouncementFile]) -> tuple[FileRow, ...]:
+    """Files as pages show them."""
+    return tuple(
+        FileRow(row.pk, row.ticket, row.kind, row.name, row.size, bool(row.thumb_path)) for row in found
+    )
+
+
+def rows(found: QuerySet[Announcement], *, with_files: bool = False) -> list[AnnouncementRow]:
+    """Announcements with their places and authors, three statements however many there are; a fourth for the files."""
     taken = list(found)
+    held = files.of(row.pk for row in taken) if with_files else {}
     where = places.places({row.place_id for row in taken})
     who = people.cards({row.author_id for row in taken if row.author_id})
     return [
@@ -126,6 +158,9 @@ def rows(found: QuerySet[Announcement]) -> list[AnnouncementRow]:
             author=who[row.author_id].short_name if row.author_id in who else "",
             made_at=row.made_at,
             changed_at=row.changed_at,
+            tell=rules.Tell(row.tell),
+            withdrawn=row.withdrawn_at is not None,
+            files=file_rows(held.get(row.pk, ())),
         )
         for row in taken
     ]

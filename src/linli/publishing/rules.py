@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 TITLE_MOST, WORDS_MOST = 60, 4000
 LONGEST = timedelta(days=366)
 #: Duties that may tell everybody something, at their place and below it.
 AUTHORS = ("community_leader", "admin", "dispatcher", "assistant", "grid_worker")
+#: Duties that may have people told at any hour and by SMS.
+URGENT_AUTHORS = ("community_leader", "admin", "dispatcher")
+#: From when on people are told on the first day of what was written ahead. Local time.
+MORNING = time(8)
+FILES_MOST = 6
+
+
+class Tell(StrEnum):
+    """Whether people get a message about it, besides what stands on the pages."""
+
+    NO = ""
+    USUAL = "usual"  # by WeChat or e-mail, outside of quiet hours
+    URGENT = "urgent"  # at any hour, and by SMS where nothing else reaches them
 
 
 class State(StrEnum):
@@ -75,6 +88,14 @@ def faults(draft: Draft, *, personal: Callable[[str], bool]) -> tuple[Fault, ...
     elif draft.last_date - draft.from_date >= LONGEST:
         found.append(Fault("last_date", "too_many_days"))
     return tuple(found)
+
+
+def begins(from_date: date, *, at: datetime) -> bool:
+    """Whether people may be told at this local moment: what was written ahead waits for the morning.
+
+    :param at: local time.
+    """
+    return from_date < at.date() or (from_date == at.date() and at.time() >= MORNING)
 
 
 def state(*, from_date: date, last_date: date, withdrawn: bool, today: date) -> State:

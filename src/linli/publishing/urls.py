@@ -10,6 +10,8 @@ app_name = "publishing"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/announcements/", pages.index, name="desk"),
     path("desk/announcements/new/", pages.new, name="new"),
+    path("desk/announcements/files/<uuid:ticket>/", pages.file, name="file"),
+    path("desk/announcements/files/<uuid:ticket>/thumb/", pages.thumb, name="thumb"),
     path("desk/announcements/<int:announcement_id>/", pages.announcement, name="announcement"),
     path("desk/announcements/<int:announcement_id>/withdraw/", pages.withdraw, name="withdraw"),
 ]

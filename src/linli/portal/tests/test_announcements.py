@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from linli.cases.tests.cast import Cast, sign_in
+from linli.cases.tests.desk import photo
 from linli.grids.queries import day_of
+from linli.kernel.tests.test_media_documents import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +59,43 @@ def test_the_form_says_what_is_wrong_at_its_field(cast: Cast, this_evening: date
     assert answer.status_code == 422
     assert "这里有个人号码" in body(answer)
     assert sign_in(Client(), cast.resident).get("/desk/announcements/").status_code in (302, 403)
+
+
+def test_pictures_and_documents_are_kept_over_a_mistake_and_read_by_everybody(
+    client: Client, cast: Cast, this_evening: datetime
+) -> None:
+    desk = sign_in(Client(), cast.leader)
+    files = [
+        photo("停水范围.png"),
+        SimpleUploadedFile("通知.pdf", pdf()),
+        SimpleUploadedFile("x.svg", b"<svg/>"),
+    ]
+    wrong = desk.post("/desk/announcements/new/", {**given(cast, this_evening), "files": files})
+    page = body(wrong)
+    assert wrong.status_code == 422
+    assert "可以上传图片（JPG、PNG、WebP）和 PDF" in page
+    tickets = re.findall(r'name="keep" value="([0-9a-f-]{36})"', page)
+    assert len(tickets) == 2
+    assert desk.get(f"/desk/announcements/files/{tickets[0]}/").status_code == 200
+    done = desk.post("/desk/announcements/new/", {**given(cast, this_evening), "keep": tickets})
+    assert done.status_code == 302
+    code = cast.here.code
+    (told,) = client.get(f"/api/v1/places/{code}/announcements").json()
+    assert [(one["kind"], one["name"]) for one in told["files"]] == [
+        ("picture", "停水范围.png"),
+        ("document", "通知.pdf"),
+    ]
+    shown = body(client.get(f"/place/{code}/announcements/{told['id']}/"))
+    assert "通知.pdf" in shown
+    paper = client.get(told["files"][1]["url"])
+    assert paper["Content-Disposition"].startswith("attachment")
+    assert client.get(f"{told['files'][0]['url']}thumb/").status_code == 200
+    other = told["files"][0]["url"].replace(code, cast.elsewhere.code)
+    assert client.get(other).status_code == 404
+    desk.post(
+        f"/desk/announcements/{told['id']}/",
+        {**given(cast, this_evening), "version": "1", "keep": tickets[:1]},
+    )
+    assert client.get(told["files"][1]["url"]).status_code == 404
+    desk.post(f"/desk/announcements/{told['id']}/withdraw/")
+    assert client.get(told["files"][0]["url"]).status_code == 404

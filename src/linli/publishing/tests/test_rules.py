@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from linli.publishing.rules import Draft, State, faults, state, tidy
+from linli.publishing.rules import Draft, State, begins, faults, state, tidy
 
 MONDAY = date(2026, 11, 23)
 GOOD = Draft("周四停水", "9 时至 17 时检修水管。", MONDAY, MONDAY + timedelta(days=14))
@@ -55,3 +55,13 @@ def test_both_days_stand(days: int, expected: State) -> None:
     told = {"from_date": GOOD.from_date, "last_date": GOOD.last_date, "today": MONDAY + timedelta(days=days)}
     assert state(withdrawn=False, **told) is expected
     assert state(withdrawn=True, **told) is State.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"), [(-1, False), (0, False), (7.9, False), (8, True), (23, True), (30, True)]
+)
+def test_what_was_written_ahead_is_told_from_the_morning_of_its_first_day(
+    hours: float, expected: bool
+) -> None:
+    midnight = datetime.combine(MONDAY, datetime.min.time())
+    assert begins(MONDAY, at=midnight + timedelta(hours=hours)) is expected
