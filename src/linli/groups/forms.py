@@ -63,6 +63,24 @@ class Describe(forms.Form):
         return rules.Sign(**given, owner_id=self.cleaned_data["owner"])
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    """A plain input for several pictures."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class MultipleFiles(forms.FileField):
+    """Several files in one field."""
+
+    widget = SeveralFiles(attrs={"accept": "image/*"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each of them; an empty tuple for none."""
+        given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        return tuple(super(MultipleFiles, self).clean(one, initial) for one in given)
+
+
 class CountHeads(forms.Form):
     """A count."""
 
@@ -74,6 +92,13 @@ class CountHeads(forms.Form):
     note = forms.CharField(
         label=pgettext_lazy("chat group", "Note"), max_length=rules.NOTE_MOST, required=False
     )
+    pictures = MultipleFiles(
+        label=_("Pictures to check it by"),
+        help_text=_(
+            "At most three, for those who keep this group alone: a list of members, a sheet of doors."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -83,3 +108,24 @@ class CountHeads(forms.Form):
     def count(self) -> rules.Count:
         """What was counted."""
         return rules.Count(**{name: self.cleaned_data[name] for name in rules.Count.__dataclass_fields__})
+
+
+class ShowCode(forms.Form):
+    """A way in for some days: a picture of the code, or a link."""
+
+    picture = forms.FileField(
+        label=_("Picture of the code"), help_text=_("A screenshot from the chat program."), required=False
+    )
+    link = forms.CharField(
+        label=_("Or a link"), help_text="https://", max_length=rules.LINK_MOST, required=False
+    )
+    last_date = forms.DateField(label=_("Works until"), widget=DayInput())
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.auto_id = "code-%s"
+        self.fields["picture"].widget.attrs["accept"] = "image/*"
+
+    def code(self) -> rules.Code:
+        """What was given."""
+        return rules.Code(self.cleaned_data["last_date"], self.cleaned_data["link"].strip())

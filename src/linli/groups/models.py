@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from linli.groups.rules import Evidence, Kind, Platform
+from linli.kernel.media.kept import KeptFile
 
 
 class ChatGroup(models.Model):
@@ -69,3 +72,51 @@ class HeadCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counted_date} {self.households}"
+
+
+class GroupFile(KeptFile):
+    """A picture: of a code by which people get in, or by which a count can be checked (only for those who keep it)."""
+
+    group = models.ForeignKey(ChatGroup, models.PROTECT, related_name="+", db_index=False)
+    count = models.ForeignKey(HeadCount, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["count"], condition=Q(count__isnull=False), name="groups_file_of_count"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ticket)
+
+
+class GroupCode(models.Model):
+    """A way into a group for some days: a picture or a link. Another one takes its place; what was stays."""
+
+    walled = True
+
+    community_id = models.BigIntegerField()
+    group = models.ForeignKey(ChatGroup, models.PROTECT, related_name="+", db_index=False)
+    ticket = models.UUIDField(default=uuid.uuid4, unique=True)  # its address: nobody guesses it
+    picture = models.ForeignKey(GroupFile, models.PROTECT, null=True, related_name="+", db_index=False)
+    link = models.CharField(max_length=300, blank=True, default="")
+    last_date = models.DateField()
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community_id", "group"], condition=Q(ended_at__isnull=True), name="groups_code_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(picture__isnull=False, link="") | (Q(picture__isnull=True) & ~Q(link="")),
+                name="groups_code_picture_or_link",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ticket)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
-from linli.groups import rules
+from linli.groups import files, rules
 from linli.groups.access import LEVELS
-from linli.groups.models import ChatGroup, HeadCount
+from linli.groups.models import ChatGroup, GroupCode, HeadCount
 from linli.kernel import scope
+from linli.kernel.access import NotFound
 from linli.people import queries as people
 
 
@@ -22,12 +24,24 @@ from linli.people import queries as people
 class CountRow:
     """One count. ``counted_by`` is the short form of a name."""
 
+    id: int
     counted_date: date
     people: int
     households: int
     evidence: str
     note: str
     counted_by: str
+    pictures: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A way in that works until the end of a day: a picture (under its ticket) or a link."""
+
+    ticket: UUID
+    link: str
+    picture: UUID | None
+    last_date: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,10 @@ class GroupRow:
     join_zh: str
     join_en: str
     owner: str
+    owner_id: int | None
+    version: int
     counted: CountRow | None
+    code: CodeRow | None = None
 
     def name(self, language: str) -> str:
         """Its name in the reader's language, Chinese where there is no other."""
@@ -61,16 +78,26 @@ class GroupRow:
         return rules.Reach(self.counted.households, self.place.households).share
 
 
-def at_place(place: PlaceRow) -> list[GroupRow]:
-    """The open groups of a place and of those above it, the nearest first; not those of the staff."""
+def at_place(place: PlaceRow, today: date | None = None) -> list[GroupRow]:
+    """The open groups of a place and of those above it, the nearest first; not those of the staff.
+
+    :param today: given, groups come with the code that works on this day.
+    """
     above = [int(step) for step in place.path.split(".") if step]
     with scope.within([place.community_id]):
         found = rows(
             ChatGroup.objects.filter(
                 community_id=place.community_id, place_id__in=above, closed_at__isnull=True
-            ).exclude(kind=rules.Kind.STAFF)
+            ).exclude(kind=rules.Kind.STAFF),
+            today=today,
         )
     return sorted(found, key=lambda row: (-row.place.depth, row.kind, row.id))
+
+
+def one(community_id: int, group_id: int) -> GroupRow | None:
+    """An open group of a community entered."""
+    found = rows(ChatGroup.objects.filter(community_id=community_id, pk=group_id, closed_at__isnull=True))
+    return found[0] if found else None
 
 
 def in_community(community_id: int) -> list[GroupRow]:
@@ -79,29 +106,83 @@ def in_community(community_id: int) -> list[GroupRow]:
     return sorted(found, key=lambda row: (row.place.path, row.kind, row.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The coverage of a place, and what it is made of: its own groups, and its parts with theirs."""
+
+    place: PlaceRow
+    made: rules.Made
+    groups: tuple[GroupRow, ...]
+    parts: tuple[tuple[PlaceRow, rules.Reach], ...]
+
+
 def coverage(community: PlaceRow, groups: Iterable[GroupRow]) -> list[tuple[PlaceRow, rules.Reach]]:
     """How many households the residents' groups reach: of the community, its committees and its grids."""
-    every = sorted(
-        places.subtree(community.path, *[level.value for level in LEVELS]), key=lambda place: place.depth
-    )
-    best: dict[int, int] = {}
-    for group in groups:
-        if group.kind == rules.Kind.RESIDENTS and group.counted:
-            best[group.place.id] = max(best.get(group.place.id, 0), group.counted.households)
-    spots = [rules.Spot(place.id, place.parent_id, place.households) for place in every]
-    found = rules.coverage(spots, best)
-    shown = [place for place in every if place.level in LEVELS[:3]]
-    return [(place, found[place.id]) for place in sorted(shown, key=lambda place: place.path)]
+    covered = _Covered(community, groups)
+    shown = [place for place in covered.every if place.level in LEVELS[:3]]
+    return [(place, covered.found[place.id]) for place in sorted(shown, key=lambda place: place.path)]
+
+
+def explained(community: PlaceRow, place: PlaceRow, groups: Iterable[GroupRow]) -> Explained:
+    """What the coverage of a place is made of.
+
+    :raises NotFound: the place has no figure of its own.
+    """
+    listed = list(groups)
+    covered = _Covered(community, listed)
+    spot = next((one for one in covered.spots if one.id == place.id), None)
+    if spot is None:
+        raise NotFound
+    own = [one for one in listed if one.place.id == place.id and one.kind == rules.Kind.RESIDENTS]
+    own.sort(key=lambda one: -(one.counted.households if one.counted else -1))
+    parts = [(one, covered.found[one.id]) for one in covered.every if one.parent_id == place.id]
+    made = rules.made_of(spot, covered.spots, covered.best, covered.found)
+    return Explained(place, made, tuple(own), tuple(sorted(parts, key=lambda part: part[0].path)))
+
+
+class _Covered:
+    """The coverage of every place of a community that can have groups."""
+
+    def __init__(self, community: PlaceRow, groups: Iterable[GroupRow]) -> None:
+        levels = [level.value for level in LEVELS]
+        self.every = sorted(places.subtree(community.path, *levels), key=lambda place: place.depth)
+        self.best: dict[int, int] = {}
+        for group in groups:
+            if group.kind == rules.Kind.RESIDENTS and group.counted:
+                known = self.best.get(group.place.id, 0)
+                self.best[group.place.id] = max(known, group.counted.households)
+        self.spots = [rules.Spot(place.id, place.parent_id, place.households) for place in self.every]
+        self.found = rules.coverage(self.spots, self.best)
 
 
 def counts(group_id: int, *, most: int) -> list[CountRow]:
-    """The counts of a group, the latest first."""
-    return [row for _, row in _counts(_latest(HeadCount.objects.filter(group_id=group_id))[:most])]
+    """The counts of a group with their pictures, the latest first."""
+    taken = [row for _, row in _counts(_latest(HeadCount.objects.filter(group_id=group_id))[:most])]
+    proofs = files.of_counts(row.id for row in taken)
+    return [replace(row, pictures=tuple(proofs.get(row.id, ()))) for row in taken]
 
 
-def rows(found: QuerySet[ChatGroup]) -> list[GroupRow]:
-    """Groups with their places, owners and last counts; five statements however many there are."""
+def code_of(group_id: int) -> CodeRow | None:
+    """The way into a group that is set now, whether it still works or not."""
+    return _codes(GroupCode.objects.filter(group_id=group_id)).get(group_id)
+
+
+def _codes(found: QuerySet[GroupCode]) -> dict[int, CodeRow]:
+    rows_ = found.filter(ended_at__isnull=True).values_list(
+        "group_id", "ticket", "link", "picture__ticket", "last_date"
+    )
+    return {row[0]: CodeRow(*row[1:]) for row in rows_}
+
+
+def rows(found: QuerySet[ChatGroup], *, today: date | None = None) -> list[GroupRow]:
+    """Groups with their places, owners and last counts; five statements however many there are.
+
+    :param today: given, one more statement reads the codes that work on this day.
+    """
     taken = list(found)
+    codes = {} if today is None or not taken else _codes(
+        GroupCode.objects.filter(group__in=taken, last_date__gte=today)
+    )  # fmt: skip
     where = places.places({row.place_id for row in taken})
     who = people.cards({row.owner_id for row in taken if row.owner_id})
     last = HeadCount.objects.filter(group__in=taken).order_by("group_id", "-counted_date", "-id")
@@ -117,7 +198,10 @@ def rows(found: QuerySet[ChatGroup]) -> list[GroupRow]:
             join_zh=row.join_zh,
             join_en=row.join_en,
             owner=who[row.owner_id].short_name if row.owner_id in who else "",
+            owner_id=row.owner_id,
+            version=row.version,
             counted=counted.get(row.pk),
+            code=codes.get(row.pk),
         )
         for row in taken
     ]
@@ -134,6 +218,7 @@ def _counts(found: QuerySet[HeadCount]) -> list[tuple[int, CountRow]]:
         (
             row.group_id,
             CountRow(
+                row.pk,
                 row.counted_date,
                 row.people,
                 row.households,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 NAME_MOST, JOIN_MOST, NOTE_MOST, HEADS_MOST = 60, 300, 200, 100_000
 #: Duties that may keep the directory, at their place and below it.
 KEEPERS = ("community_leader", "admin", "dispatcher", "assistant", "grid_worker")
+#: Pictures by which a count can be checked.
+PROOFS_MOST = 3
+LINK_MOST = 300
 
 
 class Kind(StrEnum):
@@ -31,6 +34,13 @@ class Platform(StrEnum):
     DINGTALK = "dingtalk"
     QQ = "qq"
     OTHER = "other"
+
+
+#: How long the code of a group works at most: WeChat makes one for seven days.
+CODE_LASTS = {Platform.WECHAT: timedelta(days=7)}
+CODE_LASTS_ELSEWHERE = timedelta(days=366)
+#: So long before its end somebody is asked for another code.
+CODE_REMINDER = timedelta(days=1)
 
 
 class Evidence(StrEnum):
@@ -63,6 +73,14 @@ class Count:
     households: int
     evidence: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A way in that works for some days: a picture of a code, or a link. The last day counts."""
+
+    last_date: date
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +147,52 @@ def wrong_count(
     if personal(count.note):
         found.append(Fault("note", "personal"))
     return tuple(found)
+
+
+def code_lasts(platform: str) -> timedelta:
+    """How long a code of a group there works at most."""
+    return CODE_LASTS.get(Platform(platform), CODE_LASTS_ELSEWHERE)
+
+
+def wrong_code(code: Code, *, platform: str, has_picture: bool, today: date) -> tuple[Fault, ...]:
+    """Everything that keeps a code from being shown."""
+    found = []
+    if has_picture == bool(code.link):
+        found.append(Fault("link", "picture_or_link"))
+    if code.link and not (
+        code.link.startswith("https://") and len(code.link) <= LINK_MOST and code.link.isascii()
+    ):
+        found.append(Fault("link", "no_link"))
+    if code.last_date < today:
+        found.append(Fault("last_date", "over"))
+    elif code.last_date - today > code_lasts(platform):
+        found.append(Fault("last_date", "lasts_too_long"))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How the figure of one place came about: its own largest group, and what its parts reach together."""
+
+    own: int
+    parts: int
+    reach: Reach
+
+    @property
+    def by_parts(self) -> bool:
+        """Whether the parts together count, because they reach more than its own group."""
+        return self.parts > self.own
+
+    @property
+    def capped(self) -> bool:
+        """Whether more were counted than live there."""
+        return max(self.own, self.parts) > self.reach.reached
+
+
+def made_of(spot: Spot, spots: Iterable[Spot], best: Mapping[int, int], found: Mapping[int, Reach]) -> Made:
+    """How `coverage` came to what it found for one of the spots."""
+    parts = sum(found[other.id].reached for other in spots if other.parent_id == spot.id)
+    return Made(best.get(spot.id, 0), parts, found[spot.id])
 
 
 def coverage(spots: Iterable[Spot], best: Mapping[int, int]) -> dict[int, Reach]:

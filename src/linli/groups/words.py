@@ -30,6 +30,13 @@ FAULTS = {
     "missing": pgettext_lazy("chat group", "Write this in Chinese at least."),
     "too_long": pgettext_lazy("chat group", "This is too long."),
     "personal": _("Here is a personal number. Leave it out: everybody may read this, or it stays for years."),
+    "picture_or_link": _("Give a picture or a link, one of them."),
+    "no_link": _("A link begins with https:// and has at most 300 characters."),
+    "over": _("This day is over."),
+    "lasts_too_long": _(
+        "So long it does not work: a code of a WeChat group for seven days, others for a year at most."
+    ),
+    "too_many": _("At most three pictures."),
     "nobody_there": _("This person does not serve here now."),
     "in_the_future": _("This day has not come yet."),
     "not_a_count": _("Between 0 and 100,000."),

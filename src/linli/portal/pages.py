@@ -66,7 +66,7 @@ def place(request: Asked, code: str) -> HttpResponse:
             for each in queries.below(found)
         ],
         "announced": told(found, places.day_of(request.now), most=LATELY),
-        "groups": queries.groups_of(found, here.language()),
+        "groups": queries.groups_of(found, here.language(), places.day_of(request.now)),
         "settled": public.lately(found, most=LATELY),
         "community": community,
         "is_community": found.level == Level.COMMUNITY,

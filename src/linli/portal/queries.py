@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from linli.cases import words
 from linli.cases.pages import taking
@@ -51,6 +52,7 @@ class Group:
     owner: str
     join: str
     people: int | None
+    code: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def bodies(community_id: int, language: str) -> list[Body]:
     ]
 
 
-def groups_of(place: PlaceRow, language: str) -> list[Group]:
+def groups_of(place: PlaceRow, language: str, day: date) -> list[Group]:
     """The chat groups somebody who lives here can join."""
     return [
         Group(
@@ -101,8 +103,9 @@ def groups_of(place: PlaceRow, language: str) -> list[Group]:
             owner=row.owner,
             join=row.join(language),
             people=row.counted.people if row.counted else None,
+            code=row.code.ticket if row.code else None,
         )
-        for row in groups.at_place(place)
+        for row in groups.at_place(place, day)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.portal import announcements, pages
+from linli.portal import announcements, groups, pages
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +19,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         announcements.card,
         name="announcement_card",
     ),
+    path(
+        "place/<str:code>/announcements/<int:announcement_id>/files/<uuid:ticket>/",
+        announcements.file,
+        name="announcement_file",
+    ),
+    path(
+        "place/<str:code>/announcements/<int:announcement_id>/files/<uuid:ticket>/thumb/",
+        announcements.thumb,
+        name="announcement_thumb",
+    ),
+    path("groups/<uuid:ticket>/", groups.code, name="group_code"),
+    path("groups/<uuid:ticket>/picture/", groups.picture, name="group_picture"),
 ]

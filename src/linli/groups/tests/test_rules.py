@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.groups.rules import Count, Reach, Sign, Spot, coverage, wrong_count, wrong_sign
+from linli.groups.rules import (
+    Code,
+    Count,
+    Reach,
+    Sign,
+    Spot,
+    coverage,
+    made_of,
+    wrong_code,
+    wrong_count,
+    wrong_sign,
+)
 
 MONDAY = date(2026, 11, 23)
 GOOD = Count(MONDAY, 120, 80, "names")
@@ -59,3 +70,40 @@ def test_never_more_than_live_there(parts: list[tuple[int, int]]) -> None:
     reach = coverage(spots, {i: best for i, (_, best) in enumerate(parts, 1)})[0]
     assert reach.households is not None
     assert 0 <= reach.reached <= reach.households
+
+
+@pytest.mark.parametrize(
+    ("code", "platform", "picture", "expected"),
+    [
+        (Code(MONDAY + timedelta(days=7)), "wechat", True, []),
+        (Code(MONDAY + timedelta(days=8)), "wechat", True, [("last_date", "lasts_too_long")]),
+        (Code(MONDAY + timedelta(days=300), "https://work.example/g"), "wecom", False, []),
+        (Code(MONDAY - timedelta(days=1)), "wechat", True, [("last_date", "over")]),
+        (Code(MONDAY), "wechat", False, [("link", "picture_or_link")]),
+        (Code(MONDAY, "https://a.example/"), "wechat", True, [("link", "picture_or_link")]),
+        (Code(MONDAY, "http://a.example/"), "qq", False, [("link", "no_link")]),
+        (Code(MONDAY, "javascript:alert(1)"), "qq", False, [("link", "no_link")]),
+    ],
+)
+def test_a_code_is_a_picture_or_a_link_and_works_as_long_as_its_platform_lets_it(
+    code: Code, platform: str, picture: bool, expected: list[tuple[str, str]]
+) -> None:
+    faults = wrong_code(code, platform=platform, has_picture=picture, today=MONDAY)
+    assert [(fault.field, fault.code) for fault in faults] == expected
+
+
+def test_a_figure_says_what_it_is_made_of() -> None:
+    spots = [Spot(1, None, 60), Spot(2, 1, 100), Spot(3, 1, 100)]
+    best = {1: 50, 2: 40, 3: 30}
+    made = made_of(spots[0], spots, best, coverage(spots, best))
+    assert (made.own, made.parts, made.reach, made.by_parts, made.capped) == (
+        50,
+        70,
+        Reach(60, 60),
+        True,
+        True,
+    )
+    best[1] = 58
+    best[2] = 0
+    made = made_of(spots[0], spots, best, coverage(spots, best))
+    assert (made.by_parts, made.capped, made.reach.reached) == (False, False, 58)

@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 from linli.cases.tests.cast import cast, committed_cast, standing_cast, this_evening  # noqa: F401
+from linli.cases.tests.desk import monday_morning  # noqa: F401
