@@ -7,6 +7,7 @@ runs as a child and is gone afterwards, so watching costs little memory.
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -156,9 +157,14 @@ class Supervisor:
 
     def _load_demo(self) -> None:
         note = place.known(self.plan.home) / "demo-loaded" if self._postgres else None
-        if note and note.exists() and (self.plan.home / "demo.json").exists():
+        loaded = note is not None and note.exists()
+        if loaded and _demo_address(self.plan.home) == self.plan.base_url:
             return
-        self.say("loading the demo: three communities and a few months of their life")
+        self.say(
+            "bringing the demo to its address of today"
+            if loaded
+            else "loading the demo: three communities and a few months of their life"
+        )
         if self._child("demo", "linli.runtime.demo_load").wait() != 0:
             raise StartFailed(f"Loading the demo failed{self._where('demo')}.")
         if note:
@@ -277,6 +283,14 @@ def _answers(host: str, port: int, path: str, name: str) -> bool:
         return False
     finally:
         asking.close()
+
+
+def _demo_address(folder: Path) -> str:
+    """Where the demo served when it was last loaded: what it tells itself (webhooks, its neighbours) leads there."""
+    try:
+        return str(json.loads((folder / "demo.json").read_text(encoding="utf-8")).get("address", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -24,8 +24,10 @@ from linli.cases.rules.intake import Refused
 from linli.controlroom.api import routers as controlroom
 from linli.grids.actions.duties import BadDuty, DutyHeld
 from linli.grids.api import routers as grids
+from linli.groups.api import routers as groups
 from linli.integrations.clients.api import routers as clients
 from linli.integrations.webhooks.api import routers as webhooks
+from linli.integrations.wechat.api import routers as wechat
 from linli.kernel.access import Forbidden, NotFound
 from linli.kernel.api import (
     FieldRefused,
@@ -126,7 +128,20 @@ api = Api(
     parser=JsonParser(),
     throttle=list[BaseThrottle](),
 )
-for router in (*cases, *controlroom, *triage, *notices, *grids, *people, *publishing, *webhooks, *clients):
+ROUTERS = (
+    *cases,
+    *controlroom,
+    *triage,
+    *notices,
+    *grids,
+    *people,
+    *publishing,
+    *groups,
+    *webhooks,
+    *wechat,
+    *clients,
+)
+for router in ROUTERS:
     api.add_router("", router)
 
 

@@ -15,12 +15,15 @@ from linli.controlroom.events import BriefMade
 from linli.controlroom.queries import briefs
 from linli.controlroom.rules.briefs import Kind
 from linli.grids import queries as places
+from linli.groups import queries as groups
+from linli.groups.events import GroupCodeExpiring
 from linli.notices import hearers, saying
 from linli.notices.actions.telling import tell
 from linli.notices.rules.addressing import To
 from linli.people import queries as people
 from linli.triage.events import TopicFound
 
+GROUP_KEEPERS = ("grid_worker", "dispatcher", "community_leader")
 MANY = 4  # from so many cases on a new topic is worth a message
 TOPIC_READERS = ("dispatcher", "community_leader")
 
@@ -81,5 +84,30 @@ def tell_of_topic(fact: TopicFound) -> None:
         to=[To.room(), *hearers.serving(fact.community_id, TOPIC_READERS, places.day_of(fact.at))],
         values=saying.plain(fact.community_id, lambda language: {"cases": fact.cases}),
         link=reverse("triage:topic", args=[fact.topic_id]),
+        at=fact.at,
+    )
+
+
+def tell_of_group_code(fact: GroupCodeExpiring) -> None:
+    """Whoever looks after the group is asked for another code; where nobody does, those who serve at its place."""
+    row = groups.one(fact.community_id, fact.group_id)
+    if row is None:
+        return
+    on = places.day_of(fact.at)
+    serving = hearers.serving(fact.community_id, GROUP_KEEPERS, on, place_path=row.place.path)
+    tell(
+        community_id=fact.community_id,
+        kind="work_group_code",
+        fact=f"groups.GroupCodeExpiring:{fact.group_id}:{fact.until}",
+        to=[To.person(row.owner_id)] if row.owner_id else serving,
+        values=saying.plain(
+            fact.community_id,
+            lambda language: {
+                "group": row.name(language),
+                "place": row.place.name(language),
+                "until": saying.day(date.fromisoformat(fact.until)),
+            },
+        ),
+        link=reverse("groups:group", args=[fact.group_id]),
         at=fact.at,
     )

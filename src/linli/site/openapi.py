@@ -29,6 +29,8 @@ TAGS = {
     "settings": "What a community decides: categories, promises, routing, calendar, saved views, settings.",
     "places": "The tree of places, locating, outlines, who serves where.",
     "people": "Organisations, and finding somebody by phone.",
+    "groups": "The residents' chat groups of a place, their counts, and how many households they reach.",
+    "wechat": "The official account: how it is set up, its codes with a scene, its words.",
     "webhooks": "Where facts are sent, what was sent, the events and their schemas.",
     "clients": "Programs with keys of their own, and how much they ask.",
     "me": "Who the token acts as, and what is yours.",

@@ -6,15 +6,18 @@ from linli.cases import events as cases
 from linli.cases import reactions as on_cases
 from linli.controlroom import events as controlroom
 from linli.grids import events as grids
+from linli.groups import events as groups
 from linli.integrations.hotline import reactions as on_hotline
 from linli.integrations.open311 import reactions as on_open311
 from linli.integrations.webhooks import catalog as webhooks
 from linli.integrations.webhooks import reactions as on_webhooks
 from linli.kernel import events
+from linli.notices import events as notices
 from linli.notices import reactions as on_notices
 from linli.people import events as people
 from linli.people import reactions as on_people
-from linli.site import journeys, tombstones
+from linli.publishing import events as publishing
+from linli.site import announcing, journeys, tombstones
 from linli.triage import events as triage
 from linli.triage import reactions as on_triage
 
@@ -46,6 +49,16 @@ def connect() -> None:
     events.connect(grids.ResidenceEnded, on_notices.tell_of_home_ended)
     events.connect(grids.DutyGranted, on_notices.tell_of_duty)
     events.connect(grids.DutyEnded, on_notices.tell_of_duty_ended)
+    events.connect(publishing.AnnouncementPublished)
+    events.connect(publishing.AnnouncementBegan, announcing.tell_of_announcement)
+    events.connect(publishing.AnnouncementChanged, announcing.tell_of_change)
+    events.connect(publishing.AnnouncementWithdrawn, announcing.tell_of_withdrawal)
+    events.connect(groups.GroupOpened)
+    events.connect(groups.GroupClosed)
+    events.connect(groups.HeadsCounted)
+    events.connect(groups.GroupCodeExpiring, journeys.tell_of_group_code)
+    events.connect(notices.MailingEnded)
+    events.connect(notices.RoadFailing)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)
     for fact in webhooks.SENT.values():
         events.connect(fact, on_webhooks.note)

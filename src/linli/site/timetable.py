@@ -7,7 +7,7 @@ advisory lock. Sweeps are rows of this table rather than periodic jobs, so a res
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,15 +17,21 @@ from django.db import InterfaceError, OperationalError, connection
 from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
 from linli.controlroom.actions import briefs
+from linli.grids import queries as places
+from linli.groups import files as group_files
+from linli.groups import reminding
 from linli.integrations.hotline.actions import pulling, sending
 from linli.integrations.open311.actions import endpoints, files, services
 from linli.integrations.open311.actions import sending as forwards
 from linli.integrations.webhooks.actions import post
+from linli.integrations.wechat.actions import scenes
 from linli.integrations.wechat.actions import sweeping as wechat
 from linli.kernel import audit, clock, idempotency, jobs, limits, media, scope
 from linli.kernel.models import Heartbeat
 from linli.notices.actions import carrying, gathering, keeping, mailing, watching
 from linli.people.actions import sweeps
+from linli.publishing import actions as publishing
+from linli.publishing import files as announcement_files
 from linli.site.demo import messages
 from linli.triage.actions import learning, working_out
 
@@ -47,9 +53,15 @@ class Duty:
     )
 
 
+def known_files(paths: Sequence[str]) -> set[str]:
+    """Those of the paths that a row of any room names: every room that keeps files has its line here."""
+    with scope.within(place.id for place in places.communities()):
+        return upload.known_paths(paths) | announcement_files.known(paths) | group_files.known(paths)
+
+
 def sweep_media(at: datetime) -> int:
     """Delete files that no row names, left where a transaction was rolled back."""
-    return media.sweep_orphans(upload.known_paths, older_than=at - timedelta(hours=24))
+    return media.sweep_orphans(known_files, older_than=at - timedelta(hours=24))
 
 
 def _carry(at: datetime) -> int:
@@ -92,8 +104,12 @@ def duties() -> tuple[Duty, ...]:
         Duty("open311.follow", timedelta(minutes=1), forwards.follow, lane="open311"),
         Duty("webhooks.send", timedelta(seconds=1), post.POST.go, lane="webhooks"),
         Duty("wechat.inbox", timedelta(seconds=1), wechat.sweep, lane="wechat"),
+        Duty("wechat.scenes", timedelta(seconds=5), scenes.sweep, lane="wechat"),
         Duty("wechat.remind", timedelta(minutes=1), wechat.remind, lane="wechat"),
         Duty("wechat.forget", timedelta(hours=6), wechat.forget),
+        Duty("publishing.begin", timedelta(seconds=20), publishing.begin_due),
+        Duty("publishing.loose_files", timedelta(hours=1), announcement_files.sweep_loose),
+        Duty("groups.codes", timedelta(hours=1), reminding.sweep),
         Duty("webhooks.forget", timedelta(hours=1), post.forget),
     )
 

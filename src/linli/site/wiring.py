@@ -38,6 +38,8 @@ from linli.notices.actions import keeping as own_notices
 from linli.notices.ports import Carrier
 from linli.people import ports as people
 from linli.people import rules as people_rules
+from linli.publishing import ports as publishing
+from linli.site.announcing import MailingsOfAnnouncements
 from linli.site.env import BadSetting
 from linli.triage import ports as triage
 from linli.triage.actions import own_data as own_topics
@@ -153,6 +155,7 @@ def connect() -> None:
     cases.plug_memory(DeskMemory(), HotlineMemory(), Open311Memory())
     cases.plug_classifier(DeskClassifier())
     open311.plug_outcomes(CaseOutcomes())
+    publishing.plug(MailingsOfAnnouncements())
     people_rules.exporters.register("open311", own_forwards.held)
     people_rules.erasers.register("open311", own_forwards.erase)
     people_rules.exporters.register("cases", own_data.held)

@@ -13,6 +13,8 @@ class WebhooksConfig(AppConfig):
     def ready(self) -> None:
         """Lead from the settings to this room's pages."""
         from linli.cases.pages import settings_beside  # noqa: PLC0415  (needs the tables of all rooms)
+        from linli.integrations.webhooks import telling  # noqa: PLC0415  (as above)
+        from linli.notices.rules import kinds  # noqa: PLC0415  (as above)
 
         settings_beside.register(
             "webhooks:endpoints",
@@ -21,3 +23,4 @@ class WebhooksConfig(AppConfig):
             icon="send",
             order=60,
         )
+        kinds.register(telling.PAUSED, telling.TEXTS)

@@ -10,12 +10,15 @@ from typing import Any
 from linli.cases import events as cases
 from linli.controlroom import events as controlroom
 from linli.grids import events as grids
+from linli.groups import events as groups
 from linli.integrations.webhooks.rules import documents
 from linli.kernel import events as kernel
+from linli.notices import events as notices
 from linli.people import events as people
+from linli.publishing import events as publishing
 from linli.triage import events as triage
 
-ROOMS: tuple[ModuleType, ...] = (cases, grids, people, triage, controlroom)
+ROOMS: tuple[ModuleType, ...] = (cases, grids, people, publishing, groups, notices, triage, controlroom)
 KEPT_INSIDE = frozenset(
     {
         grids.PlaceFollowed,

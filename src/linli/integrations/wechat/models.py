@@ -284,3 +284,42 @@ class ChatAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.pk}"
+
+
+class SceneCode(models.Model):
+    """A code of the platform that leads somebody who scans it to this account, and tells at which place they stand."""
+
+    walled = True
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        MADE = "made"
+        FAILED = "failed"
+
+    community_id = models.BigIntegerField()
+    account = models.ForeignKey(OfficialAccount, on_delete=models.CASCADE, related_name="+")
+    place = models.ForeignKey("grids.Place", models.PROTECT, related_name="+", db_index=False)
+    scene = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    url = models.CharField(max_length=300, blank=True)  # what the code says
+    ticket = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=40, blank=True)  # why it was not made
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community_id", "account", "scene"], name="wechat_scene_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["community_id", "due_at"],
+                condition=Q(due_at__isnull=False),
+                name="wechat_scene_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.scene

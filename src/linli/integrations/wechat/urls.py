@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.integrations.wechat.pages import callback, demo, me, settings, sign_in
+from linli.integrations.wechat.pages import callback, demo, me, scenes, settings, sign_in
 
 app_name = "wechat"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("desk/settings/wechat/templates/", settings.templates, name="settings_templates"),
     path("desk/settings/wechat/answers/", settings.answers, name="settings_answers"),
     path("desk/settings/wechat/answers/<int:answer_id>/", settings.answer, name="settings_answer"),
+    path("desk/settings/wechat/scenes/", scenes.index, name="settings_scenes"),
+    path("desk/settings/wechat/scenes/all.zip", scenes.together, name="settings_scenes_zip"),
+    path("desk/settings/wechat/scenes/<int:scene_id>.svg", scenes.drawing, name="settings_scene"),
     path("demo/wechat/", demo.chat, name="demo"),
     path("demo/wechat/part/", demo.part, name="demo_part"),
     path("demo/wechat/platform/connect/oauth2/authorize", demo.authorize, name="demo_authorize"),

@@ -24,8 +24,32 @@ from linli.runtime import database, inside
 from linli.runtime import home as homes
 from linli.runtime.postgres import APP_ROLE, OWNER_ROLE, Postgres
 
-NAMES = ("intake", "list", "detail", "locate", "search", "live", "similar", "sweep", "notices", "figures")
-ORDER = ("intake", "live", "list", "detail", "search", "locate", "similar", "sweep", "notices", "figures")
+NAMES = (
+    "intake",
+    "list",
+    "detail",
+    "locate",
+    "search",
+    "live",
+    "similar",
+    "sweep",
+    "notices",
+    "wechat",
+    "figures",
+)
+ORDER = (
+    "intake",
+    "live",
+    "list",
+    "detail",
+    "search",
+    "locate",
+    "similar",
+    "sweep",
+    "notices",
+    "wechat",
+    "figures",
+)
 ON_MANY_ROWS = {"list", "detail", "search", "similar"}
 WAIT_SECONDS = 30
 MOST_TOLD = 50_000  # people who are told at once (notices)
@@ -88,7 +112,7 @@ def _measure(home: Path, wanted: list[str], size: Size, *, quiet: bool) -> dict[
 def _on_ground(
     home: Path, addresses: database.Addresses, wanted: list[str], size: Size, quiet: bool
 ) -> dict[str, Any]:
-    from linli.runtime.bench import alike, counting, load, paths, screens, sweep, telling  # noqa: PLC0415  (as above)
+    from linli.runtime.bench import alike, chatting, counting, load, paths, screens, sweep, telling  # noqa: PLC0415  (as above)
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
 
     ground, at = grounds.lay(), clock.now()
@@ -103,6 +127,7 @@ def _on_ground(
             "similar": lambda: alike.similar(ground),
             "sweep": lambda: sweep.sweep(ground, min(size.rows, MOST_DUE)),
             "notices": lambda: telling.telling(ground, min(size.rows, MOST_TOLD)),
+            "wechat": lambda: chatting.chatting(ground, server),
             "figures": lambda: counting.figures(ground, at),
             "live": lambda: screens.screens(ground, server.port, size.viewers),
         }

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
+
+import segno
 
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.grids.rules.words import Level
 from linli.groups import actions as groups
-from linli.groups.rules import Count, Evidence, Kind, Platform, Sign
+from linli.groups import queries as group_queries
+from linli.groups.rules import Code, Count, Evidence, Kind, Platform, Sign
+from linli.kernel import media
 from linli.kernel.access import Actor
 from linli.publishing import actions as publishing
-from linli.publishing.rules import Draft
+from linli.publishing.rules import Draft, Tell
 
 #: First day from today, last day, pinned, then the words in both languages.
 TOLD = (
@@ -66,6 +71,7 @@ def tell(community: PlaceRow, leader: Actor, at: datetime) -> None:
             ),
             key=uuid5(NAMESPACE_URL, f"demo:{community.code}:told:{number}"),
             at=at,
+            tell=Tell.USUAL if pinned else Tell.NO,
         )
 
 
@@ -98,3 +104,14 @@ def gather(community: PlaceRow, leader: Actor, at: datetime) -> None:
             )
             key = uuid5(NAMESPACE_URL, f"demo:{grid.code}:count")
             groups.count_heads(actor=leader, group_id=group.pk, count=count, key=key, at=at)
+        if number == 0 and group_queries.code_of(group.pk) is None:
+            _show_code(group.pk, group.name_zh, leader, at)
+
+
+def _show_code(group_id: int, name: str, leader: Actor, at: datetime) -> None:
+    """A code that runs out tomorrow, so that the reminder can be seen; it leads nowhere and says so."""
+    drawn = io.BytesIO()
+    segno.make(f"示例，不是真的群：{name}", micro=False).save(drawn, kind="png", scale=8)
+    picture = media.accept(drawn.getvalue(), purpose="group")
+    code = Code(places.day_of(at) + timedelta(days=1))
+    groups.set_code(actor=leader, group_id=group_id, code=code, at=at, picture=picture)

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from linli.grids import queries as places
+from linli.integrations.webhooks import telling
 from linli.integrations.webhooks.models import Attempt, Delivery, Endpoint
 from linli.integrations.webhooks.rules import documents, retrying, signing
 from linli.integrations.webhooks.rules.retrying import End, Why
@@ -259,6 +260,7 @@ def _learn(endpoint: Endpoint, verdict: retrying.Verdict, at: datetime) -> None:
             at=at,
             detail={"why": verdict.pause},
         )
+        telling.tell_of_pause(endpoint, at)
 
 
 def give_up_old(at: datetime) -> int:

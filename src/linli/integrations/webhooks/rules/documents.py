@@ -14,11 +14,12 @@ CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PING = "webhooks.Ping"
 #: What an event is about, by its first field of these.
-SUBJECTS = ("number", "topic_id", "place_id", "organisation_id", "duty_id")
+SUBJECTS = ("number", "topic_id", "announcement_id", "group_id", "place_id", "organisation_id", "duty_id")
 #: What each field of a fact holds.
 FIELDS: Mapping[str, str] = {
     "account_id": "who did it: id of an account; no name",
     "act": "what the rung does",
+    "announcement_id": "id of the announcement",
     "arrived_at": "when the body was there",
     "at": "when it happened",
     "cases": "how many cases",
@@ -29,11 +30,15 @@ FIELDS: Mapping[str, str] = {
     "day": "a local day (ISO 8601)",
     "due_at": "by when it was promised or asked for",
     "duty_id": "id of the duty",
+    "from_day": "the first day on which it stands (ISO 8601)",
     "from_state": "the case's state before",
+    "group_id": "id of the chat group",
+    "households": "how many households they are",
     "how": "in which way",
     "key": "which setting",
     "kind": "of which kind",
     "kinds": "kinds of danger, with blanks between them",
+    "last_day": "the last day on which it stands (ISO 8601)",
     "late": "whether it came after the grace",
     "letter_id": "id of the letter",
     "level": "the level reached",
@@ -44,14 +49,17 @@ FIELDS: Mapping[str, str] = {
     "added": "how many are new",
     "changed": "how many are different",
     "closed": "how many are closed",
+    "people": "how many people",
     "place_id": "id of the place",
     "quarantined": "whether it waits for somebody to look at it",
     "role": "the role of the duty",
+    "road": "the road: wechat, sms, email, wecom, dingtalk, feishu",
     "rung_at": "since when it rings",
     "seconds": "how many seconds it took",
     "seq": "number of the move within the case, from 1",
     "stage": "the stage the promise is about",
     "supporters": "how many more people say the same",
+    "tell": "whether people are told of it: first, again, or empty",
     "to_state": "the case's state now",
     "topic_id": "id of the topic",
     "until": "the last or first day without it (ISO 8601)",

@@ -23,6 +23,7 @@ from linli.integrations.webhooks.tests.receiver import Receiver
 from linli.kernel import clock, scope
 from linli.kernel.access import Forbidden, NotFound
 from linli.kernel.models import AuditEntry
+from linli.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 MOVED = "cases.CaseMoved"
@@ -181,6 +182,12 @@ def test_gone_pauses_the_endpoint_and_a_ping_still_goes(cast: Cast, receiver: Re
         endpoint.refresh_from_db()
         assert (endpoint.state, endpoint.paused_why) == ("paused", "gone")
         assert AuditEntry.objects.filter(verb="webhooks.pause_endpoint", actor_id=None).count() == 1
+        told = Notice.objects.filter(kind="work_endpoint_paused", account_id=cast.leader.account_id).get()
+        assert (told.title, told.link) == (
+            "推送地址「市平台」已暂停",
+            f"/desk/settings/webhooks/{endpoint.pk}/",
+        )
+        assert "410" in told.words
         ping = keeping.ping(actor=cast.leader.actor(), endpoint_id=endpoint.pk, at=AT + timedelta(hours=1))
     assert sent(AT + timedelta(hours=1)) == 1
     with cast.inside():

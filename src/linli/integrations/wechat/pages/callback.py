@@ -15,10 +15,12 @@ from linli.integrations.wechat import accounts
 from linli.integrations.wechat.actions import hearing
 from linli.integrations.wechat.models import OfficialAccount
 from linli.integrations.wechat.rules import envelope, messages, signing
+from linli.integrations.wechat.rules.waiting import Line
 from linli.kernel import access, scope
 from linli.people.pages.ways import Asked
 
 log = logging.getLogger("linli.wechat")
+_LINE = Line()
 NOTHING = "success"  # what the platform takes for "heard, no answer now"
 
 
@@ -48,6 +50,7 @@ def callback(request: Asked, key: str) -> HttpResponse:
     account = accounts.by_key(key)
     try:
         _prove(request, account)
+        began -= _waited(request)
         if request.method == "GET":
             return _echo(request, account)
         opened = _open(request, account)
@@ -77,6 +80,11 @@ def _prove(request: Asked, account: OfficialAccount) -> None:
         given.get("timestamp", ""), request.now.timestamp(), within=account.fresh_seconds
     ):
         raise NotTheirs("not_fresh")
+
+
+def _waited(request: Asked) -> float:
+    """Seconds this call stood in line before we took it up: the platform has been waiting since then."""
+    return _LINE.waited(float(request.GET["timestamp"]), request.now.timestamp(), steady=time.monotonic())
 
 
 def _echo(request: Asked, account: OfficialAccount) -> HttpResponse:
