@@ -24,6 +24,7 @@ WANTED: dict[str, dict[str, Any]] = {
     "clients_apiclient": {"role": "dispatcher", "scopes": ["cases:read"]},
     "groups_chatgroup": {"key": uuid.UUID(int=1)},
     "groups_headcount": {"key": uuid.UUID(int=1)},
+    "groups_groupcode": {"link": "https://group.example/1"},
     "hotline_message": {"kind": "receipt", "values": {}, "state": "sent"},
     "hotline_order": {"way": "in", "standing": "open"},
     "notices_attempt": {"road": "page"},
@@ -55,6 +56,7 @@ NAMED = {
     "oidc_identity": ("identity_id",),
     "oidc_provider": ("provider_id",),
     "publishing_announcement": ("announcement_id",),
+    "wechat_scenecode": ("scene_id",),
     "webhooks_delivery": ("delivery_id",),
     "webhooks_endpoint": ("endpoint_id",),
 }

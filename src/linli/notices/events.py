@@ -24,4 +24,4 @@ class RoadFailing:
     community_id: int
     road: str
     at: datetime
-    code: str
+    cause: str

@@ -23,7 +23,7 @@ FIELDS: Mapping[str, str] = {
     "arrived_at": "when the body was there",
     "at": "when it happened",
     "cases": "how many cases",
-    "cause": "what made it ring",
+    "cause": "what caused it: why an alarm rings, or the last reason a carrier gave",
     "channel": "the way by which the report came",
     "code": "its code",
     "community_id": "id of the community",
