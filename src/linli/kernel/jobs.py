@@ -15,11 +15,13 @@ from django.db import DatabaseError, connection, transaction
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
+from linli.kernel import backoff
+
 HEARTBEAT_SECONDS = 5.0
 STUCK_AFTER = timedelta(seconds=25)
 KEEP_DONE = timedelta(days=7)
 MOST_TRIES = 8
-LONGEST_WAIT = timedelta(minutes=10)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=3), timedelta(minutes=10)
 WAIT_FACTOR = 3  # seconds before the next try: 3, 9, 27, 81, 243, 600, 600
 
 # A heartbeat from the future was written before the database's clock jumped back; a living worker soon writes another.
@@ -58,8 +60,8 @@ class Patience(BaseRetryStrategy):
         """When to try again, or None."""
         if job.attempts + 1 >= MOST_TRIES:
             return None
-        wait = min(WAIT_FACTOR ** (job.attempts + 1), int(LONGEST_WAIT.total_seconds()))
-        return RetryDecision(retry_in={"seconds": wait})
+        wait = backoff.wait(job.attempts + 1, first=FIRST_WAIT, longest=LONGEST_WAIT, factor=WAIT_FACTOR)
+        return RetryDecision(retry_in={"seconds": int(wait.total_seconds())})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from linli.cases.rules import quiet
+from linli.kernel import backoff
 from linli.notices.ports import Result
 from linli.notices.rules.kinds import FIXED, Group, Kind, Urgency
 
@@ -151,7 +152,7 @@ def wait(tries: int, after: timedelta | None, salt: int = 0) -> timedelta:
 
     :param salt: spreads the tries of many notices over a fifth of the wait.
     """
-    doubled: timedelta = min(FIRST_WAIT * 2 ** (max(tries, 1) - 1), LONGEST_WAIT)
+    doubled = backoff.wait(tries, first=FIRST_WAIT, longest=LONGEST_WAIT)
     spread = doubled * ((salt % 20) / 100)
     return max(doubled + spread, after or timedelta(0))
 

@@ -17,6 +17,7 @@ from linli.cases.rules.workflow import State, Verb
 from linli.grids.rules.datum import to_wgs84
 from linli.integrations.hotline.rules import mapping as mappings
 from linli.integrations.hotline.rules.mapping import OURS, Mapping, Sends, Tells
+from linli.kernel import backoff
 
 LONGEST_NUMBER = 60
 _TIME_OF_DAY = re.compile(r"\d[:：]\d")
@@ -244,7 +245,7 @@ def next_try(tries: int, at: datetime) -> datetime | None:
     """When a message is tried again after so many tries: 30 s, a minute, two … two hours; None: given up."""
     if tries >= MOST_TRIES:
         return None
-    return at + min(FIRST_WAIT * (1 << max(tries - 1, 0)), LONGEST_WAIT)
+    return at + backoff.wait(tries, first=FIRST_WAIT, longest=LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from linli.kernel import backoff
+
 
 class Stand(StrEnum):
     """Where a forward stands."""
@@ -25,13 +27,16 @@ class Stand(StrEnum):
 #: Nothing is asked about these any more by itself.
 RESTING = frozenset({Stand.UNSURE, Stand.TOLD, Stand.REFUSED, Stand.WITHDRAWN})
 MOST_TRIES = 8
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=64)
 STUCK = timedelta(minutes=5)  # a request lasts at most half a minute
 LOOKED_AFTER_CLOSING = timedelta(days=14)
 
 
 def again_at(at: datetime, tries: int) -> datetime | None:
     """When a try that failed is repeated: after 1, 2, 4 … 64 minutes; None: no more."""
-    return at + timedelta(minutes=2 ** (tries - 1)) if 0 < tries < MOST_TRIES else None
+    return (
+        at + backoff.wait(tries, first=FIRST_WAIT, longest=LONGEST_WAIT) if 0 < tries < MOST_TRIES else None
+    )
 
 
 def look_at(

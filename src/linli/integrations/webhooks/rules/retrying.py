@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from linli.kernel import backoff
+
 #: After the first try, the second …: eleven tries over two days and seven hours.
 WAITS = tuple(timedelta(seconds=each) for each in (10, 60, 300, 900, 3600, 7200, 14400, 28800, 57600, 86400))
 MOST_TRIES = len(WAITS) + 1
@@ -78,7 +80,7 @@ def after(
 
 def rest_after(failures: int) -> timedelta:
     """How long an endpoint is left alone after so many failures in a row."""
-    return min(FIRST_REST * (1 << min(failures - 1, 10)), LONGEST_REST)
+    return backoff.wait(failures, first=FIRST_REST, longest=LONGEST_REST)
 
 
 def asked_rest(value: str, *, at: datetime) -> timedelta | None:
