@@ -7,6 +7,7 @@ An address is a secret: it is opened for one request, and never logged. Only hos
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ SECONDS = 8.0
 PAUSE = timedelta(seconds=60)  # after a maker said: too often
 
 
-class RobotCarrier:
+class RobotCarrier(ABC):
     """One maker's robots. Fills ``notices.ports.Carrier``; an address is the number of our row.
 
     :param hosts: the names a robot's address may have.
@@ -98,9 +99,9 @@ class RobotCarrier:
         code = said.get("errcode")
         return code if isinstance(code, int) else None
 
+    @abstractmethod
     def request(self, robot: OpenRobot, letter: Letter, at: datetime) -> tuple[str, dict[str, Any]]:
         """Address and body of the request."""
-        raise NotImplementedError
 
 
 def quiet(words: str) -> str:
