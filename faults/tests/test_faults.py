@@ -11,9 +11,10 @@ import pytest
 
 from faults.house import House
 from faults.kills import kills
+from linli.faces.tests.thorough import only_thorough
 from linli.runtime.testing import kept
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, only_thorough]
 
 
 @pytest.fixture

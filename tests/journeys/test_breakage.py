@@ -11,8 +11,9 @@ from playwright.sync_api import Page
 
 from linli.cases.rules.workflow import State
 from linli.cases.tests.ground import picture_bytes
+from linli.faces.tests.thorough import only_thorough
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, only_thorough]
 WORDS = "9 栋门口的井盖松动，车一过就哐哐响。"
 FAMILY = "👨‍👩‍👧‍👦"
 LONG_NAME = "铝锭南院东侧临街改造安置小区一期" * 6 + "8 栋"

@@ -12,8 +12,9 @@ from playwright.sync_api import Page
 from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import PASSWORD
 from linli.cases.tests.ground import picture_bytes
+from linli.faces.tests.thorough import only_thorough
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, only_thorough]
 CODE = re.compile(r"([0-9A-Z]{4}-){3}[0-9A-Z]{4}")
 
 

@@ -73,10 +73,10 @@ KEEN = frozenset({"leader", "dispatcher", "elsewhere_dispatcher", "anonymous"})
 
 
 def tried(who: str, door: Door) -> tuple[str, ...]:
-    """The objects that somebody asks a door for: one's own always, others' and absent ones some of us in every run."""
-    if WRITE or who in KEEN or turn(who, door.key, of=4):
+    """The objects that somebody asks a door for: all by some of us in every run, one's own by half of us."""
+    if WRITE or who in KEEN or turn(who, door.key, of=8):
         return objects(door)
-    return objects(door)[:1]
+    return objects(door)[:1] if turn(who, door.key, of=2) else ()
 
 
 def knock(stage: Stage, who: str, door: Door, of: str) -> Any:

@@ -8,8 +8,13 @@ from __future__ import annotations
 import os
 import zlib
 
+import pytest
+
 #: ``make thorough`` and CI set it.
 THOROUGH = bool(os.environ.get("LINLI_TEST_THOROUGH"))
+
+#: For whole stories and faults that take most of a minute each.
+only_thorough = pytest.mark.skipif(not THOROUGH, reason="`make thorough` runs it")
 
 
 def turn(*names: str, of: int) -> bool:

@@ -53,7 +53,7 @@ def test_a_pin_of_a_resident_is_never_told_exactly(app: App, cast: Cast) -> None
     cast.settled(number)
     told = json.dumps(app.json(f"/requests/{number}"), ensure_ascii=False)
     assert "106.6513" not in told
-    assert "302" not in told
+    assert "302" not in told.replace(number, "")
 
 
 def test_no_personal_data_of_the_reporter_is_in_any_reply(app: App, cast: Cast) -> None:
