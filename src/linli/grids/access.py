@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
@@ -15,13 +16,20 @@ from linli.grids.rules.words import Level
 from linli.kernel import access
 
 _ID = re.compile(r"\d{1,11}", re.ASCII)
+#: Places with a page of their own, from the top: what is said of a place is said of one of these.
+PAGED = (Level.COMMUNITY, Level.COMMITTEE, Level.GRID, Level.COURTYARD, Level.BUILDING)
 #: What anybody may know: a code hangs at the door of a building, so down to the unit nothing is secret.
 PUBLIC_LEVELS = frozenset(level.value for level in Level) - {Level.DWELLING.value}
 
 
+def communities_of(actor: access.Actor, roles: Collection[str]) -> frozenset[int]:
+    """The communities where the actor has one of these duties, anywhere in them."""
+    return frozenset(grant.community_id for grant in actor.grants if grant.role in roles)
+
+
 def kept_communities(actor: access.Actor) -> frozenset[int]:
     """The communities whose places, duties and settings the actor may change."""
-    return frozenset(grant.community_id for grant in actor.grants if grant.role in duties.KEEPERS)
+    return communities_of(actor, duties.KEEPERS)
 
 
 def keeps(actor: access.Actor, community_id: int) -> bool:
@@ -66,6 +74,27 @@ def find_kept(actor: access.Actor, place_id: int) -> PlaceRow:
     if actor is not access.SYSTEM:
         found = found.filter(community_id__in=kept_communities(actor))
     return _one(found)
+
+
+def serves(actor: access.Actor, place: PlaceRow, roles: Collection[str]) -> bool:
+    """Whether the actor has one of these duties at the place or above it, or is the platform itself."""
+    return actor is access.SYSTEM or actor.has(*roles, community_id=place.community_id, place_path=place.path)
+
+
+def find_served(actor: access.Actor, place_id: int, roles: Collection[str]) -> PlaceRow:
+    """A place with a page, which the actor serves in one of these duties.
+
+    :raises access.NotFound: absent, closed, without a page, or of a community where the actor has no duty.
+    :raises access.Forbidden: not_your_place.
+    """
+    place = find_public(str(place_id))
+    if place.level not in PAGED or not (
+        actor is access.SYSTEM or place.community_id in actor.staff_communities
+    ):
+        raise access.NotFound
+    if not serves(actor, place, roles):
+        raise access.Forbidden("not_your_place")
+    return place
 
 
 def find_public(key: str) -> PlaceRow:

@@ -4,34 +4,14 @@ from __future__ import annotations
 
 from linli.grids import access as places
 from linli.grids.rows import PlaceRow
-from linli.grids.rules.words import Level
 from linli.groups.models import ChatGroup
 from linli.groups.rules import KEEPERS
 from linli.kernel.access import SYSTEM, Actor, Forbidden, NotFound
 
-#: Places that have groups: those with a page of their own.
-LEVELS = (Level.COMMUNITY, Level.COMMITTEE, Level.GRID, Level.COURTYARD, Level.BUILDING)
-
 
 def keeps(actor: Actor, place: PlaceRow) -> bool:
     """Whether the actor keeps the groups of this place."""
-    return actor is SYSTEM or actor.has(*KEEPERS, community_id=place.community_id, place_path=place.path)
-
-
-def find_place(actor: Actor, place_id: int) -> PlaceRow:
-    """A place whose groups the actor keeps.
-
-    :raises NotFound: absent, closed, of another level, or of a community where the actor has no duty.
-    :raises Forbidden: not_your_place.
-    """
-    place = places.find_public(str(place_id))
-    if place.level not in LEVELS:
-        raise NotFound
-    if actor is not SYSTEM and place.community_id not in actor.staff_communities:
-        raise NotFound
-    if not keeps(actor, place):
-        raise Forbidden("not_your_place")
-    return place
+    return places.serves(actor, place, KEEPERS)
 
 
 def find(actor: Actor, group_id: int, *, lock: bool = False) -> tuple[ChatGroup, PlaceRow]:
@@ -46,6 +26,6 @@ def find(actor: Actor, group_id: int, *, lock: bool = False) -> tuple[ChatGroup,
     if found is None:
         raise NotFound
     try:
-        return found, find_place(actor, found.place_id)
+        return found, places.find_served(actor, found.place_id, KEEPERS)
     except Forbidden:
         raise NotFound from None

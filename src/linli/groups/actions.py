@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from linli.grids import access as doors
 from linli.grids import queries as places
 from linli.groups import access, files, rules
 from linli.groups.events import GroupClosed, GroupOpened, HeadsCounted
@@ -16,18 +17,7 @@ from linli.groups.models import ChatGroup, GroupCode, HeadCount
 from linli.kernel import audit, events, text
 from linli.kernel.access import Actor
 from linli.kernel.media import Stored
-
-
-class Refused(Exception):
-    """What cannot be written down, and why."""
-
-    def __init__(self, faults: tuple[rules.Fault, ...]) -> None:
-        super().__init__(", ".join(f"{fault.field}:{fault.code}" for fault in faults))
-        self.faults = faults
-
-
-class Outdated(Exception):
-    """Somebody else changed the group in the meantime."""
+from linli.kernel.refusals import Outdated, Refused, Wrong
 
 
 def open_group(*, actor: Actor, place_id: int, sign: rules.Sign, key: UUID, at: datetime) -> ChatGroup:
@@ -37,7 +27,7 @@ def open_group(*, actor: Actor, place_id: int, sign: rules.Sign, key: UUID, at: 
     :raises Forbidden: not_your_place.
     :raises Refused: see `rules.wrong_sign`; owner: nobody_there.
     """
-    place = access.find_place(actor, place_id)
+    place = doors.find_served(actor, place_id, rules.KEEPERS)
     _check_sign(sign, place.community_id, at)
     with transaction.atomic():
         row, made = ChatGroup.objects.get_or_create(
@@ -108,9 +98,9 @@ def count_heads(
     row, place = access.find(actor, group_id)
     found = rules.wrong_count(count, today=places.day_of(at), households=place.households, personal=_personal)
     if len(pictures) > rules.PROOFS_MOST:
-        found = (*found, rules.Fault("pictures", "too_many"))
+        found = (*found, Wrong("pictures", "too_many"))
     if found:
-        raise Refused(found)
+        raise Refused(*found)
     with transaction.atomic():
         counted, made = HeadCount.objects.get_or_create(
             community_id=row.community_id,
@@ -146,7 +136,7 @@ def set_code(
             code, platform=row.platform, has_picture=picture is not None, today=places.day_of(at)
         )
         if found:
-            raise Refused(found)
+            raise Refused(*found)
         file = None if picture is None else files.keep(actor, row, picture, at=at)
         GroupCode.objects.filter(group=row, ended_at__isnull=True).update(ended_at=at)
         made = GroupCode.objects.create(
@@ -182,9 +172,9 @@ def _check_sign(sign: rules.Sign, community_id: int, at: datetime) -> None:
     if sign.owner_id is not None:
         serving = {duty.account_id for duty in places.duties(community_id, places.day_of(at))}
         if sign.owner_id not in serving:
-            found.append(rules.Fault("owner", "nobody_there"))
+            found.append(Wrong("owner", "nobody_there"))
     if found:
-        raise Refused(tuple(found))
+        raise Refused(*found)
 
 
 def _record(actor: Actor, verb: str, row: ChatGroup, at: datetime, detail: dict[str, object] | None) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +22,6 @@ from linli.groups.schemas import (
 )
 from linli.kernel.access import PUBLIC, NotFound, roles
 from linli.kernel.api import (
-    FieldRefused,
-    Outdated,
     actor_of,
     answer_tagged,
     at,
@@ -41,7 +38,6 @@ MOST = 200
 groups = Router(tags=["groups"])
 routers = (groups,)
 PlaceCode = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,40}$")]
-Done = TypeVar("Done")
 
 
 @groups.get("/places/{code}/groups", response=list[OpenGroupOut], summary="Chat groups of a place")
@@ -91,10 +87,8 @@ def open_group(request: HttpRequest, body: GroupIn) -> HttpResponse:
     sign = rules.Sign(**body.model_dump(exclude={"place_code"}))
 
     def make() -> int:
-        made = _asked(
-            lambda: actions.open_group(
-                actor=actor_of(request), place_id=place.id, sign=sign, key=uuid4(), at=at(request)
-            )
+        made = actions.open_group(
+            actor=actor_of(request), place_id=place.id, sign=sign, key=uuid4(), at=at(request)
         )
         return int(made.pk)
 
@@ -117,14 +111,12 @@ def change(request: HttpRequest, group_id: PathId, body: GroupChange) -> HttpRes
     """All of what the directory says. With If-Match only if nobody else changed it meanwhile."""
     row, _place = access.find(actor_of(request), group_id)
     version = wanted_version(request)
-    _asked(
-        lambda: actions.change_group(
-            actor=actor_of(request),
-            group_id=group_id,
-            sign=rules.Sign(**body.model_dump()),
-            version=row.version if version is None else version,
-            at=at(request),
-        )
+    actions.change_group(
+        actor=actor_of(request),
+        group_id=group_id,
+        sign=rules.Sign(**body.model_dump()),
+        version=row.version if version is None else version,
+        at=at(request),
     )
     return _tagged(request, row.community_id, group_id)
 
@@ -151,14 +143,12 @@ def count(request: HttpRequest, group_id: PathId, body: CountIn) -> HttpResponse
     """Counts are corrected by another one, never changed."""
 
     def make() -> int:
-        made = _asked(
-            lambda: actions.count_heads(
-                actor=actor_of(request),
-                group_id=group_id,
-                count=rules.Count(**body.model_dump()),
-                key=uuid4(),
-                at=at(request),
-            )
+        made = actions.count_heads(
+            actor=actor_of(request),
+            group_id=group_id,
+            count=rules.Count(**body.model_dump()),
+            key=uuid4(),
+            at=at(request),
         )
         return int(made.pk)
 
@@ -166,16 +156,6 @@ def count(request: HttpRequest, group_id: PathId, body: CountIn) -> HttpResponse
         return next(_count(row) for row in queries.counts(group_id, most=MOST) if row.id == pk)
 
     return create(request, make=make, read=made, path=f"/api/v1/groups/{group_id}/counts")
-
-
-def _asked(act: Callable[[], Done]) -> Done:
-    try:
-        return act()
-    except actions.Refused as refused:
-        first = refused.faults[0]
-        raise FieldRefused(first.field, first.code) from refused
-    except actions.Outdated as error:
-        raise Outdated from error
 
 
 def _community(request: HttpRequest, code: str) -> int:

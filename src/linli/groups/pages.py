@@ -17,28 +17,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.faces.words_media import told
 from linli.grids import queries as grids
+from linli.grids.access import PAGED
+from linli.grids.pages.settings import community_of, served_places
 from linli.grids.rows import PlaceRow
 from linli.groups import access, actions, files, queries, rules, words
 from linli.groups.forms import CountHeads, Describe, ShowCode
 from linli.kernel.access import NotFound, policy, roles
 from linli.kernel.media.kept import Turned
 from linli.kernel.media.sending import stream
+from linli.kernel.refusals import Outdated, Refused
 from linli.people.pages.ways import Asked, language
 
 KEEPERS = roles(*rules.KEEPERS)
 COUNTS = 50
 MOST_STORED = rules.PROOFS_MOST + 1  # one too many is enough to be refused
-
-
-def _kept(request: Asked) -> tuple[list[PlaceRow], PlaceRow]:
-    """The communities whose groups the actor keeps, and the one this page is about."""
-    ids = {grant.community_id for grant in request.actor.grants if grant.role in rules.KEEPERS}
-    kept = sorted(grids.places(ids).values(), key=lambda place: place.code)
-    chosen = request.GET.get("community", str(kept[0].id))
-    found = [place for place in kept if str(place.id) == chosen]
-    if not found:
-        raise NotFound
-    return kept, found[0]
 
 
 def _percent(share: float | None) -> int | None:
@@ -49,7 +41,7 @@ def _percent(share: float | None) -> int | None:
 @require_safe
 def index(request: Asked) -> HttpResponse:
     """All groups of a community, and how many households they reach."""
-    kept, community = _kept(request)
+    community, kept = community_of(request, rules.KEEPERS)
     tongue = language(request)
     groups = queries.in_community(community.id)
     context = {
@@ -84,7 +76,7 @@ def coverage(request: Asked, place_id: int) -> HttpResponse:
     tongue = language(request)
     community = grids.places([place.community_id])[place.community_id]
     shown = queries.explained(community, place, queries.in_community(community.id))
-    above = [each for each in grids.ancestors(place) if each.level in access.LEVELS and each.id != place.id]
+    above = [each for each in grids.ancestors(place) if each.level in PAGED and each.id != place.id]
     context = {
         "community": community,
         "place": place.name(tongue),
@@ -104,9 +96,11 @@ def coverage(request: Asked, place_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: Asked) -> HttpResponse:
     """Put another one into the directory."""
-    kept, community = _kept(request)
+    community, kept = community_of(request, rules.KEEPERS)
     form = Describe(
-        request.POST or None, places=_places(request, community), owners=_owners(request, community.id)
+        request.POST or None,
+        places=served_places(request, community, rules.KEEPERS),
+        owners=_owners(request, community.id),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,25 +111,13 @@ def new(request: Asked) -> HttpResponse:
                 key=form.cleaned_data["key"] or uuid4(),
                 at=request.now,
             )
-        except actions.Refused as refused:
+        except Refused as refused:
             _told(form, refused)
         else:
             messages.success(request, pgettext("chat group", "Saved. Now count who is in it."))
             return redirect("groups:group", made.pk)
     context = {"form": form, "kept": kept, "community": community}
     return render(request, "groups/new.html", context, status=422 if form.errors else 200)
-
-
-def _places(request: Asked, community: PlaceRow) -> list[tuple[int, str]]:
-    tongue = language(request)
-    names: dict[int, str] = {}
-    choices = []
-    for place in grids.subtree(community.path, *[level.value for level in access.LEVELS]):
-        names[place.id] = place.name(tongue)
-        above = names.get(place.parent_id or 0, "") if place.parent_id != community.id else ""
-        if access.keeps(request.actor, place):
-            choices.append((place.id, f"{above} {names[place.id]}".strip()))
-    return choices
 
 
 def _owners(request: Asked, community_id: int) -> list[tuple[int, str]]:
@@ -146,9 +128,9 @@ def _owners(request: Asked, community_id: int) -> list[tuple[int, str]]:
     return sorted(named.items(), key=lambda each: each[1])
 
 
-def _told(form: Form, refused: actions.Refused) -> None:
-    for fault in refused.faults:
-        form.add_error(fault.field, str(words.FAULTS[fault.code]))
+def _told(form: Form, refused: Refused) -> None:
+    for wrong in refused.wrongs:
+        form.add_error(wrong.field, str(words.FAULTS[wrong.code]))
 
 
 @policy("groups.group", who=KEEPERS)
@@ -209,12 +191,12 @@ def _done(form: Form, act: Callable[[], object]) -> bool:
         return False
     try:
         act()
-    except actions.Refused as refused:
+    except Refused as refused:
         _told(form, refused)
     except Turned as why:
         field = "pictures" if "pictures" in form.fields else "picture"
         form.add_error(field, told(why.code, limit=why.limit, sent=why.sent))
-    except actions.Outdated:
+    except Outdated:
         form.add_error(None, _("Somebody else changed it in the meantime. Look at it again before you save."))
     return not form.errors
 

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 
 from linli.faces.languages import reads_english
 from linli.grids import queries as places
+from linli.grids.access import PAGED
 from linli.grids.rows import PlaceRow
 from linli.groups import files, rules
-from linli.groups.access import LEVELS
 from linli.groups.models import ChatGroup, GroupCode, HeadCount
 from linli.kernel import scope
 from linli.kernel.access import NotFound
@@ -119,7 +119,7 @@ class Explained:
 def coverage(community: PlaceRow, groups: Iterable[GroupRow]) -> list[tuple[PlaceRow, rules.Reach]]:
     """How many households the residents' groups reach: of the community, its committees and its grids."""
     covered = _Covered(community, groups)
-    shown = [place for place in covered.every if place.level in LEVELS[:3]]
+    shown = [place for place in covered.every if place.level in PAGED[:3]]
     return [(place, covered.found[place.id]) for place in sorted(shown, key=lambda place: place.path)]
 
 
@@ -144,7 +144,7 @@ class _Covered:
     """The coverage of every place of a community that can have groups."""
 
     def __init__(self, community: PlaceRow, groups: Iterable[GroupRow]) -> None:
-        levels = [level.value for level in LEVELS]
+        levels = [level.value for level in PAGED]
         self.every = sorted(places.subtree(community.path, *levels), key=lambda place: place.depth)
         self.best: dict[int, int] = {}
         for group in groups:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from linli.kernel.refusals import Wrong
+
 NAME_MOST, JOIN_MOST, NOTE_MOST, HEADS_MOST = 60, 300, 200, 100_000
 #: Duties that may keep the directory, at their place and below it.
 KEEPERS = ("community_leader", "admin", "dispatcher", "assistant", "grid_worker")
@@ -84,14 +86,6 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a field."""
-
-    field: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class Spot:
     """A place as coverage needs it."""
 
@@ -113,39 +107,39 @@ class Reach:
         return self.reached / self.households if self.households else None
 
 
-def wrong_sign(sign: Sign, *, personal: Callable[[str], bool]) -> tuple[Fault, ...]:
+def wrong_sign(sign: Sign, *, personal: Callable[[str], bool]) -> tuple[Wrong, ...]:
     """Everything that keeps a group out of the directory. ``personal``: the publication linter."""
-    found = [Fault(name, "missing") for name in ("name_zh", "join_zh") if not getattr(sign, name).strip()]
+    found = [Wrong(name, "missing") for name in ("name_zh", "join_zh") if not getattr(sign, name).strip()]
     for name in ("name_zh", "name_en", "join_zh", "join_en"):
         if len(getattr(sign, name)) > (NAME_MOST if name.startswith("name") else JOIN_MOST):
-            found.append(Fault(name, "too_long"))
+            found.append(Wrong(name, "too_long"))
         if personal(getattr(sign, name)):
-            found.append(Fault(name, "personal"))
+            found.append(Wrong(name, "personal"))
     return tuple(found)
 
 
 def wrong_count(
     count: Count, *, today: date, households: int | None, personal: Callable[[str], bool]
-) -> tuple[Fault, ...]:
+) -> tuple[Wrong, ...]:
     """Everything that keeps a count from being written down.
 
     :param households: of the group's place; None when nobody knows.
     """
     found = []
     if count.counted_date > today:
-        found.append(Fault("counted_date", "in_the_future"))
+        found.append(Wrong("counted_date", "in_the_future"))
     if not 0 <= count.people <= HEADS_MOST:
-        found.append(Fault("people", "not_a_count"))
+        found.append(Wrong("people", "not_a_count"))
     if not 0 <= count.households <= HEADS_MOST:
-        found.append(Fault("households", "not_a_count"))
+        found.append(Wrong("households", "not_a_count"))
     elif count.households > count.people:
-        found.append(Fault("households", "more_than_people"))
+        found.append(Wrong("households", "more_than_people"))
     elif households is not None and count.households > households:
-        found.append(Fault("households", "more_than_live_there"))
+        found.append(Wrong("households", "more_than_live_there"))
     if len(count.note) > NOTE_MOST:
-        found.append(Fault("note", "too_long"))
+        found.append(Wrong("note", "too_long"))
     if personal(count.note):
-        found.append(Fault("note", "personal"))
+        found.append(Wrong("note", "personal"))
     return tuple(found)
 
 
@@ -154,19 +148,19 @@ def code_lasts(platform: str) -> timedelta:
     return CODE_LASTS.get(Platform(platform), CODE_LASTS_ELSEWHERE)
 
 
-def wrong_code(code: Code, *, platform: str, has_picture: bool, today: date) -> tuple[Fault, ...]:
+def wrong_code(code: Code, *, platform: str, has_picture: bool, today: date) -> tuple[Wrong, ...]:
     """Everything that keeps a code from being shown."""
     found = []
     if has_picture == bool(code.link):
-        found.append(Fault("link", "picture_or_link"))
+        found.append(Wrong("link", "picture_or_link"))
     if code.link and not (
         code.link.startswith("https://") and len(code.link) <= LINK_MOST and code.link.isascii()
     ):
-        found.append(Fault("link", "no_link"))
+        found.append(Wrong("link", "no_link"))
     if code.last_date < today:
-        found.append(Fault("last_date", "over"))
+        found.append(Wrong("last_date", "over"))
     elif code.last_date - today > code_lasts(platform):
-        found.append(Fault("last_date", "lasts_too_long"))
+        found.append(Wrong("last_date", "lasts_too_long"))
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ from ninja.decorators import decorate_view
 from linli.kernel import api_limits, api_usage, idempotency
 from linli.kernel.access import Actor, Forbidden, Policy, Who
 from linli.kernel.networks import network_of
+from linli.kernel.refusals import Outdated
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 JSON, MULTIPART = "application/json", "multipart/form-data"
@@ -68,10 +69,6 @@ class FieldRefused(Exception):
 
 class TooMany(Exception):
     """An allowance that the database counts is used up (``kernel.limits``)."""
-
-
-class Outdated(Exception):
-    """If-Match names another version than the present one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +178,11 @@ def at(request: HttpRequest) -> datetime:
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
+def utc(moment: datetime | None) -> datetime | None:
+    """A moment as answers give it: what is computed may come in local time."""
+    return None if moment is None else moment.astimezone(UTC)
+
+
 def network(request: HttpRequest) -> str:
     """The neighbourhood of the address the request comes from, for limits."""
     return network_of(request.META.get("REMOTE_ADDR", ""))
@@ -270,7 +272,7 @@ def unchanged(request: HttpRequest, present: Callable[[], Any]) -> Iterator[None
 
     Of several programs that change one resource with one tag, one wins: they wait for each other here.
 
-    :raises Outdated: somebody was faster.
+    :raises Outdated: If-Match names another version than the present one.
     """
     wanted = request.META.get("HTTP_IF_MATCH", "").strip()
     with transaction.atomic():

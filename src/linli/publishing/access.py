@@ -6,34 +6,14 @@ from django.db.models import QuerySet
 
 from linli.grids import access as places
 from linli.grids.rows import PlaceRow
-from linli.grids.rules.words import Level
 from linli.kernel.access import SYSTEM, Actor, Forbidden, NotFound
 from linli.publishing.models import Announcement
 from linli.publishing.rules import AUTHORS
 
-#: What an announcement can be for: those with a page of their own.
-LEVELS = (Level.COMMUNITY, Level.COMMITTEE, Level.GRID, Level.COURTYARD, Level.BUILDING)
-
 
 def writes(actor: Actor, place: PlaceRow) -> bool:
     """Whether the actor may tell something to everybody at this place."""
-    return actor is SYSTEM or actor.has(*AUTHORS, community_id=place.community_id, place_path=place.path)
-
-
-def find_place(actor: Actor, place_id: int) -> PlaceRow:
-    """A place for which the actor may write.
-
-    :raises NotFound: absent, closed, a dwelling or unit, or of a community where the actor has no duty.
-    :raises Forbidden: not_your_place.
-    """
-    place = places.find_public(str(place_id))
-    if place.level not in LEVELS:
-        raise NotFound
-    if actor is not SYSTEM and place.community_id not in actor.staff_communities:
-        raise NotFound
-    if not writes(actor, place):
-        raise Forbidden("not_your_place")
-    return place
+    return places.serves(actor, place, AUTHORS)
 
 
 def visible(actor: Actor, community_id: int) -> QuerySet[Announcement]:
@@ -60,7 +40,7 @@ def find(actor: Actor, announcement_id: int, *, lock: bool = False) -> Announcem
     if found is None:
         raise NotFound
     try:
-        find_place(actor, found.place_id)
+        places.find_served(actor, found.place_id, AUTHORS)
     except Forbidden:
         raise NotFound from None
     return found

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from linli.grids import access as doors
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.kernel import audit, events, scope, text
 from linli.kernel.access import SYSTEM, Actor, NotFound
 from linli.kernel.clock import LOCAL
+from linli.kernel.refusals import Outdated, Refused, Wrong
 from linli.publishing import access, files, rules
 from linli.publishing.events import (
     AnnouncementBegan,
@@ -24,24 +26,12 @@ from linli.publishing.events import (
 from linli.publishing.models import Announcement
 
 
-class Refused(Exception):
-    """A draft that cannot be published, and why."""
-
-    def __init__(self, faults: tuple[rules.Fault, ...]) -> None:
-        super().__init__(", ".join(f"{fault.field}:{fault.code}" for fault in faults))
-        self.faults = faults
-
-
-class Outdated(Exception):
-    """Somebody else changed the announcement in the meantime."""
-
-
 def check(*, actor: Actor, place_id: int, draft: rules.Draft, tell: rules.Tell) -> PlaceRow:
     """Look a draft through without publishing it; the place it is for.
 
     :raises NotFound, Forbidden, Refused: as `publish`.
     """
-    place = access.find_place(actor, place_id)
+    place = doors.find_served(actor, place_id, rules.AUTHORS)
     _checked(draft)
     _may_tell(actor, place, tell)
     return place
@@ -65,7 +55,7 @@ def publish(
     :raises Forbidden: not_your_place.
     :raises Refused: see `rules.faults`; tell: not_yours.
     """
-    place = access.find_place(actor, place_id)
+    place = doors.find_served(actor, place_id, rules.AUTHORS)
     checked = _checked(draft)
     _may_tell(actor, place, tell)
     with transaction.atomic():
@@ -119,7 +109,7 @@ def change(
         if row.withdrawn_at is not None:
             raise NotFound
         if tell is not None and not told(row):
-            _may_tell(actor, access.find_place(actor, row.place_id), tell)
+            _may_tell(actor, doors.find_served(actor, row.place_id, rules.AUTHORS), tell)
             wanted["tell"] = tell.value
         before = {name: getattr(row, name) for name in wanted if getattr(row, name) != wanted[name]}
         moved = _files_differ(row, tickets)
@@ -209,14 +199,14 @@ def _may_tell(actor: Actor, place: PlaceRow, tell: rules.Tell) -> None:
     if tell is not rules.Tell.URGENT or actor is SYSTEM:
         return
     if not actor.has(*rules.URGENT_AUTHORS, community_id=place.community_id, place_path=place.path):
-        raise Refused((rules.Fault("tell", "not_yours"),))
+        raise Refused(Wrong("tell", "not_yours"))
 
 
 def _checked(draft: rules.Draft) -> rules.Draft:
     tidied = rules.tidy(draft)
     found = rules.faults(tidied, personal=lambda words: bool(text.blocking(words)))
     if found:
-        raise Refused(found)
+        raise Refused(*found)
     return tidied
 
 

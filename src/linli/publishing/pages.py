@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.grids import queries as grids
+from linli.grids.pages.settings import community_of, served_places
 from linli.grids.rows import PlaceRow
 from linli.kernel.access import Actor, NotFound, policy, roles
 from linli.kernel.media.sending import stream
+from linli.kernel.refusals import Outdated, Refused
 from linli.people.pages.ways import Asked, language
 from linli.publishing import access, actions, files, ports, queries, rules, words, writing
 from linli.publishing.forms import Announce, TakeDown
@@ -24,21 +26,6 @@ from linli.publishing.forms import Announce, TakeDown
 AUTHORS = roles(*rules.AUTHORS)
 PAGE = 100
 USUAL = timedelta(days=14)
-
-
-def _kept(actor: Actor) -> list[PlaceRow]:
-    ids = {grant.community_id for grant in actor.grants if grant.role in rules.AUTHORS}
-    return sorted(grids.places(ids).values(), key=lambda place: place.code)
-
-
-def _community(request: Asked, kept: list[PlaceRow]) -> PlaceRow:
-    chosen = request.GET.get("community", "")
-    if not chosen:
-        return kept[0]
-    found = [place for place in kept if str(place.id) == chosen]
-    if not found:
-        raise NotFound
-    return found[0]
 
 
 def _state(request: Asked) -> rules.State:
@@ -52,8 +39,8 @@ def _state(request: Asked) -> rules.State:
 @require_safe
 def index(request: Asked) -> HttpResponse:
     """The announcements of a community by state."""
-    kept = _kept(request.actor)
-    community, state, today = _community(request, kept), _state(request), grids.day_of(request.now)
+    community, kept = community_of(request, rules.AUTHORS)
+    state, today = _state(request), grids.day_of(request.now)
     found = queries.in_state(access.visible(request.actor, community.id), state, today)
     counts = queries.counts(community.id, today)
     tongue = language(request)
@@ -74,12 +61,12 @@ def index(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: Asked) -> HttpResponse:
     """Write another one; where people are to be told, how many is asked first."""
-    kept = _kept(request.actor)
-    community, today = _community(request, kept), grids.day_of(request.now)
+    community, kept = community_of(request, rules.AUTHORS)
+    today = grids.day_of(request.now)
     initial = {"from_date": today, "last_date": today + USUAL}
     form = Announce(
         request.POST or None,
-        places=_places(request, community),
+        places=served_places(request, community, rules.AUTHORS),
         urgent=_may_be_urgent(request.actor),
         initial=initial,
     )
@@ -96,7 +83,7 @@ def new(request: Asked) -> HttpResponse:
             asked = writing.question(request, place, form.telling())
             if asked is None:
                 return _published(request, form, held, place)
-        except actions.Refused as refused:
+        except Refused as refused:
             _told(form, refused)
     context = {"form": form, "kept": kept, "community": community, "held": held, "asked": asked}
     wrong = form.errors or held.turned
@@ -124,22 +111,9 @@ def _may_be_urgent(actor: Actor) -> bool:
     return any(grant.role in rules.URGENT_AUTHORS for grant in actor.grants)
 
 
-def _places(request: Asked, community: PlaceRow) -> list[tuple[int, str]]:
-    levels = [level.value for level in access.LEVELS]
-    tongue = language(request)
-    names: dict[int, str] = {}
-    choices = []
-    for place in grids.subtree(community.path, *levels):
-        names[place.id] = place.name(tongue)
-        above = names.get(place.parent_id or 0, "") if place.parent_id != community.id else ""
-        if access.writes(request.actor, place):
-            choices.append((place.id, f"{above} {names[place.id]}".strip()))
-    return choices
-
-
-def _told(form: Announce, refused: actions.Refused) -> None:
-    for fault in refused.faults:
-        form.add_error(fault.field, str(words.FAULTS[fault.code]))
+def _told(form: Announce, refused: Refused) -> None:
+    for wrong in refused.wrongs:
+        form.add_error(wrong.field, str(words.FAULTS[wrong.code]))
 
 
 @policy("publishing.announcement", who=AUTHORS)
@@ -163,7 +137,7 @@ def announcement(request: Asked, announcement_id: int) -> HttpResponse:
             asked = writing.question(request, place, tell, again=told) if new_choice else None
             if asked is None and _changed(request, form, held, found.pk):
                 return redirect("publishing:announcement", found.pk)
-        except actions.Refused as refused:
+        except Refused as refused:
             _told(form, refused)
     context = _shown(request, found.community_id, found.pk)
     context |= {"form": form, "held": held, "asked": asked, "told": told}
@@ -183,7 +157,7 @@ def _changed(request: Asked, form: Announce, held: writing.Held, announcement_id
             again=form.once_more(),
             tickets=held.tickets,
         )
-    except actions.Outdated:
+    except Outdated:
         form.add_error(None, _("Somebody else changed it in the meantime. Look at it again before you save."))
         return False
     messages.success(request, _("Saved."))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from linli.kernel.refusals import Wrong
+
 TITLE_MOST, WORDS_MOST = 60, 4000
 LONGEST = timedelta(days=366)
 #: Duties that may tell everybody something, at their place and below it.
@@ -48,14 +50,6 @@ class Draft:
     pinned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a field of a draft."""
-
-    field: str
-    code: str
-
-
 def tidy(draft: Draft) -> Draft:
     """The draft without blanks around its words and without breaks in its titles."""
     return Draft(
@@ -69,24 +63,24 @@ def tidy(draft: Draft) -> Draft:
     )
 
 
-def faults(draft: Draft, *, personal: Callable[[str], bool]) -> tuple[Fault, ...]:
+def faults(draft: Draft, *, personal: Callable[[str], bool]) -> tuple[Wrong, ...]:
     """Everything that keeps a tidied draft from being published.
 
     :param personal: whether a text holds numbers of persons (the publication linter).
     """
-    found = [Fault(name, "missing") for name in ("title_zh", "words_zh") if not getattr(draft, name)]
+    found = [Wrong(name, "missing") for name in ("title_zh", "words_zh") if not getattr(draft, name)]
     if bool(draft.title_en) != bool(draft.words_en):
-        found.append(Fault("words_en" if draft.title_en else "title_en", "half_english"))
+        found.append(Wrong("words_en" if draft.title_en else "title_en", "half_english"))
     for name in ("title_zh", "title_en", "words_zh", "words_en"):
         most = TITLE_MOST if name.startswith("title") else WORDS_MOST
         if len(getattr(draft, name)) > most:
-            found.append(Fault(name, "too_long"))
+            found.append(Wrong(name, "too_long"))
         if personal(getattr(draft, name)):
-            found.append(Fault(name, "personal"))
+            found.append(Wrong(name, "personal"))
     if draft.last_date < draft.from_date:
-        found.append(Fault("last_date", "ends_before_it_begins"))
+        found.append(Wrong("last_date", "ends_before_it_begins"))
     elif draft.last_date - draft.from_date >= LONGEST:
-        found.append(Fault("last_date", "too_many_days"))
+        found.append(Wrong("last_date", "too_many_days"))
     return tuple(found)
 
 

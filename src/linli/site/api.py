@@ -29,16 +29,10 @@ from linli.integrations.clients.api import routers as clients
 from linli.integrations.webhooks.api import routers as webhooks
 from linli.integrations.wechat.api import routers as wechat
 from linli.kernel.access import Forbidden, NotFound
-from linli.kernel.api import (
-    FieldRefused,
-    Outdated,
-    ScopeMissing,
-    TooMany,
-    Unauthenticated,
-    Unreadable,
-)
+from linli.kernel.api import FieldRefused, ScopeMissing, TooMany, Unauthenticated, Unreadable
 from linli.kernel.api_limits import TooOften
 from linli.kernel.idempotency import KeyReused
+from linli.kernel.refusals import Outdated
 from linli.notices.api import routers as notices
 from linli.people.actions.my_data import TooManyExports
 from linli.people.actions.organisations import NameTaken

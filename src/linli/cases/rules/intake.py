@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.promises import Urgency
+from linli.kernel.refusals import Refused as Refused
+from linli.kernel.refusals import Wrong as Wrong
 
 MIN_WORDS, MAX_WORDS = 2, 10_000
 MAX_PICTURES, MAX_SOUNDS = 9, 1
@@ -66,23 +68,6 @@ class Report:
     uploads: tuple[str, ...] = ()  # tickets of uploaded pictures and voices
     outside_number: str = ""
     batch: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """One thing that is wrong with what was sent: which field, and why as a code that templates put into words."""
-
-    field: str
-    code: str
-    limit: str = ""
-
-
-class Refused(Exception):
-    """The input cannot be taken; nothing was written."""
-
-    def __init__(self, *wrongs: Wrong) -> None:
-        super().__init__(", ".join(f"{wrong.field}: {wrong.code}" for wrong in wrongs))
-        self.wrongs = wrongs
 
 
 def clean_words(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -21,27 +22,41 @@ from linli.grids.rules.words import Level
 from linli.grids.words import FAULTS, KINDS, LEVELS, WISHES
 from linli.kernel import access
 from linli.people import words as people_words
-from linli.people.pages.ways import Asked
+from linli.people.pages.ways import Asked, language
 
 WORKS_IN = "linli.desk"  # of a session: the community that the workbench stands in
 WHO = access.roles(*KEEPERS)
-SHOWN_IN_TREE = tuple(
-    level.value for level in (Level.COMMUNITY, Level.COMMITTEE, Level.GRID, Level.COURTYARD, Level.BUILDING)
-)
+SHOWN_IN_TREE = tuple(level.value for level in doors.PAGED)
 
 
-def community_of(request: Asked) -> tuple[PlaceRow, list[PlaceRow]]:
+def community_of(request: Asked, roles: Collection[str] = KEEPERS) -> tuple[PlaceRow, list[PlaceRow]]:
     """The community being kept now (``?community=id``, else the one the workbench stands in), and all that the actor keeps.
 
+    :param roles: the duties in which one keeps what the page is about.
     :raises access.NotFound: one that the actor does not keep.
     """
-    kept = sorted(queries.places(doors.kept_communities(request.actor)).values(), key=lambda each: each.code)
+    kept = sorted(
+        queries.places(doors.communities_of(request.actor, roles)).values(), key=lambda each: each.code
+    )
     wanted = request.GET.get("community", "")
     working = request.session.get(WORKS_IN)
     chosen = [each for each in kept if str(each.id) == wanted or (not wanted and each.id == working)]
     if not kept or (wanted and not chosen):
         raise access.NotFound
     return (chosen or kept)[0], kept
+
+
+def served_places(request: Asked, community: PlaceRow, roles: Collection[str]) -> list[tuple[int, str]]:
+    """The places of a community with a page that the actor serves in these duties, to choose from: by id and name."""
+    tongue = language(request)
+    names: dict[int, str] = {}
+    choices = []
+    for each in queries.subtree(community.path, *[level.value for level in doors.PAGED]):
+        names[each.id] = each.name(tongue)
+        above = names.get(each.parent_id or 0, "") if each.parent_id != community.id else ""
+        if doors.serves(request.actor, each, roles):
+            choices.append((each.id, f"{above} {names[each.id]}".strip()))
+    return choices
 
 
 @access.policy("grids.settings_places", who=WHO)

@@ -11,6 +11,7 @@ from linli.cases import access as cases
 from linli.cases.rules.intake import Refused, Wrong
 from linli.kernel import text
 from linli.kernel.access import Actor, NotFound
+from linli.kernel.refusals import Outdated
 from linli.people import queries as people
 from linli.triage import access
 from linli.triage.actions.recording import record
@@ -33,10 +34,6 @@ class Sheet:
     budget: str = ""
     state: str = LastingFix.State.PLANNED.value
     result: str = ""
-
-
-class Outdated(Exception):
-    """Somebody changed it meanwhile."""
 
 
 def make(

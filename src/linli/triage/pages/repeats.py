@@ -20,6 +20,7 @@ from linli.cases.queries import queue
 from linli.cases.rules.intake import Refused
 from linli.kernel.access import policy
 from linli.kernel.clock import LOCAL
+from linli.kernel.refusals import Outdated
 from linli.triage import access, forms_topics, words_topics
 from linli.triage.actions import fixes as deciding
 from linli.triage.forms_topics import FixForm
@@ -209,7 +210,7 @@ def change_fix(request: Asked, fix_id: int) -> HttpResponse:
             )
         except Refused as refused:
             form.say(refused.wrongs)
-        except deciding.Outdated:
+        except Outdated:
             form.add_error(
                 None, _("Somebody changed it meanwhile. What you wrote is still here; save again to keep it.")
             )

@@ -12,9 +12,10 @@ from linli.cases.rules.intake import Refused
 from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast
 from linli.kernel.access import Forbidden, NotFound
+from linli.kernel.refusals import Outdated
 from linli.triage import queries
 from linli.triage.actions import fixes, working_out
-from linli.triage.actions.fixes import Outdated, Sheet
+from linli.triage.actions.fixes import Sheet
 from linli.triage.models import FixCase, LastingFix, Repeat
 from linli.triage.queries import RepeatProblem
 
