@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.db.models import QuerySet
 
+from linli.cases.actions.settings import keeping
 from linli.kernel import scope
 from linli.kernel.access import Actor, Forbidden, NotFound
 from linli.notices.models import Notice
@@ -14,7 +15,8 @@ from linli.notices.models import Notice
 #: Who looks at deliveries and has them tried again; who decides about kinds, words and robots.
 WATCHERS = ("dispatcher", "community_leader", "admin", "auditor")
 MENDERS = ("dispatcher", "community_leader", "admin")
-KEEPERS = ("community_leader", "admin")
+KEEPERS = keeping.KEEPERS
+require_keeper = keeping.require
 
 
 @contextmanager
@@ -76,16 +78,3 @@ def find_watched(actor: Actor, notice_id: int) -> Notice:
     if found is None:
         raise NotFound
     return found
-
-
-def require_keeper(actor: Actor, community_id: int) -> None:
-    """Nothing, for those who decide about kinds, words and robots.
-
-    :raises NotFound: a community in which the actor has no duty.
-    :raises Forbidden: keepers_only.
-    """
-    roles = actor.roles(community_id)
-    if not roles:
-        raise NotFound
-    if not roles & set(KEEPERS):
-        raise Forbidden("keepers_only")

@@ -11,7 +11,6 @@ from linli.cases.actions import callback as acting
 from linli.cases.actions import callback_draw
 from linli.cases.actions.settings import callbacks as keeping
 from linli.cases.actions.settings import keeping as beats
-from linli.cases.api import rows
 from linli.cases.api.routers import KEEPERS, cases, served, settings
 from linli.cases.models import CallBack, CallbackRule, CallbackSeed
 from linli.cases.queries import callback_queue
@@ -28,7 +27,7 @@ from linli.cases.schemas.calls import (
 )
 from linli.cases.schemas.settings import LastDayIn
 from linli.kernel.access import STAFF, NotFound, roles
-from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation
+from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation, utc
 from linli.kernel.api_types import Community, PathId
 
 CALLERS = roles("dispatcher", "community_leader", "verifier")
@@ -49,7 +48,7 @@ def plain(row: CallBack) -> dict[str, Any]:
         "special": row.triggers,
         "share": f"{row.share:.2f}",
         **{name: getattr(row, name) for name in PLAIN},
-        **{name: rows.utc(getattr(row, name)) for name in ("closed_at", "again_at", "called_at")},
+        **{name: utc(getattr(row, name)) for name in ("closed_at", "again_at", "called_at")},
     }
 
 

@@ -38,6 +38,7 @@ from linli.kernel.api import (
     at,
     create,
     operation,
+    utc,
 )
 from linli.kernel.api_types import Community, Cursor, Id, Moment, PathId, Size
 
@@ -242,15 +243,15 @@ def bounced(request: HttpRequest, community: Community, since: Moment, until: Mo
     found = returns.bodies(community_id, since=since, until=until)
     return answer(
         {
-            "since": rows.utc(since),
-            "until": rows.utc(until),
+            "since": utc(since),
+            "until": utc(until),
             "bodies": [{**asdict(one), "share": one.share} for one in found],
             "reasons": [
                 {"reason": code, "returned": n}
                 for code, n in returns.reasons(community_id, since=since, until=until)
             ],
             "ping_pong": [
-                {**asdict(one), "last_at": rows.utc(one.last_at)}
+                {**asdict(one), "last_at": utc(one.last_at)}
                 for one in returns.ping_pong(community_id, since=since, until=until)
             ],
             "ruled": asdict(returns.ruled(community_id, since=since, until=until)),

@@ -32,7 +32,7 @@ from linli.cases.schemas.joined import (
 from linli.faces.languages import reads_english
 from linli.kernel import limits, numbering, scope, text
 from linli.kernel.access import PUBLIC, SIGNED_IN, STAFF, Actor
-from linli.kernel.api import TooMany, actor_of, answer, at, key_of, network, operation
+from linli.kernel.api import TooMany, actor_of, answer, at, key_of, network, operation, utc
 
 Number = Annotated[str, Path(max_length=64, description="the case number, with or without its dash")]
 SURE = 0.5
@@ -93,7 +93,7 @@ def neighbour(case: Case, actor: Actor) -> dict[str, Any]:
         "grid": names[0],
         "building": names[1],
         "state": case.state,
-        "reported_at": rows.utc(case.reported_at),
+        "reported_at": utc(case.reported_at),
         "supporters": case.supporters,
         "words": text.mask_text(case.words) if case.publish else "",
     }
@@ -201,9 +201,9 @@ def told(row: Supporter, actor: Actor) -> dict[str, Any]:
     ended = State(head.state) in ENDED
     return neighbour(head, actor) | {
         "number": row.case.number,
-        "due_at": rows.utc(head.due_at),
+        "due_at": utc(head.due_at),
         "answer": text.mask_text(head.answer) if ended else "",
-        "joined_at": rows.utc(row.joined_at),
+        "joined_at": utc(row.joined_at),
         "own_words": row.words,
         "solved": row.solved,
         "stars": row.stars,

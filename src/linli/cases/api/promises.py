@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from linli.cases.actions.settings import keeping, promises
-from linli.cases.api import rows
 from linli.cases.api.routers import KEEPERS, served, settings
 from linli.cases.models import PromiseRow
 from linli.cases.queries import promise_preview, reference
@@ -16,7 +15,7 @@ from linli.cases.queries.promise_preview import Due
 from linli.cases.rules.promises import Urgency
 from linli.cases.schemas.settings import DueOut, LastDayIn, PromiseIn, PromiseOut
 from linli.kernel.access import STAFF, NotFound
-from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation
+from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation, utc
 from linli.kernel.api_types import Community, PathId
 
 
@@ -76,7 +75,7 @@ def _due(one: Due) -> dict[str, Any]:
         "amount": f"{one.promise.amount:.2f}",
         "unit": one.promise.unit,
         "start_rule": one.promise.start_rule,
-        "due_at": rows.utc(one.due_at),
+        "due_at": utc(one.due_at),
         "tried": one.wanted,
     }
 

@@ -25,7 +25,7 @@ from linli.cases.schemas.case import (
     TasksOut,
 )
 from linli.kernel.access import SIGNED_IN, STAFF, Actor, Forbidden, NotFound, roles
-from linli.kernel.api import actor_of, answer, answer_tagged, at, etag, held, not_modified, operation
+from linli.kernel.api import actor_of, answer, answer_tagged, at, etag, held, not_modified, operation, utc
 from linli.kernel.api_types import PathId
 
 AUDITORS = ("auditor", "community_leader", "admin")
@@ -75,8 +75,8 @@ def clock_ledger(request: HttpRequest, number: Number, clock_id: PathId) -> Http
     return answer(
         [
             {
-                "from_at": rows.utc(one.from_),
-                "to_at": rows.utc(one.to),
+                "from_at": utc(one.from_),
+                "to_at": utc(one.to),
                 "counted_seconds": one.counted,
                 "why": one.why,
             }

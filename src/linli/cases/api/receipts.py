@@ -21,5 +21,5 @@ def let(request: HttpRequest) -> Iterator[None]:
     """
     if not limited.may_look_up(actor_of(request), network(request)):
         raise TooMany
-    with scope.within({place.id for place in places.communities()}):
+    with scope.within(places.community_ids()):
         yield

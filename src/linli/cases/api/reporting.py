@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from linli.cases.actions import report as intake
-from linli.cases.api import rows
 from linli.cases.api.routers import cases
 from linli.cases.queries import reference
 from linli.cases.schemas.report import ReceiptOut, ReportIn
 from linli.kernel.access import PUBLIC
-from linli.kernel.api import actor_of, answer, at, key_of, network, operation
+from linli.kernel.api import actor_of, answer, at, key_of, network, operation, utc
 
 
 @cases.post("/cases", response={201: ReceiptOut}, summary="Report something")
@@ -36,7 +35,7 @@ def create(request: HttpRequest, body: ReportIn) -> HttpResponse:
         "urgency": receipt.urgency,
         "quarantined": receipt.quarantined,
         "grid_id": receipt.grid_id,
-        "due_at": rows.utc(receipt.due_at),
+        "due_at": utc(receipt.due_at),
     }
     headers = {"Location": f"/api/v1/cases/{receipt.number}"}
     if receipt.again:

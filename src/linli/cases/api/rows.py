@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -212,8 +212,3 @@ def waiting(request: Request) -> dict[str, Any]:
 def why(reasons: Iterable[routing.Reason]) -> list[dict[str, Any]]:
     """The conditions of a rule with their outcome."""
     return [{"code": one.code, "ok": one.ok, "wanted": one.wanted, "found": one.found} for one in reasons]
-
-
-def utc(moment: datetime | None) -> datetime | None:
-    """A moment in UTC: what is computed may come in local time."""
-    return None if moment is None else moment.astimezone(UTC)

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from linli.cases.actions import whistle as acting
-from linli.cases.api import rows
 from linli.cases.api.reading import Number
 from linli.cases.api.routers import cases, served
 from linli.cases.queries import whistles
@@ -28,7 +27,7 @@ from linli.cases.schemas.calls import (
 )
 from linli.faces.languages import reads_english
 from linli.kernel.access import STAFF, roles
-from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation
+from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation, utc
 from linli.kernel.api_types import Community, Moment, PathId
 from linli.people import queries as people
 
@@ -46,7 +45,7 @@ def plain(found: WhistleNow, language: str) -> dict[str, Any]:
     return {
         "number": whistle.case.number,
         **{name: getattr(whistle, name) for name in names},
-        **{name: rows.utc(getattr(whistle, name)) for name in moments},
+        **{name: utc(getattr(whistle, name)) for name in moments},
         "calls": [_call(one, language) for one in found.calls],
         "steps": [
             {
@@ -54,7 +53,7 @@ def plain(found: WhistleNow, language: str) -> dict[str, Any]:
                 "organisation_id": step.task.organisation_id,
                 "words": step.task.words,
                 "state": step.task.state,
-                "until": rows.utc(step.until),
+                "until": utc(step.until),
             }
             for step in whistle.steps.all()
         ],
@@ -76,7 +75,7 @@ def _call(one: CallNow, language: str) -> dict[str, Any]:
         "words": call.words,
         "written_down_by_caller": call.by_caller,
         "agrees": call.agrees,
-        **{name: rows.utc(getattr(call, name)) for name in moments},
+        **{name: utc(getattr(call, name)) for name in moments},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linli.cases.actions.settings import keeping
 from linli.integrations.clients.models import ApiClient
-from linli.kernel.access import Actor, NotFound
+from linli.kernel.access import Actor
 
 KEEPERS = keeping.KEEPERS
 require = keeping.require
@@ -15,8 +15,4 @@ def client(actor: Actor, client_id: int, *, locked: bool = False) -> ApiClient:
 
     :raises NotFound: none of this id.
     """
-    rows = ApiClient.objects.filter(community_id__in=keeping.kept_communities(actor), pk=client_id)
-    found = (rows.select_for_update() if locked else rows).first()
-    if found is None:
-        raise NotFound
-    return found
+    return keeping.find(actor, ApiClient.objects.all(), client_id, locked=locked)

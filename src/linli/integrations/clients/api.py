@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,17 +20,13 @@ from linli.integrations.clients.schemas import (
     ClientMade,
     ClientOut,
 )
-from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation
+from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation, utc
 from linli.kernel.api_types import Community, PathId
 from linli.kernel.clock import LOCAL
 
 SCOPE = "admin"
 clients = Router(tags=["clients"])
 routers = (clients,)
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC) if moment else None
 
 
 def _out(row: ApiClient, keys: list[queries.Key]) -> dict[str, Any]:
@@ -45,16 +40,16 @@ def _out(row: ApiClient, keys: list[queries.Key]) -> dict[str, Any]:
         "place_id": row.place_id,
         "scopes": row.scopes,
         "per_minute": row.per_minute,
-        "made_at": _utc(row.made_at),
-        "ended_at": _utc(row.ended_at),
+        "made_at": utc(row.made_at),
+        "ended_at": utc(row.ended_at),
         "keys": [
             {
                 "id": key.id,
                 "prefix": key.prefix,
-                "made_at": _utc(key.made_at),
-                "expires_at": _utc(key.expires_at),
-                "revoked_at": _utc(key.revoked_at),
-                "last_used_at": _utc(key.last_at),
+                "made_at": utc(key.made_at),
+                "expires_at": utc(key.expires_at),
+                "revoked_at": utc(key.revoked_at),
+                "last_used_at": utc(key.last_at),
             }
             for key in keys
         ],

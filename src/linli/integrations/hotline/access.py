@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from linli.cases.actions.settings import keeping
 from linli.integrations.hotline.models import Line, Message, Order
 from linli.kernel.access import Actor, NotFound
 
 DESK = frozenset({"dispatcher", "community_leader"})
 READERS = DESK | {"auditor", "admin"}
-KEEPERS = frozenset({"community_leader", "admin"})
+KEEPERS = frozenset(keeping.KEEPERS)
 
 
 def lines(actor: Actor, community_id: int) -> QuerySet[Line]:

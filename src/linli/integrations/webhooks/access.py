@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linli.cases.actions.settings import keeping
 from linli.integrations.webhooks.models import Delivery, Endpoint
-from linli.kernel.access import Actor, NotFound
+from linli.kernel.access import Actor
 
 KEEPERS = keeping.KEEPERS
 require = keeping.require
@@ -15,11 +15,7 @@ def endpoint(actor: Actor, endpoint_id: int, *, locked: bool = False) -> Endpoin
 
     :raises NotFound: none of this id.
     """
-    rows = Endpoint.objects.filter(community_id__in=keeping.kept_communities(actor), pk=endpoint_id)
-    found = (rows.select_for_update() if locked else rows).first()
-    if found is None:
-        raise NotFound
-    return found
+    return keeping.find(actor, Endpoint.objects.all(), endpoint_id, locked=locked)
 
 
 def delivery(actor: Actor, delivery_id: int, *, locked: bool = False) -> Delivery:
@@ -27,9 +23,4 @@ def delivery(actor: Actor, delivery_id: int, *, locked: bool = False) -> Deliver
 
     :raises NotFound: none of this id.
     """
-    kept = keeping.kept_communities(actor)
-    rows = Delivery.objects.filter(community_id__in=kept, pk=delivery_id).select_related("endpoint")
-    found = (rows.select_for_update(of=("self",)) if locked else rows).first()
-    if found is None:
-        raise NotFound
-    return found
+    return keeping.find(actor, Delivery.objects.select_related("endpoint"), delivery_id, locked=locked)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from django.conf import settings
@@ -38,6 +37,7 @@ from linli.kernel.api import (
     create,
     operation,
     unchanged,
+    utc,
 )
 from linli.kernel.api_types import Community, Cursor, PathId, Size
 
@@ -45,10 +45,6 @@ SCOPE = "admin"
 webhooks = Router(tags=["webhooks"])
 routers = (webhooks,)
 EventName = Annotated[str, Path(pattern=r"^[A-Za-z_.]{1,60}$")]
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC) if moment else None
 
 
 def _out(row: Endpoint) -> dict[str, Any]:
@@ -61,11 +57,11 @@ def _out(row: Endpoint) -> dict[str, Any]:
         "state": row.state,
         "paused_why": row.paused_why,
         "failures": row.failures,
-        "rest_until": _utc(row.rest_until_at),
-        "delivered_at": _utc(row.delivered_at),
-        "former_secret_until": _utc(row.former_until_at),
-        "made_at": _utc(row.made_at),
-        "ended_at": _utc(row.ended_at),
+        "rest_until": utc(row.rest_until_at),
+        "delivered_at": utc(row.delivered_at),
+        "former_secret_until": utc(row.former_until_at),
+        "made_at": utc(row.made_at),
+        "ended_at": utc(row.ended_at),
     }
 
 
@@ -80,15 +76,15 @@ def _delivery(row: Delivery) -> dict[str, Any]:
         "why": row.why,
         "tries": row.tries,
         "replays": row.replays,
-        "made_at": _utc(row.made_at),
-        "next_at": _utc(row.next_at) if waiting else None,
-        "ended_at": _utc(row.ended_at),
+        "made_at": utc(row.made_at),
+        "next_at": utc(row.next_at) if waiting else None,
+        "ended_at": utc(row.ended_at),
     }
 
 
 def _try(row: Attempt) -> dict[str, Any]:
     return {
-        "at": _utc(row.at),
+        "at": utc(row.at),
         "status": row.status,
         "why": row.why,
         "milliseconds": row.milliseconds,

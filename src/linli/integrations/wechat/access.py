@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
+from linli.cases.actions.settings import keeping
 from linli.integrations.wechat.models import OfficialAccount
-from linli.kernel.access import Actor, Forbidden, NotFound
+from linli.kernel.access import Actor
 
-KEEPERS = frozenset({"community_leader", "admin"})
-
-
-def require(actor: Actor, community_id: int) -> None:
-    """Nothing, when the actor leads or administers the community.
-
-    :raises NotFound: the actor has nothing to do with it.
-    :raises Forbidden: keepers_only.
-    """
-    if actor.roles(community_id) & KEEPERS:
-        return
-    if community_id not in actor.staff_communities:
-        raise NotFound
-    raise Forbidden("keepers_only")
+require = keeping.require
 
 
 def account(actor: Actor, community_id: int) -> OfficialAccount | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import QuerySet
 
 from linli.cases.events import ReferenceChanged
 from linli.cases.models import AdviceRow, Category, PromiseRow, RoutingRow, UrgentRow
@@ -18,6 +19,7 @@ from linli.kernel.clock import LOCAL
 
 KEEPERS = ("community_leader", "admin")
 Dated = TypeVar("Dated", Category, PromiseRow, RoutingRow, UrgentRow, AdviceRow)
+Kept = TypeVar("Kept", bound=models.Model)
 
 
 def kept_communities(actor: Actor) -> frozenset[int]:
@@ -36,6 +38,21 @@ def require(actor: Actor, community_id: int) -> None:
     if community_id not in actor.staff_communities:
         raise NotFound
     raise Forbidden("keepers_only")
+
+
+def find(actor: Actor, rows: QuerySet[Kept], pk: int, *, locked: bool = False) -> Kept:
+    """One of these rows, of a community that the actor keeps. Hidden and absent look the same.
+
+    :param rows: of a model with a ``community_id``.
+    :raises NotFound: none of this id.
+    """
+    mine = rows.filter(pk=pk)
+    if not actor.superuser:
+        mine = mine.filter(community_id__in=kept_communities(actor))
+    found = (mine.select_for_update(of=("self",)) if locked else mine).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def today(at: datetime) -> date:
@@ -73,6 +90,28 @@ def _values(row: Category | PromiseRow | RoutingRow | UrgentRow | AdviceRow) -> 
     return {field.attname: getattr(row, field.attname) for field in row._meta.fields if not field.primary_key}
 
 
+def note(
+    *,
+    community_id: int,
+    actor: Actor,
+    verb: str,
+    thing: str,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write the audit entry of what a keeper changed, with the duty by which they may."""
+    roles = sorted(actor.roles(community_id) & set(KEEPERS))
+    audit.record(
+        community_id=community_id,
+        actor=actor,
+        role=roles[0] if roles else "",
+        verb=verb,
+        object=thing,
+        at=at,
+        detail=detail,
+    )
+
+
 def record(
     *,
     community_id: int,
@@ -83,16 +122,7 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Write the audit entry, tell the house, and let every cache of this process read afresh."""
-    roles = sorted(actor.roles(community_id) & set(KEEPERS))
-    audit.record(
-        community_id=community_id,
-        actor=actor,
-        role=roles[0] if roles else "",
-        verb=f"cases.{verb}",
-        object=thing,
-        at=at,
-        detail=detail,
-    )
+    note(community_id=community_id, actor=actor, verb=f"cases.{verb}", thing=thing, at=at, detail=detail)
     events.publish(ReferenceChanged(community_id=community_id, at=at, what=verb))
     reference.forget(community_id)
     transaction.on_commit(lambda: reference.forget(community_id))

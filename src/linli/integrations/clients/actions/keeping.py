@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from linli.cases.actions.settings import keeping
 from linli.cases.rules.intake import Refused, Wrong
 from linli.grids import actions as grids
 from linli.grids import queries as places
 from linli.grids.actions.duties import BadDuty, Term
 from linli.integrations.clients import access, rules
 from linli.integrations.clients.models import ApiClient
-from linli.kernel import audit
 from linli.kernel.access import Actor, Forbidden
 from linli.people import queries as people
 from linli.people.actions import tokens
@@ -171,13 +171,11 @@ def _wrong_name(name: str, *, taken: bool) -> list[Wrong]:
 
 
 def _record(actor: Actor, made: ApiClient, verb: str, at: datetime, detail: dict[str, object]) -> None:
-    held = sorted(actor.roles(made.community_id) & set(access.KEEPERS))
-    audit.record(
+    keeping.note(
         community_id=made.community_id,
         actor=actor,
-        role=held[0] if held else "",
         verb=f"clients.{verb}",
-        object=f"client:{made.pk}",
+        thing=f"client:{made.pk}",
         at=at,
         detail=detail,
     )

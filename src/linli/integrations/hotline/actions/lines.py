@@ -8,13 +8,13 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from linli.cases.actions.settings import keeping
 from linli.cases.rules.intake import Refused, Wrong
-from linli.integrations.hotline import access
 from linli.integrations.hotline.models import Line
 from linli.integrations.hotline.rules import mapping as mappings
 from linli.integrations.hotline.rules.mapping import BadMapping
-from linli.kernel import audit, outside, scope
-from linli.kernel.access import Actor, Forbidden
+from linli.kernel import outside, scope
+from linli.kernel.access import Actor
 
 MOST_PULL_MINUTES = 1440
 
@@ -41,7 +41,7 @@ def keep(
     :raises Forbidden: not one who keeps the community.
     :raises Refused: mapping, address or name cannot be used.
     """
-    _require(actor, community_id)
+    keeping.require(actor, community_id)
     wrongs = _wrongs(sheet)
     if wrongs:
         raise Refused(*wrongs)
@@ -70,18 +70,13 @@ def renew_secret(*, actor: Actor, line: Line, at: datetime) -> str:
 
     :raises Forbidden: not one who keeps the community.
     """
-    _require(actor, line.community_id)
+    keeping.require(actor, line.community_id)
     secret = secrets.token_urlsafe(32)
     with scope.within([line.community_id]), transaction.atomic():
         line.secret, line.changed_at, line.changed_by_id = secret, at, actor.account_id
         line.save()
         _record(actor, line, "hotline.renew_secret", at)
     return secret
-
-
-def _require(actor: Actor, community_id: int) -> None:
-    if not actor.roles(community_id) & access.KEEPERS and not actor.system:
-        raise Forbidden("keepers_only")
 
 
 def _wrongs(sheet: Sheet) -> list[Wrong]:
@@ -101,12 +96,11 @@ def _wrongs(sheet: Sheet) -> list[Wrong]:
 
 
 def _record(actor: Actor, line: Line, verb: str, at: datetime) -> None:
-    audit.record(
+    keeping.note(
         community_id=line.community_id,
         actor=actor,
-        role="system" if actor.system else "keeper",
         verb=verb,
-        object=f"hotline:{line.pk}",
+        thing=f"hotline:{line.pk}",
         at=at,
         detail={"active": line.active, "pull_minutes": line.pull_minutes},
     )

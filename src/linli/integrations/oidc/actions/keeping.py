@@ -12,8 +12,8 @@ from linli.cases.actions.settings import keeping
 from linli.cases.rules.intake import Refused, Wrong
 from linli.integrations.oidc import rules
 from linli.integrations.oidc.models import Provider
-from linli.kernel import audit, outside
-from linli.kernel.access import STAFF_ROLES, Actor, NotFound
+from linli.kernel import outside
+from linli.kernel.access import STAFF_ROLES, Actor
 
 MOST = 10
 
@@ -93,12 +93,7 @@ def find(actor: Actor, provider_id: int, *, locked: bool = False) -> Provider:
 
     :raises NotFound: none of this id.
     """
-    kept = keeping.kept_communities(actor)
-    rows = Provider.objects.filter(community_id__in=kept, pk=provider_id, ended_at=None)
-    found = (rows.select_for_update() if locked else rows).first()
-    if found is None:
-        raise NotFound
-    return found
+    return keeping.find(actor, Provider.objects.filter(ended_at=None), provider_id, locked=locked)
 
 
 def _fill(row: Provider, wanted: Wanted) -> None:
@@ -127,8 +122,11 @@ def _wrongs(wanted: Wanted, *, taken: bool) -> list[Wrong]:
 
 
 def _record(actor: Actor, row: Provider, verb: str, at: datetime) -> None:
-    held = sorted(actor.roles(row.community_id) & set(keeping.KEEPERS))
-    audit.record(
-        community_id=row.community_id, actor=actor, role=held[0] if held else "", verb=f"oidc.{verb}",
-        object=f"provider:{row.pk}", at=at, detail={"roles": row.roles, "trusts_second_factor": row.trusts_second_factor},
-    )  # fmt: skip
+    keeping.note(
+        community_id=row.community_id,
+        actor=actor,
+        verb=f"oidc.{verb}",
+        thing=f"provider:{row.pk}",
+        at=at,
+        detail={"roles": row.roles, "trusts_second_factor": row.trusts_second_factor},
+    )

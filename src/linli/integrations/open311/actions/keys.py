@@ -11,8 +11,8 @@ from django.db import transaction
 from linli.cases.actions.settings import keeping
 from linli.cases.rules.intake import Refused, Wrong
 from linli.integrations.open311.models import AppKey, Shows
-from linli.kernel import audit, sealed
-from linli.kernel.access import Actor, NotFound
+from linli.kernel import sealed
+from linli.kernel.access import Actor
 from linli.kernel.clock import LOCAL
 
 MARK = "o311_"
@@ -79,9 +79,7 @@ def revoke(*, actor: Actor, community_id: int, key_id: int, at: datetime) -> Non
     """
     keeping.require(actor, community_id)
     with transaction.atomic():
-        found = AppKey.objects.select_for_update().filter(community_id=community_id, pk=key_id).first()
-        if found is None:
-            raise NotFound
+        found = keeping.find(actor, AppKey.objects.filter(community_id=community_id), key_id, locked=True)
         if found.revoked_at is None:
             found.revoked_at = at
             found.save(update_fields=["revoked_at"])
@@ -112,11 +110,11 @@ def note_use(key: AppKey, *, at: datetime) -> None:
 
 
 def _record(actor: Actor, key: AppKey, verb: str, at: datetime, detail: dict[str, object]) -> None:
-    audit.record(
+    keeping.note(
         community_id=key.community_id,
         actor=actor,
         verb=f"open311.{verb}",
-        object=f"app_key:{key.pk}",
+        thing=f"app_key:{key.pk}",
         at=at,
         detail=detail,
     )

@@ -15,7 +15,7 @@ from linli.integrations.open311.models import CatalogStand, OfferedService, Ques
 from linli.integrations.open311.queries import catalog
 from linli.integrations.open311.rules.questions import CODE, LISTS, DataType
 from linli.integrations.open311.rules.services import Type
-from linli.kernel import audit, scope
+from linli.kernel import scope
 from linli.kernel.access import Actor, NotFound
 
 MOST_QUESTIONS, MOST_CHOICES = 20, 50
@@ -162,11 +162,11 @@ def _require_known(community_id: int, category_code: str) -> None:
 def _record(
     actor: Actor, community_id: int, verb: str, category_code: str, at: datetime, detail: dict[str, object]
 ) -> None:
-    audit.record(
+    keeping.note(
         community_id=community_id,
         actor=actor,
         verb=f"open311.{verb}",
-        object=f"service:{category_code}",
+        thing=f"service:{category_code}",
         at=at,
         detail=detail,
     )

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from linli.cases.actions.settings import keeping
 from linli.cases.rules.intake import Refused, Wrong
 from linli.integrations.webhooks import access, catalog, reactions
 from linli.integrations.webhooks.models import Delivery, Endpoint
 from linli.integrations.webhooks.rules import documents, signing
-from linli.kernel import audit, outside
+from linli.kernel import outside
 from linli.kernel.access import Actor, Forbidden
 
 MOST = 20
@@ -251,13 +252,11 @@ def _wrong_url(url: str) -> list[Wrong]:
 def _record(
     actor: Actor, endpoint: Endpoint, verb: str, at: datetime, detail: dict[str, object] | None = None
 ) -> None:
-    held = sorted(actor.roles(endpoint.community_id) & set(access.KEEPERS))
-    audit.record(
+    keeping.note(
         community_id=endpoint.community_id,
         actor=actor,
-        role=held[0] if held else "",
         verb=f"webhooks.{verb}",
-        object=f"endpoint:{endpoint.pk}",
+        thing=f"endpoint:{endpoint.pk}",
         at=at,
-        detail=detail or {},
+        detail=detail,
     )
