@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases import words as case_words
 from linli.cases.forms.report import Chips
-from linli.cases.forms.settings import DAY, Several, Speaking
+from linli.cases.forms.settings import DAY, Several
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.intake import Wrong
 from linli.controlroom import words
 from linli.controlroom.rules import definitions, exclusions
@@ -38,20 +38,10 @@ def _one(choices: words.Words, label: Any, help_text: Any = "") -> forms.ChoiceF
 class Deciding(Speaking):
     """A form with this room's words for what is wrong."""
 
-    def say(self, wrongs: Any) -> None:
-        """Each wrong thing beside its field."""
-        for wrong in wrongs:
-            self.add_error(self.field_of(wrong), self.words_of(wrong))
-
-    def field_of(self, wrong: Wrong) -> str | None:
-        """The field that a wrong thing stands beside."""
-        return wrong.field if wrong.field in self.fields else None
-
     def words_of(self, wrong: Wrong) -> str:
         """What is said of it."""
-        if wrong.code in SAID:
-            return str(SAID[wrong.code]) % {"limit": wrong.limit}
-        return str(case_words.wrong(wrong.code, field=wrong.field, limit=wrong.limit))
+        said = SAID.get(wrong.code)
+        return str(said) % {"limit": wrong.limit} if said else super().words_of(wrong)
 
 
 class DefinitionForm(Deciding):
@@ -130,7 +120,7 @@ class DefinitionForm(Deciding):
         """All other fields."""
         return [self[name] for name in self.fields if not name.startswith(SHARES)]
 
-    def field_of(self, wrong: Wrong) -> str | None:
+    def field_of(self, wrong: Wrong) -> str:
         """Weights stand together; the first of them says it."""
         if wrong.field == "weights":
             return f"weight_{RATES[0]}"

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.intake import Wrong
 from linli.triage import words_topics
 from linli.triage.actions import fixes
@@ -16,7 +17,7 @@ from linli.triage.actions import fixes
 DAY = {"type": "date"}
 
 
-class FixForm(forms.Form):
+class FixForm(Speaking):
     """A lasting fix."""
 
     title = forms.CharField(label=_("What it is called"), max_length=fixes.LONGEST_TITLE)
@@ -62,11 +63,9 @@ class FixForm(forms.Form):
         """What is filled in, as the action takes it."""
         return fixes.Sheet(**self.cleaned_data)
 
-    def say(self, wrongs: Iterable[Wrong]) -> None:
-        """Each wrong thing beside its field, or above the form where it has none."""
-        for wrong in wrongs:
-            said = words_topics.wrong(wrong.code, field=wrong.field, limit=wrong.limit)
-            self.add_error(wrong.field if wrong.field in self.fields else None, said)
+    def words_of(self, wrong: Wrong) -> str:
+        """What is said of it, in this room's words."""
+        return words_topics.wrong(wrong.code, field=wrong.field, limit=wrong.limit)
 
 
 def first_days(today: date) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,8 @@ from linli.cases import words, words_calls
 from linli.cases.actions.callback import Said
 from linli.cases.actions.settings import callbacks as keeping
 from linli.cases.forms.report import Chips
-from linli.cases.forms.whistle import Moment, Speaking
+from linli.cases.forms.speaking import Speaking
+from linli.cases.forms.whistle import Moment
 from linli.cases.rules import callback as rules
 from linli.cases.rules.callback import Tried, Trigger
 from linli.cases.rules.intake import MAX_WORDS, Channel
@@ -96,7 +97,7 @@ class Ruling(Answer):
 class PlanLine(Speaking):
     """One line of the plan."""
 
-    field_of = {"organisation_id": "organisation"}  # noqa: RUF012  # where the rules use another name
+    named: ClassVar = {"organisation_id": "organisation"}
     category_code = forms.ChoiceField(label=_("Category"), required=False)
     organisation = forms.ChoiceField(label=_("Body"), required=False)
     channel = forms.ChoiceField(

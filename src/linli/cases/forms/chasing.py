@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from linli.cases import words, words_chasing
 from linli.cases.actions.settings import approvals, ladder
 from linli.cases.forms.report import Chips
-from linli.cases.forms.settings import DAY, Speaking
+from linli.cases.forms.settings import DAY
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.ladder import MOST_LEVELS, Act, When
 from linli.cases.rules.promises import Stage, Urgency
 from linli.cases.rules.requests import Ask, Decider

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linli.cases import words, words_chasing
 from linli.cases.forms.report import Chips
+from linli.cases.forms.speaking import Speaking
 from linli.cases.queries.people_to_send import read_key
-from linli.cases.rules.intake import MAX_WORDS, PlaceGiven, Wrong
+from linli.cases.rules.intake import MAX_WORDS, PlaceGiven
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.moves import Given
 from linli.cases.rules.promises import Urgency
@@ -107,9 +108,10 @@ class Offered:
     publish: bool = False  # the reporter agreed: the neighbours' words are asked for
 
 
-class MoveForm(forms.Form):
+class MoveForm(Speaking):
     """The fields of one move; ``version`` is what the case was when they were drawn."""
 
+    named: ClassVar = FIELD_OF
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tickets = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -144,13 +146,6 @@ class MoveForm(forms.Form):
             letter=data.get("letter") or "",
             supervisor_id=int(data["supervisor"]) if data.get("supervisor") else None,
         )
-
-    def say(self, wrongs: Iterable[Wrong]) -> None:
-        """Put what the rules found wrong beside its field, or above the form where it has none."""
-        for wrong in wrongs:
-            name = FIELD_OF.get(wrong.field, wrong.field)
-            said = words.wrong(wrong.code, field=wrong.field, limit=wrong.limit)
-            self.add_error(name if name in self.fields else None, said)
 
 
 def form_for(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from linli.cases import words
 from linli.cases.forms.report import Chips
-from linli.cases.rules.intake import MAX_WORDS, Channel, PlaceGiven, Report, Wrong
+from linli.cases.forms.speaking import Speaking
+from linli.cases.rules.intake import MAX_WORDS, Channel, PlaceGiven, Report
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.promises import Urgency
 
@@ -19,12 +20,17 @@ ROADS = (
     (Channel.PAPER.value, pgettext_lazy("how it came", "A paper form")),
     (Channel.PATROL.value, _("Found on patrol")),
 )
-FIELD_OF = {"place": "building", "uploads": "pictures", "category": "category_code", "proof": "after"}
 
 
-class Entry(forms.Form):
+class Entry(Speaking):
     """A report in somebody else's name, or one's own from the ground; settled at once where that was possible."""
 
+    named: ClassVar = {
+        "place": "building",
+        "uploads": "pictures",
+        "category": "category_code",
+        "proof": "after",
+    }
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     tickets = forms.CharField(widget=forms.HiddenInput, required=False)
     after_tickets = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -115,10 +121,3 @@ class Entry(forms.Form):
             contact_phone=data["contact_phone"].strip(),
             uploads=tickets,
         )
-
-    def say(self, wrongs: tuple[Wrong, ...]) -> None:
-        """Put what the rules found wrong beside its field, or above the form where it has none."""
-        for wrong in wrongs:
-            name = FIELD_OF.get(wrong.field, wrong.field)
-            said = words.wrong(wrong.code, field=wrong.field, limit=wrong.limit)
-            self.add_error(name if name in self.fields else None, said)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases import words
 from linli.cases.actions.settings import categories, promises, routing
 from linli.cases.forms.report import Chips
-from linli.cases.rules.intake import Wrong
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.kinds import Kind
 from linli.cases.rules.promises import Stage, StartRule, Unit, Urgency
 from linli.grids.rules.words import Level
@@ -22,16 +22,6 @@ from linli.people.models import Organisation
 BETWEEN_WORDS = re.compile(r"[,，、;；\n\r]+")
 DAY = {"type": "date"}
 SPAN = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)\s*[-–—~至到]\s*([01]?\d|2[0-4]):([0-5]\d)$")
-
-
-class Speaking(forms.Form):
-    """A form that puts what the rules found wrong beside its fields."""
-
-    def say(self, wrongs: Iterable[Wrong]) -> None:
-        """Each wrong thing beside its field, or above the form where it has none."""
-        for wrong in wrongs:
-            said = words.wrong(wrong.code, field=wrong.field, limit=wrong.limit)
-            self.add_error(wrong.field if wrong.field in self.fields else None, said)
 
 
 class Several(forms.CheckboxSelectMultiple):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases import words
 from linli.cases.actions.settings.urgent import AdviceSheet, Line
 from linli.cases.forms.report import Chips
-from linli.cases.forms.settings import DAY, Speaking
+from linli.cases.forms.settings import DAY
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.promises import Urgency
 from linli.cases.rules.urgent_phrases import MOST_PHRASE, DangerKind, words_of
 

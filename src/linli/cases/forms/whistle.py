@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import lazy
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from linli.cases import words
 from linli.cases.forms.report import Chips
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules import whistle as rules
 from linli.cases.rules.intake import MAX_WORDS, Wrong
 from linli.cases.rules.whistle import Blown, Concluded, Next, Part
@@ -54,19 +55,6 @@ class Moment(forms.DateTimeField):
 def missing(field: str) -> dict[str, Any]:
     """What is said where a field is left empty: the same as the rules say."""
     return {"required": lazy(lambda: words.wrong("missing", field=field), str)()}
-
-
-class Speaking(forms.Form):
-    """A form that puts what the rules found wrong beside its field."""
-
-    field_of: dict[str, str] = {}  # noqa: RUF012  # each form has its own
-
-    def say(self, wrongs: Iterable[Wrong]) -> None:
-        """Put what the rules found wrong beside its field, or above the form where it has none."""
-        for wrong in wrongs:
-            name = self.field_of.get(wrong.field, wrong.field)
-            said = words.wrong(wrong.code, field=wrong.field, limit=wrong.limit)
-            self.add_error(name if name in self.fields else None, said)
 
 
 class Blow(Speaking):
@@ -136,7 +124,7 @@ class Blow(Speaking):
 class BlowNew(Blow):
     """The same with a new report: what somebody sees on the spot."""
 
-    field_of = {"category_code": "category_code", "uploads": "pictures"}  # noqa: RUF012
+    named: ClassVar = {"uploads": "pictures"}
     tickets = forms.CharField(widget=forms.HiddenInput, required=False)
     what = forms.CharField(
         label=_("What is it about?"),

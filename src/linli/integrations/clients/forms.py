@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.intake import Wrong
 from linli.integrations.clients import rules, words
 from linli.integrations.clients.actions.keeping import Wanted
@@ -18,7 +19,7 @@ Choices = Sequence[tuple[Any, Any]]
 FIELDS = {"organisation": "organisation_id", "place": "place_id", "owner": "owner_id"}
 
 
-class ClientForm(forms.Form):
+class ClientForm(Speaking):
     """Whose program it is, what it may, where, until when."""
 
     name = forms.CharField(
@@ -80,8 +81,6 @@ class ClientForm(forms.Form):
             owner_id=data["owner"],
         )
 
-    def say(self, wrongs: Iterable[Wrong]) -> None:
-        """Each wrong thing beside its field, or above the form."""
-        for one in wrongs:
-            said = words.wrong(one.code, field=one.field, limit=one.limit)
-            self.add_error(one.field if one.field in self.fields else None, said)
+    def words_of(self, wrong: Wrong) -> str:
+        """What is said of it, in this room's words."""
+        return words.wrong(wrong.code, field=wrong.field, limit=wrong.limit)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.intake import MAX_WORDS, Wrong
 from linli.integrations.hotline import words
 from linli.integrations.hotline.actions.lines import MOST_PULL_MINUTES, Sheet
@@ -15,16 +16,15 @@ from linli.integrations.hotline.models import Line
 from linli.integrations.hotline.rules.mapping import LONGEST
 
 
-class Saying(forms.Form):
+class Saying(Speaking):
     """A form with this room's words for what is wrong."""
 
-    def say(self, wrongs: Iterable[Wrong]) -> None:
-        """Each wrong thing beside its field, or above the form where it has none."""
-        for wrong in wrongs:
-            where = wrong.field if wrong.field in self.fields else None
-            named = wrong.limit.partition(" · ")[0] if wrong.field == "mapping" else ""
-            told = Wrong(wrong.field, wrong.code, wrong.limit.partition(" · ")[2] if named else wrong.limit)
-            self.add_error(where, f"{named}: {words.wrong(told)}" if named else words.wrong(told))
+    def words_of(self, wrong: Wrong) -> str:
+        """What is said of it; of a mapping with the part it is about."""
+        named, _dot, limit = wrong.limit.partition(" · ") if wrong.field == "mapping" else ("", "", "")
+        if not named:
+            return words.wrong(wrong)
+        return f"{named}: {words.wrong(Wrong(wrong.field, wrong.code, limit))}"
 
 
 class LineForm(Saying):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.intake import Wrong
 from linli.integrations.oidc import rules, words
 from linli.integrations.oidc.actions.keeping import Wanted
@@ -16,7 +16,7 @@ from linli.kernel.access import STAFF_ROLES
 from linli.people import words as people
 
 
-class ProviderForm(forms.Form):
+class ProviderForm(Speaking):
     """Who it is, what we are there, whom it may bring in."""
 
     name_zh = forms.CharField(label=_("Chinese name"), max_length=40)
@@ -95,8 +95,6 @@ class ProviderForm(forms.Form):
             roles=tuple(data["roles"]),
         )
 
-    def say(self, wrongs: Iterable[Wrong]) -> None:
-        """Each wrong thing beside its field, or above the form."""
-        for one in wrongs:
-            said = words.wrong(one.code, field=one.field, limit=one.limit)
-            self.add_error(one.field if one.field in self.fields else None, said)
+    def words_of(self, wrong: Wrong) -> str:
+        """What is said of it, in this room's words."""
+        return words.wrong(wrong.code, field=wrong.field, limit=wrong.limit)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.cases import words as case_words
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.intake import Wrong
 from linli.integrations.open311 import words
 from linli.integrations.open311.actions import endpoints, forwarding, keys, services
@@ -20,16 +20,13 @@ from linli.integrations.open311.rules.services import Type
 DAYS = ((365, _("A year")), (30, _("A month")), (0, _("Until it is revoked")))
 
 
-class Saying(forms.Form):
-    """A form that puts what the actions found wrong beside its fields."""
+class Saying(Speaking):
+    """A form with this room's words for what is wrong."""
 
-    def say(self, wrongs: Iterable[Wrong]) -> None:
-        """Each wrong thing beside its field, or above the form where it has none."""
-        for wrong in wrongs:
-            said = words.WRONGS.get(wrong.code)
-            text = str(said) if said else case_words.wrong(wrong.code, field=wrong.field, limit=wrong.limit)
-            text = text % {"limit": wrong.limit} if "%(limit)s" in text else text
-            self.add_error(wrong.field if wrong.field in self.fields else None, text)
+    def words_of(self, wrong: Wrong) -> str:
+        """What is said of it."""
+        said = words.WRONGS.get(wrong.code)
+        return str(said) % {"limit": wrong.limit} if said else super().words_of(wrong)
 
 
 class KeyForm(Saying):
@@ -189,7 +186,7 @@ class EndpointForm(Saying):
         if row is not None:
             more["initial"] = {name: getattr(row, name) for name in names}
         super().__init__(*args, **more)
-        self.fields["organisation_id"].choices = [("", _("None: people send cases on")), *bodies]  # type: ignore[attr-defined]
+        self.fields["organisation_id"].choices = [("", _("None: people send cases on")), *bodies]  # type: ignore[attr-defined]  # a field with choices
 
     def wanted(self) -> endpoints.Wanted:
         """What is filled in, as the action takes it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,13 +9,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.cases.forms.speaking import Speaking
 from linli.cases.rules.intake import Wrong
 from linli.integrations.webhooks import catalog, words
 from linli.integrations.webhooks.actions import keeping
 from linli.integrations.webhooks.models import Endpoint
 
 
-class EndpointForm(forms.Form):
+class EndpointForm(Speaking):
     """Where to, and what it hears."""
 
     name = forms.CharField(
@@ -72,8 +72,6 @@ class EndpointForm(forms.Form):
     def _chosen(self) -> tuple[str, ...]:
         return tuple(self.data.getlist("facts")) if isinstance(self.data, QueryDict) else ()
 
-    def say(self, wrongs: Iterable[Wrong]) -> None:
-        """Each wrong thing beside its field, or above the form."""
-        for one in wrongs:
-            said = words.wrong(one.code, field=one.field, limit=one.limit)
-            self.add_error(one.field if one.field in self.fields else None, said)
+    def words_of(self, wrong: Wrong) -> str:
+        """What is said of it, in this room's words."""
+        return words.wrong(wrong.code, field=wrong.field, limit=wrong.limit)
