@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import http.server
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,51 +8,36 @@ from typing import Any
 import pytest
 
 from linli.kernel import outside
+from linli.kernel.tests.other_side import Call, serving
 
 HERE = ["127.0.0.0/8", "::1/128"]
 
 
-class Other(http.server.BaseHTTPRequestHandler):
+def moods(call: Call) -> None:
     """The other side, with its moods."""
-
-    def do_GET(self) -> None:
-        if self.path == "/slow":
-            self.send_response(200)
-            self.end_headers()
-            for _ in range(50):
-                self.wfile.write(b".")
-                time.sleep(0.05)
-        elif self.path == "/slow-head":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
-            for _ in range(50):
-                self.wfile.write(b"X: y\r\n")
-                time.sleep(0.05)
-        elif self.path == "/away":
-            self.send_response(302)
-            self.send_header("Location", "/")
-            self.end_headers()
-        elif self.path == "/much":
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"x" * 5000)
-        else:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b'{"host": "%s"}' % self.headers["Host"].encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+    if call.path == "/slow":
+        call.send_response(200)
+        call.end_headers()
+        for _ in range(50):
+            call.wfile.write(b".")
+            time.sleep(0.05)
+    elif call.path == "/slow-head":
+        call.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for _ in range(50):
+            call.wfile.write(b"X: y\r\n")
+            time.sleep(0.05)
+    elif call.path == "/away":
+        call.say(status=302, headers={"Location": "/"})
+    elif call.path == "/much":
+        call.say(b"x" * 5000)
+    else:
+        call.say({"host": call.headers["Host"]})
 
 
 @pytest.fixture(scope="module")
 def other() -> Iterator[int]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server.server_address[1]
-    server.shutdown()
-    server.server_close()
+    with serving(moods) as url:
+        yield int(url.rpartition(":")[2])
 
 
 @pytest.fixture(autouse=True)

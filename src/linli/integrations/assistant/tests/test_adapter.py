@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
 from linli.integrations.assistant.adapter import MOST_BYTES, BadEndpoint, HttpAssistant
 from linli.integrations.assistant.tests import server
-from linli.integrations.assistant.tests.server import Endpoint, raw, say, trickle
+from linli.integrations.assistant.tests.server import Endpoint, say, trickle
+from linli.kernel.tests.other_side import Call
 from linli.triage.ports import Unavailable
 from linli.triage.rules.assisting import Material
 
@@ -67,13 +67,13 @@ def test_it_speaks_the_readers_language(endpoint: Endpoint) -> None:
     ],
 )
 def test_every_refusal_has_its_code(endpoint: Endpoint, status: int, code: str) -> None:
-    endpoint.answer = lambda handler: raw(handler, b"" if status == 204 else b"no", status=status)
+    endpoint.answer = lambda call: call.say(b"" if status == 204 else b"no", status=status)
     assert why(endpoint) == code
     assert len(endpoint.asked) == 1  # nothing is tried again behind a person's back
 
 
 def test_no_redirect_is_followed(endpoint: Endpoint) -> None:
-    endpoint.answer = lambda handler: raw(handler, b"", status=302, Location=f"{endpoint.url}/elsewhere")
+    endpoint.answer = lambda call: call.say(status=302, headers={"Location": f"{endpoint.url}/elsewhere"})
     assert why(endpoint) == "failed"
     assert len(endpoint.paths) == 1
 
@@ -87,7 +87,7 @@ def test_no_redirect_is_followed(endpoint: Endpoint) -> None:
     ],
 )  # fmt: skip
 def test_garbage_is_called_garbage(endpoint: Endpoint, body: bytes) -> None:
-    endpoint.answer = lambda handler: raw(handler, body)
+    endpoint.answer = lambda call: call.say(body)
     assert why(endpoint) == "garbled"
 
 
@@ -95,7 +95,7 @@ def test_garbage_is_called_garbage(endpoint: Endpoint, body: bytes) -> None:
     "usage", [{}, [], {"prompt_tokens": "many"}, {"prompt_tokens": -4, "completion_tokens": 10**12}]
 )
 def test_a_strange_count_of_tokens_counts_nothing(endpoint: Endpoint, usage: Any) -> None:
-    endpoint.answer = lambda handler: say(handler, "好", usage=usage)
+    endpoint.answer = lambda call: say(call, "好", usage=usage)
     if isinstance(usage, list) and usage == []:
         assert assistant(endpoint).summarise(HELD, language="en").tokens_in == 0
     else:
@@ -103,7 +103,7 @@ def test_a_strange_count_of_tokens_counts_nothing(endpoint: Endpoint, usage: Any
 
 
 def test_silence_and_a_slow_trickle_end_at_the_deadline(endpoint: Endpoint) -> None:
-    def silent(handler: BaseHTTPRequestHandler) -> None:
+    def silent(_call: Call) -> None:
         time.sleep(2)
 
     for answer in (silent, trickle):
@@ -114,7 +114,7 @@ def test_silence_and_a_slow_trickle_end_at_the_deadline(endpoint: Endpoint) -> N
 
 
 def test_an_endless_answer_is_cut_off(endpoint: Endpoint) -> None:
-    endpoint.answer = lambda handler: raw(handler, b" " * (MOST_BYTES + 1))
+    endpoint.answer = lambda call: call.say(b" " * (MOST_BYTES + 1))
     assert why(endpoint) == "too_long"
 
 

@@ -15,9 +15,9 @@ from linli.cases.tests.cast import AT, Cast
 from linli.integrations.robots.base import RobotCarrier
 from linli.integrations.robots.dingtalk import DingtalkRobots
 from linli.integrations.robots.dingtalk import signature as dingtalk_signature
-from linli.integrations.robots.fake import Makers
 from linli.integrations.robots.feishu import FeishuRobots
 from linli.integrations.robots.feishu import signature as feishu_signature
+from linli.integrations.robots.tests.makers import Makers
 from linli.integrations.robots.wecom import WecomRobots
 from linli.notices.models import Robot
 from linli.notices.ports import Letter, Result
@@ -34,7 +34,7 @@ HERE = ("127.0.0.1",)
 @pytest.fixture
 def makers(settings: Any) -> Iterator[Makers]:
     settings.LINLI_OUTSIDE_PRIVATE = ["127.0.0.1"]
-    with Makers(now=AT.timestamp()) as found:
+    with Makers(now=AT.timestamp()).running() as found:
         yield found
 
 

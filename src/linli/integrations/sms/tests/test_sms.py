@@ -14,8 +14,8 @@ from django.test import Client
 from linli.cases.tests.cast import AT, Cast
 from linli.integrations.sms import rules
 from linli.integrations.sms.adapter import HttpSms
-from linli.integrations.sms.fake import FakeSms
 from linli.integrations.sms.rules import BadSms
+from linli.integrations.sms.tests.carrier import FakeSms
 from linli.notices import ports
 from linli.notices.models import Attempt, Notice
 from linli.notices.ports import Letter, Result
@@ -45,7 +45,7 @@ LETTER = Letter(
 @pytest.fixture
 def far(settings: Any) -> Iterator[FakeSms]:
     settings.LINLI_OUTSIDE_PRIVATE = ["127.0.0.1"]
-    with FakeSms() as found:
+    with FakeSms().running() as found:
         yield found
 
 

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from linli.kernel.tests.other_side import Call, serving
 
 
 @dataclass
@@ -26,29 +27,13 @@ def running() -> Iterator[Receiver]:
     """The receiver on a free port of this machine."""
     held = Receiver()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            held.came.append((dict(self.headers.items()), body))
-            if held.held is not None:
-                held.held.wait(5)
-            status = held.statuses.pop(0) if len(held.statuses) > 1 else held.statuses[0]
-            self.send_response(status)
-            for name, value in held.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(held.body)))
-            self.end_headers()
-            self.wfile.write(held.body)
+    def answer(call: Call) -> None:
+        held.came.append((dict(call.headers.items()), call.body))
+        if held.held is not None:
+            held.held.wait(5)
+        status = held.statuses.pop(0) if len(held.statuses) > 1 else held.statuses[0]
+        call.say(held.body, status=status, headers=held.headers)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    held.url = f"http://127.0.0.1:{server.server_address[1]}/hook?key=k3y"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
+    with serving(answer) as base:
+        held.url = f"{base}/hook?key=k3y"
         yield held
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from linli.integrations.robots import dingtalk, feishu
+from linli.kernel.tests.other_side import Call, serving
 
 FRESH_SECONDS = 3600
 
@@ -22,13 +23,7 @@ class Makers:
     now: float = 0.0
     say: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     heard: list[tuple[str, str]] = field(default_factory=list)
-    _server: ThreadingHTTPServer | None = None
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        assert self._server is not None
-        return int(self._server.server_address[1])
+    base: str = ""
 
     def url(self, road: str) -> str:
         """A robot's address at this maker."""
@@ -37,32 +32,18 @@ class Makers:
             "dingtalk": "/robot/send?access_token=T",
             "feishu": "/open-apis/bot/v2/hook/H",
         }
-        return f"http://127.0.0.1:{self.port}{paths[road]}"
+        return f"{self.base}{paths[road]}"
 
-    def __enter__(self) -> Makers:
-        makers = self
+    @contextmanager
+    def running(self) -> Iterator[Makers]:
+        """It, while it listens."""
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                status, said = makers.answer(self.path, body)
-                raw = json.dumps(said).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
+        def said(call: Call) -> None:
+            status, told = self.answer(call.path, json.loads(call.body))
+            call.say(told, status=status)
 
-            def log_message(self, format: str, *args: Any) -> None:
-                return
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
+        with serving(said) as self.base:
+            yield self
 
     def answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """What the maker says."""
