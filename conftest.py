@@ -8,7 +8,6 @@ from linli.runtime.testing.fixtures import (  # noqa: F401
     database_server,
     django_db_setup,
     owner_connection,
-    stand_apart,
     standing,
     start_with_nothing_entered,
 )

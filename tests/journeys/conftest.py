@@ -30,7 +30,6 @@ from linli.faces.tests import browser as chromium
 from linli.faces.tests.browser import DESK, PHONE
 from linli.kernel import clock
 from linli.runtime.testing import databases
-from linli.runtime.testing.ground import Ground
 from linli.runtime.testing.server import Use
 
 EVENING = AT + timedelta(hours=8)
@@ -189,7 +188,6 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker, database_se
     began = time.monotonic()
     patch.setattr(clock, "now", lambda: EVENING + timedelta(seconds=time.monotonic() - began))
     with django_db_blocker.unblock(), override_settings(**PLAIN_HTTP), chromium.launch() as browser:
-        Ground.leave_all()
         reference.forget()
         server = LiveServer("localhost")
         try:

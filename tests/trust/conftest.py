@@ -16,7 +16,7 @@ from tests.trust.stage import Stage
 
 @pytest.fixture(scope="module")
 def laid(common: Any) -> Stage:
-    """Two communities full of secrets, made once for all modules."""
+    """Two communities full of secrets, made once a module."""
     made: Stage = common(stages.lay)
     return made
 

@@ -325,7 +325,7 @@ def this_evening(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 @pytest.fixture(scope="module")
 def standing_cast(common: Any) -> Cast:
-    """The fixed cast, made once for all modules under the transactions of their tests."""
+    """The fixed cast, made once a module under the transactions of its tests."""
     made: Cast = common(gather)
     return made
 

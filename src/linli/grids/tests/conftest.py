@@ -73,7 +73,7 @@ def _is_kept(code: str) -> bool:
 
 @pytest.fixture(scope="module")
 def laid(common: Callable[[Callable[[], Ground]], Ground]) -> Ground:
-    """Some of the demo's places, made once for all files."""
+    """Some of the demo's places, made once a module."""
     return common(lay_out)
 
 

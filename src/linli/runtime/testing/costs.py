@@ -16,8 +16,6 @@ from typing import Any
 
 import pytest
 
-from linli.runtime.testing.environment import SHARING
-
 Costs = dict[str, list[float]]  # by file: own seconds, seconds of children, seconds passed, tests
 KEY = pytest.StashKey[Costs]()
 CACHE = "linli/seconds"
@@ -105,14 +103,10 @@ def _line(cost: list[float], what: str) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In a process among several: the longest files first, then those that share a cast, one after the other."""
+    """In a process among several: the longest files first."""
     if hasattr(config, "workerinput"):
         known = config.cache.get(CACHE, {}) if config.cache else {}
-        sharing = config.stash[SHARING]
-        places = {
-            item.path: (*place(item.nodeid.split("::", 1)[0], known), item.path not in sharing)
-            for item in items
-        }
+        places = {item.path: place(item.nodeid.split("::", 1)[0], known) for item in items}
         items.sort(key=lambda item: places[item.path])
 
 

@@ -15,8 +15,6 @@ from pathlib import Path
 import pytest
 
 _KEPT = ("LINLI_TEST_",)
-#: The files of tests that share rows with other files (fixture ``common``).
-SHARING = pytest.StashKey[set[Path]]()
 
 
 def _set_environment() -> Path:
@@ -40,11 +38,6 @@ def _keep_bytecode() -> None:
 
 
 _keep_bytecode()
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Note which files share rows."""
-    config.stash[SHARING] = {item.path for item in items if "common" in getattr(item, "fixturenames", ())}
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -33,7 +33,6 @@ __all__ = [
     "owner_connection",
     "standing",
     "start_with_nothing_entered",
-    "stand_apart",
 ]
 
 
@@ -70,24 +69,6 @@ def django_db_setup(
         databases.drop(server, name)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def stand_apart(django_db_blocker: DjangoDbBlocker) -> None:
-    """No module sees anything of what another one made: a ground lasts as long as its module."""
-    with django_db_blocker.unblock():
-        Ground.leave_all()
-
-
-@pytest.fixture(scope="module")
-def common(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Callable[[Callable[[], T]], T]:
-    """``common(make)``: what ``make`` makes, made once for all modules that ask for it (see :meth:`Ground.common`)."""
-
-    def found(make: Callable[[], T]) -> T:
-        with django_db_blocker.unblock():
-            return Ground.common(make)
-
-    return found
-
-
 @pytest.fixture(scope="module")
 def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Ground]:
     """The ground that all tests of a module stand on: what is made in it is made once (see :class:`Ground`)."""
@@ -95,13 +76,24 @@ def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         ground = Ground()
     yield ground
     with django_db_blocker.unblock():
-        ground.leave()
+        Ground.leave()
+
+
+@pytest.fixture(scope="module")
+def common(standing: Ground, django_db_blocker: DjangoDbBlocker) -> Callable[[Callable[[], T]], T]:
+    """``common(make)``: what ``make`` makes, on the module's ground, for fixtures of a module and of a test alike."""
+
+    def found(make: Callable[[], T]) -> T:
+        with django_db_blocker.unblock():
+            return standing.made(make)
+
+    return found
 
 
 @pytest.fixture
 def committed_db(transactional_db: None) -> None:
     """A database in which commits are real (threads, other processes, ``on_commit``); left as migrated."""
-    Ground.leave_all()
+    Ground.leave()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -63,9 +64,8 @@ def shared_session() -> str:
 
 
 @pytest.fixture(scope="module")
-def shared(standing: Ground, django_db_blocker: DjangoDbBlocker) -> str:
-    with django_db_blocker.unblock():
-        return standing.made(shared_session)
+def shared(common: Callable[[Callable[[], str]], str]) -> str:
+    return common(shared_session)
 
 
 @pytest.mark.parametrize("turn", [1, 2])
@@ -88,7 +88,7 @@ def test_a_ground_holds_no_lock_although_a_browser_began_after_it_was_laid(
     allow_async: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
     async def with_a_browser() -> None:
-        Ground.leave_all()
+        Ground.leave()
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '2s'")
         try:
