@@ -61,7 +61,7 @@ def community_of_code(number: str, code: str) -> int:
 
     :raises NotFound: as `find_by_code`.
     """
-    with within(place.id for place in places.communities()):
+    with within(places.community_ids()):
         return find_by_code(number, code).community_id
 
 

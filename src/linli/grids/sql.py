@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+# Only communities have nothing above them, and there is an index for that.
+COMMUNITY_IDS = (
+    "SELECT string_agg(id::text, ',') FROM grids_place WHERE parent_id IS NULL AND valid_to IS NULL"
+)
+
 # Takes %(day)s. Rights end with the duty, with the place, and with the organisation for which one serves.
 _RIGHTS = """
     (SELECT json_agg(json_build_array(d.role, d.community_id, d.place_id, p.path, d.organisation_id)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from linli.kernel import access, logs
 from linli.kernel.models import AccessLog, AuditEntry, AuditSeal
@@ -22,6 +24,8 @@ from linli.kernel.postgres import many
 
 GENESIS = b"\x00" * 32
 BATCH = 1000
+BACK_SECONDS = 60.0
+FAR_BACK_SECONDS, FAR_EVERY_SECONDS = 3600.0, 120.0
 
 
 def record(
@@ -189,18 +193,69 @@ def canonical(entry: AuditEntry) -> bytes:
     ).encode()
 
 
-def seal_pending(limit: int = BATCH) -> int:
+class Sealer:
+    """Seals, second by second, in one process, and looks each time only at entries that can be unsealed.
+
+    To look at all of them costs more the longer the log is. So it is looked back to what was the newest entry a minute
+    ago, now and then to the newest of an hour ago, and at all when the process begins. An entry appears late, beneath
+    ones already sealed, by as much as its transaction lasted: one that lasted for an hour is found by the next process.
+    """
+
+    def __init__(self) -> None:
+        self._marks: deque[tuple[float, int]] = deque()  # when (steady seconds), the newest entry then
+        self._looked_back = 0.0
+        self._unfinished: int | None = None  # after which entry there are still more than one pass seals
+
+    def go(self) -> int:
+        """Seal what is there; returns how many."""
+        now = time.monotonic()
+        if not self._marks or now - self._marks[-1][0] >= BACK_SECONDS:
+            self._mark(now)
+        far = now - self._looked_back >= FAR_EVERY_SECONDS
+        if far:
+            self._looked_back = now
+        after = self._newest(now - (FAR_BACK_SECONDS if far else BACK_SECONDS))
+        if self._unfinished is not None:
+            after = min(after, self._unfinished)
+        done = seal_pending(after=after)
+        self._unfinished = after if done == BATCH else None
+        return done
+
+    def _newest(self, before: float) -> int:
+        """The newest entry as of then; 0 where that is not known any more, or not yet."""
+        return max((newest for when, newest in self._marks if when <= before), default=0)
+
+    def _mark(self, now: float) -> None:
+        newest = AuditEntry.objects.aggregate(newest=Max("pk"))["newest"]
+        self._marks.append((now, newest or 0))
+        while len(self._marks) > 1 and self._marks[1][0] <= now - FAR_BACK_SECONDS:
+            self._marks.popleft()
+
+
+SEALER = Sealer()
+
+
+def _pending(after: int) -> QuerySet[AuditEntry]:
+    sealed = AuditSeal.objects.filter(entry_id=OuterRef("pk"), entry_id__gt=after)
+    return AuditEntry.objects.filter(~Exists(sealed), pk__gt=after).order_by("id")
+
+
+def seal_pending(limit: int = BATCH, *, after: int = 0) -> int:
     """Chain the oldest unsealed entries, one community's head at a time; returns how many were sealed.
 
     Entries younger than a second may still be overtaken by a slower transaction with a smaller id, which is then simply
     sealed later: the chain's order is the order of sealing.
+
+    :param after: leave alone entries up to this one.
     """
+    if not _pending(after).exists():
+        return 0
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('linli.audit.seal'))")
             if not cursor.fetchone()[0]:
                 return 0
-        pending = list(AuditEntry.objects.filter(seal__isnull=True).order_by("id")[:limit])
+        pending = list(_pending(after)[:limit])
         heads: dict[int, tuple[int, bytes]] = {}
         seals = []
         for entry in pending:

@@ -18,7 +18,6 @@ def now() -> datetime:
 
 def of_database() -> datetime:
     """The present moment by the database's clock, which is the same for every process."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        found: datetime = cursor.fetchone()[0]
+    fetch = connection.fetch_prepared  # type: ignore[attr-defined]  # our own backend
+    found: datetime = fetch("SELECT clock_timestamp()", {}, walled=False)[0]
     return found

@@ -67,14 +67,14 @@ def sweep_media(at: datetime) -> int:
 def _carry(at: datetime) -> int:
     """Carry what is due; a demo's past is told at its own times, and its messages arrive."""
     if settings.LINLI_DEMO:
-        return messages.carry(at) + messages.bring_receipts(at)
+        return messages.carry(at)
     return carrying.sweep(at)
 
 
 def duties() -> tuple[Duty, ...]:
     """The whole timetable, on one page."""
     return (
-        Duty("audit.seal", timedelta(seconds=1), lambda at: audit.seal_pending()),
+        Duty("audit.seal", timedelta(seconds=1), lambda at: audit.SEALER.go()),
         Duty("cases.due", timedelta(seconds=5), sweeping.sweep),
         Duty("cases.alarms", timedelta(seconds=5), alarms.sweep_unanswered),
         Duty("cases.call_minimum", timedelta(hours=6), cases.top_up_calls),
@@ -129,7 +129,7 @@ class Rounds:
     """
 
     def __init__(self, lane: str = HOUSE) -> None:
-        self._lane = lane
+        self._mine = tuple(duty for duty in duties() if duty.lane == lane)
         self._next: dict[str, float] | None = None
         self._noted: dict[str, float] = {}
 
@@ -137,8 +137,7 @@ class Rounds:
         """Run what is due at this reading of the steady clock (seconds); a failing duty never stops the others."""
         if self._next is None:
             self._next = _remembered(tick)
-        mine = (duty for duty in duties() if duty.lane == self._lane)
-        due = [duty for duty in mine if self._next.get(duty.name, tick) <= tick]
+        due = [duty for duty in self._mine if self._next.get(duty.name, tick) <= tick]
         if not due:
             return
         at = clock.of_database()
@@ -159,7 +158,10 @@ class Rounds:
 
     def _note(self, name: str, done: int, *, at: datetime, tick: float) -> None:
         if done or tick - self._noted.get(name, -NOTE_SECONDS) >= NOTE_SECONDS:
-            Heartbeat.objects.update_or_create(name=name, defaults={"at": at, "note": f"{done}"})
+            beat = Heartbeat(name=name, at=at, note=f"{done}")
+            Heartbeat.objects.bulk_create(
+                [beat], update_conflicts=True, unique_fields=["name"], update_fields=["at", "note"]
+            )
             self._noted[name] = tick
 
 

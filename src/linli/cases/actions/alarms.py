@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from linli.cases import access
 from linli.cases.actions import news
@@ -135,16 +136,21 @@ def hear_added(case: Case, words: str, *, at: datetime) -> dict[str, object]:
 
 def sweep_unanswered(at: datetime) -> int:
     """Let every alarm that nobody answered in time go on to more people, once for each step."""
-    return sum(sweep_community(place.id, at) for place in places.communities())
+    return sum(sweep_community(one, at) for one in places.communities_with(_due(at)))
+
+
+def _due(at: datetime) -> QuerySet[Alarm]:
+    return Alarm.objects.filter(next_at__lte=at)
 
 
 def sweep_community(community_id: int, at: datetime) -> int:
     """The same, in one community."""
     with scope.within([community_id]), transaction.atomic():
         due = list(
-            Alarm.objects.select_for_update(skip_locked=True, of=("self",))
+            _due(at)
+            .select_for_update(skip_locked=True, of=("self",))
             .select_related("case")
-            .filter(community_id=community_id, next_at__lte=at)
+            .filter(community_id=community_id)
             .order_by("next_at")[:BATCH]
         )
         if not due:

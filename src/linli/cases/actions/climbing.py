@@ -68,15 +68,19 @@ class Climb:
         return quiet.rings_at(hours, self.at.astimezone(LOCAL))
 
 
-def due(community_id: int, at: datetime) -> QuerySet[ClockRow]:
-    """The running promises whose ladder is to be looked at."""
-    return ClockRow.objects.filter(community_id=community_id, stopped_at__isnull=True, ladder_at__lt=at)
+def due(at: datetime) -> QuerySet[ClockRow]:
+    """The running promises whose ladder is to be looked at, in the communities entered."""
+    return ClockRow.objects.filter(stopped_at__isnull=True, ladder_at__lt=at)
 
 
 def batch(community_id: int, at: datetime, hush: bool) -> int:
     """Look at up to `BATCH` promises and climb where a rung is due; returns how many were looked at."""
-    found = due(community_id, at).select_for_update(skip_locked=True, of=("self", "case"))
-    read = found.select_related("case").only(*house.beside(*CLOCK))
+    found = due(at).filter(community_id=community_id)
+    read = (
+        found.select_for_update(skip_locked=True, of=("self", "case"))
+        .select_related("case")
+        .only(*house.beside(*CLOCK))
+    )
     rows = list(read.order_by("ladder_at", "pk")[:BATCH])
     if not rows:
         return 0

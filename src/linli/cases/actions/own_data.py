@@ -34,7 +34,7 @@ from linli.people import queries as people
 
 def held(account_id: int) -> dict[str, object]:
     """Everything the cases hold about a person, as plain JSON: what they reported and what became of it."""
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         found = Case.objects.filter(reporter_id=account_id).order_by("reported_at", "pk")
         return {"cases": [_case(case) for case in found], "joined": own_joined.held(account_id)}
 
@@ -97,7 +97,7 @@ def erase(account_id: int, at: datetime) -> None:
     SavedFilter.objects.filter(account_id=account_id).delete()
     person = people.account(account_id)
     indexes = sealed.blind_indexes("phone", person.phone) if person and person.phone else ()
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         theirs = Case.objects.filter(Q(reporter_id=account_id) | Q(contact_index__in=indexes))
         touched = Counter(theirs.values_list("community_id", flat=True))
         for case in theirs.select_for_update(of=("self",)):
@@ -200,7 +200,7 @@ def hand_over(*, from_id: int, to_id: int, at: datetime) -> int:
 
     For whoever first wrote without a phone and proves later which account is theirs. History stays as it was written.
     """
-    with scope.within(place.id for place in places.communities()), transaction.atomic():
+    with scope.within(places.community_ids()), transaction.atomic():
         touched = Counter(Case.objects.filter(reporter_id=from_id).values_list("community_id", flat=True))
         Case.objects.filter(reporter_id=from_id).update(reporter_id=to_id)
         Attachment.objects.filter(uploaded_by_id=from_id).update(uploaded_by_id=to_id)

@@ -17,14 +17,13 @@ from linli.kernel.postgres import many
 WAITS = (Request.Kind.PAUSE.value, Request.Kind.HANG.value)
 
 
-def due(community_id: int, at: datetime) -> QuerySet[Request]:
-    """The last granted pause of each paused case, where its day has passed."""
+def due(at: datetime) -> QuerySet[Request]:
+    """The last granted pause of each paused case, where its day has passed, in the communities entered."""
     later = Request.objects.filter(
         case_id=OuterRef("case_id"), granted=True, kind__in=WAITS, decided_at__gt=OuterRef("decided_at")
     )
     return Request.objects.filter(
         ~Exists(later),
-        community_id=community_id,
         granted=True,
         kind__in=WAITS,
         until__lte=at,
@@ -34,11 +33,12 @@ def due(community_id: int, at: datetime) -> QuerySet[Request]:
 
 def batch(community_id: int, at: datetime, hush: bool) -> int:
     """Let up to `BATCH` cases go on, each from the moment until which it was to wait; returns how many did."""
-    over = Case.objects.filter(pk__in=due(community_id, at).values("case_id"), state=State.PAUSED.value)
+    here = due(at).filter(community_id=community_id)
+    over = Case.objects.filter(pk__in=here.values("case_id"), state=State.PAUSED.value)
     mine = over.select_for_update(skip_locked=True, of=("self",)).only(*house.LIGHT).order_by("pk")[:BATCH]
     locked = {case.pk: case for case in mine}
     # Asked again once they are ours: somebody may have paused one anew meanwhile.
-    until = {one.case_id: one.until or at for one in due(community_id, at).filter(case_id__in=locked)}
+    until = {one.case_id: one.until or at for one in here.filter(case_id__in=locked)}
     cases = {pk: case for pk, case in locked.items() if pk in until}
     running = ClockRow.objects.filter(case_id__in=cases, stopped_at__isnull=True, task__isnull=True)
     of_case: dict[int, list[ClockRow]] = defaultdict(list)

@@ -28,13 +28,13 @@ Batch = Callable[[int, datetime, bool], int]
 
 def sweep(at: datetime) -> int:
     """Everything that is due, community by community; returns how many rows were dealt with."""
-    return sum(sweep_community(place.id, at) for place in places.communities())
+    return sum(sweep_community(one, at) for one in places.communities_with(*_due(at)))
 
 
 def sweep_community(community_id: int, at: datetime) -> int:
     """Everything that is due in one community."""
     with scope.within([community_id]):
-        there = _due(community_id, at)
+        there = [one.filter(community_id=community_id).exists() for one in _due(at)]
         if not any(there):
             return 0
         hush = is_quiet(community_id, at)
@@ -64,37 +64,22 @@ def _until_none_is_left(batch: Batch, community_id: int, at: datetime, hush: boo
             return done
 
 
-def _due(community_id: int, at: datetime) -> tuple[bool, ...]:
-    """Which kinds have anything due, each found by its own index: most passes find nothing."""
-    wanted: tuple[QuerySet[Any], ...] = (
-        pauses.due(community_id, at),
-        _broken(community_id, at),
-        _at_risk(community_id, at),
-        climbing.due(community_id, at),
-        _letters(community_id, at),
-    )
-    return tuple(one.order_by().exists() for one in wanted)
+def _due(at: datetime) -> tuple[QuerySet[Any], ...]:
+    """What is due of each of the `BATCHES`, in the communities entered; each found by its own index."""
+    return pauses.due(at), _broken(at), _at_risk(at), climbing.due(at), _letters(at)
 
 
-def _running(community_id: int) -> QuerySet[ClockRow]:
-    return ClockRow.objects.filter(community_id=community_id, stopped_at__isnull=True)
+def _broken(at: datetime) -> QuerySet[ClockRow]:
+    return ClockRow.objects.filter(stopped_at__isnull=True, broken_at__isnull=True, due_at__lt=at)
 
 
-def _broken(community_id: int, at: datetime) -> QuerySet[ClockRow]:
-    return _running(community_id).filter(broken_at__isnull=True, due_at__lt=at)
+def _at_risk(at: datetime) -> QuerySet[ClockRow]:
+    return ClockRow.objects.filter(stopped_at__isnull=True, reminded_at__isnull=True, at_risk_at__lte=at)
 
 
-def _at_risk(community_id: int, at: datetime) -> QuerySet[ClockRow]:
-    return _running(community_id).filter(reminded_at__isnull=True, at_risk_at__lte=at)
-
-
-def _letters(community_id: int, at: datetime) -> QuerySet[Supervision]:
+def _letters(at: datetime) -> QuerySet[Supervision]:
     return Supervision.objects.filter(
-        community_id=community_id,
-        ended_at__isnull=True,
-        answered_at__isnull=True,
-        overdue_at__isnull=True,
-        due_at__lt=at,
+        ended_at__isnull=True, answered_at__isnull=True, overdue_at__isnull=True, due_at__lt=at
     )
 
 
@@ -109,7 +94,7 @@ def _claimed(found: QuerySet[ClockRow], hush: bool, order: str) -> list[ClockRow
 
 def break_batch(community_id: int, at: datetime, hush: bool) -> int:
     """Say, once, of promises that have just been broken. That is a fact of the house: it rings nobody by itself."""
-    late = _claimed(_broken(community_id, at), False, "due_at")
+    late = _claimed(_broken(at).filter(community_id=community_id), False, "due_at")
     ClockRow.objects.filter(pk__in=[row.pk for row in late]).update(broken_at=at)
     events.publish(
         *[
@@ -122,7 +107,7 @@ def break_batch(community_id: int, at: datetime, hush: bool) -> int:
 
 def remind_batch(community_id: int, at: datetime, hush: bool) -> int:
     """Say, once, of promises of which little is left; of those broken meanwhile there is nothing to remind."""
-    near = _claimed(_at_risk(community_id, at), hush, "at_risk_at")
+    near = _claimed(_at_risk(at).filter(community_id=community_id), hush, "at_risk_at")
     ClockRow.objects.filter(pk__in=[row.pk for row in near]).update(reminded_at=at)
     events.publish(
         *[
@@ -140,7 +125,7 @@ def _whose(row: ClockRow) -> int | None:
 
 def letter_batch(community_id: int, at: datetime, hush: bool) -> int:
     """Say, once, of letters that were not answered by their day."""
-    found = _letters(community_id, at)
+    found = _letters(at).filter(community_id=community_id)
     if hush:
         found = found.filter(case__urgency=Urgency.CRITICAL)
     mine = found.select_for_update(skip_locked=True, of=("self",)).select_related("case")

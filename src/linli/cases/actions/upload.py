@@ -91,7 +91,7 @@ def _sweep_loose(community_id: int, at: datetime) -> int:
 
 def known_paths(paths: Sequence[str]) -> set[str]:
     """Those of the paths that some row names, whichever community it is of: for `media.sweep_orphans`."""
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         return _known(paths)
 
 

@@ -12,7 +12,7 @@ from linli.kernel import access, audit, scope
 
 def held(account_id: int) -> dict[str, object]:
     """Everything the places hold about a person, as plain JSON: communities followed, homes, duties."""
-    with scope.within(place.id for place in queries.communities()):
+    with scope.within(queries.community_ids()):
         return {
             "memberships": [
                 {"community": community, "place": place, "since": since.isoformat()}
@@ -51,7 +51,7 @@ def erase(account_id: int, at: datetime) -> None:
 
     Duties stay, without their title: who decided what, in which role, is the community's record, not the person's.
     """
-    with scope.within(place.id for place in queries.communities()):
+    with scope.within(queries.community_ids()):
         touched = set(Membership.objects.filter(account_id=account_id).values_list("community_id", flat=True))
         touched |= set(Residence.objects.filter(account_id=account_id).values_list("community_id", flat=True))
         Membership.objects.filter(account_id=account_id).delete()

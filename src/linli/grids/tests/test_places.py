@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from linli.grids import access as doors
 from linli.grids import actions, locate, queries
 from linli.grids.actions.places import NameMissing, Sign
-from linli.grids.models import CommunitySetting, Place, QrCode
+from linli.grids.models import CommunitySetting, Membership, Place, QrCode, Residence
 from linli.grids.rules.wishes import BadWish
 from linli.grids.tests.conftest import LUXING, Ground
-from linli.kernel import access
+from linli.kernel import access, scope
 
 pytestmark = pytest.mark.django_db
 Staff = Callable[..., access.Actor]
@@ -52,6 +52,26 @@ def test_a_look_up_costs_no_statement(
     assert found is not None
     assert (found.grid_id, found.building_id) == (ground.at("1003").id, building.id)
     assert found.path == building.path
+
+
+def test_where_there_is_something_to_do_is_told_in_one_statement(
+    ground: Ground, person: Callable[..., int], at: datetime
+) -> None:
+    asked = Residence.objects.filter(ended_at__isnull=True)
+    followed = Membership.objects.filter(since__lte=at)
+    assert queries.communities_with(asked, followed) == []
+    here, there = ground.luxing, ground.riverside
+    with scope.within([here.id]):
+        Residence.objects.create(
+            community_id=here.id, dwelling_id=ground.at("1003").id, account_id=person(), asked_at=at
+        )
+    Membership.objects.create(community_id=there.id, account_id=person(), since=at)
+    assert sorted(queries.community_ids()) == sorted(row.id for row in queries.communities())
+    assert queries.communities_with(asked) == [here.id]
+    assert queries.communities_with(asked, followed) == sorted([here.id, there.id])
+    before = connection.linli_statements  # type: ignore[attr-defined]  # our own backend counts
+    queries.communities_with(asked, followed)
+    assert connection.linli_statements - before == 2  # type: ignore[attr-defined]  # which there are, and which of them
 
 
 def test_a_place_needs_a_name(ground: Ground, at: datetime) -> None:

@@ -34,7 +34,7 @@ def hotline() -> None:
 
 
 def _line(name: str) -> Line:
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         found = [
             line
             for line in Line.objects.order_by("pk")

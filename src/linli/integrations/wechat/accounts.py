@@ -15,7 +15,7 @@ def by_key(key: str) -> OfficialAccount:
 
     :raises NotFound: no such account, or it is switched off.
     """
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         account = OfficialAccount.objects.filter(key=key, on=True).first()
         if account is None:
             raise NotFound

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -120,6 +121,38 @@ class TestSealing:
             write()
         assert [audit.seal_pending(limit=2) for _ in range(4)] == [2, 2, 1, 0]
         assert faults() == []
+
+    def test_second_by_second_only_what_is_new_is_looked_at_and_what_appears_late_is_found_all_the_same(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(audit, "BATCH", 2)
+        sealer, now = audit.Sealer(), 1000.0
+        monkeypatch.setattr(time, "monotonic", lambda: now)
+        with connection.cursor() as cursor:  # a transaction that lasts has its number, and is not seen yet
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('kernel_auditentry', 'id'))")
+            late = cursor.fetchone()[0]
+        for _ in range(3):
+            write()
+        assert [sealer.go(), sealer.go()] == [2, 1]
+        now += audit.BACK_SECONDS
+        assert sealer.go() == 0
+        AuditEntry.objects.create(pk=late, community_id=1, verb="case.close", object="case:1", at=AT)
+        assert sealer.go() == 0
+        now += audit.FAR_EVERY_SECONDS
+        assert sealer.go() == 1
+
+    def test_a_backlog_is_sealed_to_its_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(audit, "BATCH", 2)
+        sealer, now = audit.Sealer(), 1000.0
+        monkeypatch.setattr(time, "monotonic", lambda: now)
+        sealer.go()
+        for _ in range(5):
+            write()
+        done = []
+        for _ in range(4):
+            done.append(sealer.go())
+            now += audit.BACK_SECONDS
+        assert done == [2, 2, 1, 0]
 
     def test_an_entry_that_nobody_seals_is_named(self) -> None:
         write()

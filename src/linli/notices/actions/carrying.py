@@ -51,7 +51,8 @@ def sweep(at: datetime, *, since: datetime | None = None) -> int:
 
     :param since: leave alone what was due before.
     """
-    return sum(sweep_community(place.id, at, since=since) for place in places.communities())
+    waiting = places.communities_with(due(at, since=since))
+    return sum(sweep_community(one, at, since=since) for one in waiting)
 
 
 def sweep_community(
@@ -71,12 +72,12 @@ def sweep_community(
 # -- claim -------------------------------------------------------------------------------------------------------------
 
 
-def due(community_id: int, at: datetime, *, since: datetime | None = None) -> QuerySet[Notice]:
-    """What is to be carried now, what may save a life first; a lease that ran out counts as due."""
+def due(at: datetime, *, since: datetime | None = None) -> QuerySet[Notice]:
+    """What is to be carried now in the communities entered, what may save a life first; a lease that ran out is due."""
     pressing = Case(
         When(urgency=Urgency.CRITICAL.value, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    wanted = Notice.objects.filter(community_id=community_id, next_at__lte=at)
+    wanted = Notice.objects.filter(next_at__lte=at)
     wanted = wanted.filter(next_at__gte=since) if since else wanted
     ready = Q(state=State.WAITING.value) | Q(state=State.UNDER_WAY.value)
     return wanted.filter(ready).order_by(pressing, "next_at", "pk")
@@ -86,7 +87,8 @@ def claim(community_id: int, at: datetime, *, since: datetime | None = None) -> 
     """Take the next batch: how many rows were looked at, and the letters that go out now."""
     with transaction.atomic():
         mine = list(
-            due(community_id, at, since=since)
+            due(at, since=since)
+            .filter(community_id=community_id)
             .select_for_update(skip_locked=True, of=("self",))
             .select_related("robot")[:BATCH]
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from linli.grids import queries as places
 from linli.kernel import scope
@@ -32,10 +32,21 @@ INBOX = "/me/notices/"
 def sweep(at: datetime) -> int:
     """Send every digest that is due, and gather what comes in heaps; returns how many notices went into others."""
     done = 0
-    for place in places.communities():
-        with scope.within([place.id]):
-            done += digests(place.id, at) + heaps(place.id, at)
+    for community_id in places.communities_with(_held(at), _to_groups(at)):
+        with scope.within([community_id]):
+            done += digests(community_id, at) + heaps(community_id, at)
     return done
+
+
+def _held(at: datetime) -> QuerySet[Notice]:
+    """What waits for a digest that is due."""
+    return Notice.objects.filter(state=State.HELD.value, next_at__lte=at)
+
+
+def _to_groups(at: datetime) -> QuerySet[Notice]:
+    """What is due to groups of colleagues and can be gathered. What may save a life stays alone."""
+    waiting = Notice.objects.filter(state=State.WAITING.value, next_at__lte=at, robot__isnull=False)
+    return waiting.filter(UNSENT).exclude(urgency=Urgency.CRITICAL.value).exclude(kind="gathered")
 
 
 def digests(community_id: int, at: datetime) -> int:
@@ -44,8 +55,9 @@ def digests(community_id: int, at: datetime) -> int:
     while True:
         with transaction.atomic():
             held = list(
-                Notice.objects.select_for_update(skip_locked=True)
-                .filter(community_id=community_id, state=State.HELD.value, next_at__lte=at)
+                _held(at)
+                .filter(community_id=community_id)
+                .select_for_update(skip_locked=True)
                 .order_by("account", "pk")[:BATCH]
             )
             by_person: dict[int, list[Notice]] = defaultdict(list)
@@ -85,34 +97,18 @@ def _let_go(one: Notice, at: datetime) -> None:
 
 
 def heaps(community_id: int, at: datetime) -> int:
-    """Groups of colleagues to which much is due at once: one message instead. What may save a life stays alone."""
-    waiting = (
-        Notice.objects.filter(
-            community_id=community_id,
-            state=State.WAITING.value,
-            next_at__lte=at,
-            robot__isnull=False,
-        )
-        .filter(UNSENT)
-        .exclude(urgency=Urgency.CRITICAL.value)
-    )
-    full = waiting.exclude(kind="gathered").values("robot").annotate(n=Count("pk")).filter(n__gte=GATHER_FROM)
+    """Groups of colleagues to which much is due at once: one message instead."""
+    here = _to_groups(at).filter(community_id=community_id)
+    full = here.values("robot").annotate(n=Count("pk")).filter(n__gte=GATHER_FROM)
     return sum(_gather(community_id, row["robot"], at) for row in full.order_by())
 
 
 def _gather(community_id: int, robot_id: int, at: datetime) -> int:
     with transaction.atomic():
         mine = list(
-            Notice.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(
-                community_id=community_id,
-                robot_id=robot_id,
-                state=State.WAITING.value,
-                next_at__lte=at,
-            )
-            .filter(UNSENT)
-            .exclude(urgency=Urgency.CRITICAL.value)
-            .exclude(kind="gathered")
+            _to_groups(at)
+            .filter(community_id=community_id, robot_id=robot_id)
+            .select_for_update(skip_locked=True, of=("self",))
             .select_related("robot")
             .order_by("pk")[:BATCH]
         )

@@ -102,7 +102,7 @@ def _hours(one: Notice, at: datetime) -> str:
 
 def held(account_id: int) -> dict[str, object]:
     """What we keep of a person, for their export."""
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         told = Notice.objects.filter(account_id=account_id).order_by("pk")
         columns = ("kind", "title", "words", "told_at", "road", "state", "sent_at", "read_at")
         rows = [dict(zip(columns, row, strict=True)) for row in told.values_list(*columns)]
@@ -117,7 +117,7 @@ def held(account_id: int) -> dict[str, object]:
 
 def erase(account_id: int, at: datetime) -> None:
     """Forget everything that was told to a person, and how they wanted it."""
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         mine = Notice.objects.filter(account_id=account_id)
         Notice.objects.filter(into__in=mine).update(into=None)
         Attempt.objects.filter(notice__in=mine).delete()

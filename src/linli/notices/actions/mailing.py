@@ -170,7 +170,11 @@ def _place(community_id: int, path: str) -> PlaceRow:
 
 def spread(at: datetime) -> int:
     """Go on with every mailing that has not reached everybody; returns how many were told."""
-    return sum(spread_community(place.id, at) for place in places.communities())
+    return sum(spread_community(one, at) for one in places.communities_with(_open()))
+
+
+def _open() -> QuerySet[Mailing]:
+    return Mailing.objects.filter(ended_at__isnull=True)
 
 
 def spread_community(community_id: int, at: datetime) -> int:
@@ -180,8 +184,9 @@ def spread_community(community_id: int, at: datetime) -> int:
         for _again in range(MOST_STEPS):
             with transaction.atomic():
                 held = (
-                    Mailing.objects.select_for_update(skip_locked=True)
-                    .filter(community_id=community_id, ended_at__isnull=True)
+                    _open()
+                    .filter(community_id=community_id)
+                    .select_for_update(skip_locked=True)
                     .order_by("pk")
                     .first()
                 )

@@ -24,7 +24,7 @@ def receive(*, road: str, reference: str, arrived: bool, code: str = "", at: dat
     """
     if not reference:
         return False
-    with scope.within(place.id for place in places.communities()), transaction.atomic():
+    with scope.within(places.community_ids()), transaction.atomic():
         attempt = (
             Attempt.objects.select_for_update(of=("self",))
             .filter(road=road, reference=reference)

@@ -23,7 +23,7 @@ def keys() -> None:
 def status(as_json: bool) -> None:
     """Say which keys there are, and how many values are still under an older data key."""
     ring = held.keyring(fresh=True)
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         older = reseal.remaining()
     if as_json:
         found = {name: {"current": one.current, "keys": sorted(one.keys)} for name, one in ring.sets.items()}
@@ -42,7 +42,7 @@ def exchange(batch: int) -> None:
     May be stopped at any time, even killed: run it again and it goes on. Linli keeps running meanwhile. The old
     key stays in the keyring, because older backups need it; see `linli keys drop`.
     """
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         ring = held.keyring(fresh=True)
         if reseal.remaining():
             click.echo(f"Going on with the exchange to {ring.sets['data'].current}.")
@@ -62,7 +62,7 @@ def exchange(batch: int) -> None:
 @click.argument("kid")
 def drop(kid: str) -> None:
     """Forget an old data key. Backups made before the exchange can then no longer be read."""
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         if reseal.remaining():
             click.echo("Some values are still under an older key: run `linli keys exchange` first.", err=True)
             sys.exit(1)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.integrations.console.carrier import DEMO_HOST
@@ -42,27 +44,29 @@ def give_robots(community: PlaceRow, leader_id: int, at: datetime) -> None:
 
 
 def carry(at: datetime) -> int:
-    """What is due: the past at its own times, the present now."""
-    return catch_up(at) + carrying.sweep(at, since=at - LONG_AGO)
-
-
-def catch_up(at: datetime) -> int:
-    """Carry what the demo's past told at the times it was told; returns how much."""
+    """What is due, the past at its own times and the present now, and the receipts of what was sent."""
     done = 0
-    for community in places.communities():
-        with scope.within([community.id]):
-            past = Notice.objects.filter(
-                community_id=community.id,
-                state=State.WAITING.value,
-                next_at__lt=at - LONG_AGO,
-                made=0,
-            )
-            for one in past.order_by("next_at").select_related("robot")[:BATCH]:
-                moment = (one.next_at or one.told_at) + MOMENT
-                going = carrying.set_out([one], community.id, moment)
-                note_past(one, going, moment)
-                done += 1
+    for community_id in places.communities_with(carrying.due(at), _unanswered()):
+        caught = catch_up(community_id, at)
+        # While there is more of the past, what is due now need not wait for it.
+        since = at - LONG_AGO if caught == BATCH else None
+        done += caught + carrying.sweep_community(community_id, at, since=since)
+        done += bring_receipts(community_id, at)
     return done
+
+
+def catch_up(community_id: int, at: datetime) -> int:
+    """Carry what the demo's past told at the times it was told; returns how much."""
+    with scope.within([community_id]):
+        past = carrying.due(at).filter(
+            community_id=community_id, state=State.WAITING.value, next_at__lt=at - LONG_AGO, made=0
+        )
+        rows = list(past.order_by("next_at").select_related("robot")[:BATCH])
+        for one in rows:
+            moment = (one.next_at or one.told_at) + MOMENT
+            going = carrying.set_out([one], community_id, moment)
+            note_past(one, going, moment)
+    return len(rows)
 
 
 def note_past(one: Notice, going: list[carrying.Going], moment: datetime) -> None:
@@ -73,20 +77,22 @@ def note_past(one: Notice, going: list[carrying.Going], moment: datetime) -> Non
     carrying.note(going, carrying.carry(going, moment), moment)
 
 
-def bring_receipts(at: datetime) -> int:
+def _unanswered() -> QuerySet[Attempt]:
+    """The SMS that were sent and of which no receipt has come."""
+    return Attempt.objects.filter(road="sms", result="sent", receipt="").exclude(reference="")
+
+
+def bring_receipts(community_id: int, at: datetime) -> int:
     """The SMS of the demo arrive; returns how many did."""
-    done = 0
-    for community in places.communities():
-        with scope.within([community.id]):
-            sent = Attempt.objects.filter(community_id=community.id, road="sms", result="sent", receipt="")
-            waiting = list(sent.exclude(reference="").values_list("reference", "answered_at")[:BATCH])
-        for reference, answered_at in waiting:
-            receive(
-                road="sms",
-                reference=reference,
-                arrived=True,
-                code="DELIVRD",
-                at=min(at, (answered_at or at) + MOMENT),
-            )
-            done += 1
-    return done
+    with scope.within([community_id]):
+        sent = _unanswered().filter(community_id=community_id)
+        waiting = list(sent.values_list("reference", "answered_at")[:BATCH])
+    for reference, answered_at in waiting:
+        receive(
+            road="sms",
+            reference=reference,
+            arrived=True,
+            code="DELIVRD",
+            at=min(at, (answered_at or at) + MOMENT),
+        )
+    return len(waiting)

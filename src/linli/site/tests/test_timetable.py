@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
-from linli.kernel import clock
+from linli.cases.tests.cast import Cast
+from linli.grids import queries as places
+from linli.kernel import audit, clock
 from linli.kernel.models import Heartbeat
 from linli.site import timetable
 from linli.site.timetable import AGAIN_SECONDS, Duty, Rounds
@@ -99,6 +101,23 @@ def test_a_frequent_duty_with_nothing_to_do_is_still_noted_now_and_then(made: Ma
         noted.add(Heartbeat.objects.get(name="a.duty").at)
     assert len(ran) == 65
     assert len(noted) == 3
+
+
+def test_what_is_asked_every_few_seconds_costs_few_statements_while_nothing_happens(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(places.community_ids()) > 1
+    monkeypatch.setattr(audit, "SEALER", audit.Sealer())
+    often = [duty for duty in timetable.duties() if duty.every <= timedelta(seconds=10)]
+    at = clock.of_database()
+    for duty in often:
+        duty.run(at)
+    spent = {}
+    for duty in often:
+        before = connection.linli_statements  # type: ignore[attr-defined]  # our own backend counts
+        assert duty.run(at + timedelta(seconds=1)) == 0, duty.name
+        spent[duty.name] = connection.linli_statements - before  # type: ignore[attr-defined]  # as above
+    assert {name: count for name, count in spent.items() if count > 3} == {}
 
 
 def test_a_lane_runs_its_own_duties_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:

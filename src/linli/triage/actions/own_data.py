@@ -24,7 +24,7 @@ def erase(account_id: int, at: datetime) -> None:
     if person is None:
         return
     marks = Marks.of([person.name], [person.phone])
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         for model, columns in ((Topic, TOPIC_WORDS), (LastingFix, FIX_WORDS)):
             for row in model.objects.select_for_update(of=("self",)).order_by("pk"):
                 _cut(row, columns, marks)

@@ -34,11 +34,10 @@ class CannotPull(Exception):
 def sweep(at: datetime) -> int:
     """Ask every line whose time has come; how many orders were new or changed."""
     found = 0
-    for place in places.communities():
-        with scope.within([place.id]):
-            lines = [
-                line for line in Line.objects.filter(community_id=place.id, active=True) if _is_due(line, at)
-            ]
+    asked = Line.objects.filter(active=True, pull_minutes__gt=0)
+    for community_id in places.communities_with(asked):
+        with scope.within([community_id]):
+            lines = [line for line in asked.filter(community_id=community_id) if _is_due(line, at)]
         for line in lines:
             try:
                 outcome = pull(line, at=at)
@@ -49,10 +48,8 @@ def sweep(at: datetime) -> int:
 
 
 def _is_due(line: Line, at: datetime) -> bool:
-    wanted = line.pull_minutes and line.address
-    return bool(wanted) and (
-        line.pulled_at is None or at - line.pulled_at >= timedelta(minutes=line.pull_minutes)
-    )
+    every = timedelta(minutes=line.pull_minutes)
+    return bool(line.address) and (line.pulled_at is None or at - line.pulled_at >= every)
 
 
 def pull(line: Line, *, at: datetime) -> Outcome:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from linli.grids import queries as places
 from linli.integrations.hotline.models import Line, Message, Order
@@ -37,7 +38,11 @@ class Sent:
 
 def sweep(at: datetime) -> int:
     """Send what is due, community by community; how many messages were tried."""
-    return sum(_sweep_community(place.id, at) for place in places.communities())
+    return sum(_sweep_community(one, at) for one in places.communities_with(_due(at)))
+
+
+def _due(at: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(state=Message.State.WAITING, next_at__lte=at, order__line__active=True)
 
 
 def _sweep_community(community_id: int, at: datetime) -> int:
@@ -55,9 +60,7 @@ def _sweep_community(community_id: int, at: datetime) -> int:
 def _claim(community_id: int, at: datetime) -> list[Message]:
     """Take some of what is due; nobody else takes it while the lease runs. Of one order, the oldest message first."""
     with transaction.atomic():
-        found = Message.objects.filter(
-            community_id=community_id, state=Message.State.WAITING, next_at__lte=at, order__line__active=True
-        )
+        found = _due(at).filter(community_id=community_id)
         rows = found.select_for_update(skip_locked=True, of=("self",)).select_related("order__line")
         taken = list(rows.order_by("pk")[:BATCH])
         Message.objects.filter(pk__in=[one.pk for one in taken]).update(next_at=at + LEASE)

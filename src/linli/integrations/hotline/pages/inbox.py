@@ -55,7 +55,7 @@ def push(request: Asked, key: str) -> HttpResponse:
 
 
 def _line(key: str) -> Line | None:
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         return Line.objects.filter(key=key).first()
 
 

@@ -13,8 +13,8 @@ from linli.grids import queries as places
 from linli.integrations.open311 import asking_others
 from linli.integrations.open311.models import Endpoint
 from linli.integrations.open311.ports import Line
-from linli.kernel import audit, outside, scope
-from linli.kernel.access import Actor, NotFound
+from linli.kernel import outside, scope
+from linli.kernel.access import Actor
 from linli.people import queries as people
 
 READ_EVERY = timedelta(days=1)
@@ -49,7 +49,7 @@ def enter(
         raise Refused(*wrongs)
     try:
         with transaction.atomic():
-            row = _row(community_id, endpoint_id, at)
+            row = _row(actor, community_id, endpoint_id, at)
             _fill(row, wanted)
             row.save()
             detail: dict[str, object] = {"organisation": wanted.organisation_id, "answers": wanted.answers}
@@ -59,14 +59,16 @@ def enter(
     return row
 
 
-def _row(community_id: int, endpoint_id: int | None, at: datetime) -> Endpoint:
+def _row(actor: Actor, community_id: int, endpoint_id: int | None, at: datetime) -> Endpoint:
     if endpoint_id is None:
         return Endpoint(community_id=community_id, made_at=at)
-    found = Endpoint.objects.select_for_update().filter(community_id=community_id, ended_at=None)
-    row = found.filter(pk=endpoint_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return _held(actor, community_id, endpoint_id, locked=True)
+
+
+def _held(actor: Actor, community_id: int, endpoint_id: int, *, locked: bool = False) -> Endpoint:
+    """An endpoint that has not ended."""
+    held = Endpoint.objects.filter(community_id=community_id, ended_at=None)
+    return keeping.find(actor, held, endpoint_id, locked=locked)
 
 
 def _fill(row: Endpoint, wanted: Wanted) -> None:
@@ -109,9 +111,8 @@ def end(*, actor: Actor, community_id: int, endpoint_id: int, at: datetime) -> N
     """
     keeping.require(actor, community_id)
     with transaction.atomic():
-        row = Endpoint.objects.select_for_update().filter(community_id=community_id, pk=endpoint_id).first()
-        if row is None:
-            raise NotFound
+        rows = Endpoint.objects.filter(community_id=community_id)
+        row = keeping.find(actor, rows, endpoint_id, locked=True)
         if row.ended_at is None:
             row.ended_at = at
             row.save(update_fields=["ended_at"])
@@ -124,10 +125,7 @@ def look(*, actor: Actor, community_id: int, endpoint_id: int, at: datetime, lin
     :raises NotFound: there is none of this id here.
     """
     keeping.require(actor, community_id)
-    row = Endpoint.objects.filter(community_id=community_id, pk=endpoint_id, ended_at=None).first()
-    if row is None:
-        raise NotFound
-    return _read(row, at, line)
+    return _read(_held(actor, community_id, endpoint_id), at, line)
 
 
 def _read(row: Endpoint, at: datetime, line: Line) -> str:
@@ -143,22 +141,21 @@ def _read(row: Endpoint, at: datetime, line: Line) -> str:
 def read_lists(at: datetime, line: Line = outside.ask) -> int:
     """This function will read every endpoint's list once a day; returns how many were read."""
     count = 0
-    for community in places.communities():
-        with scope.within([community.id]):
-            held = Endpoint.objects.filter(community_id=community.id, ended_at=None)
-            due = held.exclude(services_at__gt=at - READ_EVERY)
-            for row in list(due.order_by("pk")[:20]):
+    due = Endpoint.objects.filter(ended_at=None).exclude(services_at__gt=at - READ_EVERY)
+    for community_id in places.communities_with(due):
+        with scope.within([community_id]):
+            for row in list(due.filter(community_id=community_id).order_by("pk")[:20]):
                 _read(row, at, line)
                 count += 1
     return count
 
 
 def _record(actor: Actor, row: Endpoint, verb: str, at: datetime, detail: dict[str, object]) -> None:
-    audit.record(
+    keeping.note(
         community_id=row.community_id,
         actor=actor,
         verb=f"open311.{verb}",
-        object=f"endpoint:{row.pk}",
+        thing=f"endpoint:{row.pk}",
         at=at,
         detail=detail,
     )

@@ -6,15 +6,17 @@ import io
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from linli.cases.actions import attaching, upload
 from linli.grids import queries as places
 from linli.integrations.open311.models import LinkedFile
 from linli.integrations.open311.ports import Line
-from linli.kernel import access, media, outside, scope
+from linli.kernel import access, backoff, media, outside, scope
 
 BATCH = 10
 MOST_TRIES = 5
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=64)
 MOST_BYTES = 10_000_000
 CLAIMED = timedelta(minutes=5)
 
@@ -22,17 +24,21 @@ CLAIMED = timedelta(minutes=5)
 def fetch_waiting(at: datetime, line: Line | None = None) -> int:
     """This function will fetch what waits; returns how many were tried. Safe in two workers at once."""
     count = 0
-    for community in places.communities():
-        with scope.within([community.id]):
-            for row in _claimed(community.id, at):
+    for community_id in places.communities_with(_waiting(at)):
+        with scope.within([community_id]):
+            for row in _claimed(community_id, at):
                 _fetch(row, at, line)
                 count += 1
     return count
 
 
+def _waiting(at: datetime) -> QuerySet[LinkedFile]:
+    return LinkedFile.objects.filter(state="waiting", next_at__lte=at)
+
+
 def _claimed(community_id: int, at: datetime) -> list[LinkedFile]:
     with transaction.atomic():
-        due = LinkedFile.objects.filter(community_id=community_id, state="waiting", next_at__lte=at)
+        due = _waiting(at).filter(community_id=community_id)
         rows = list(due.select_for_update(skip_locked=True).order_by("next_at")[:BATCH])
         for row in rows:
             row.tries, row.next_at = row.tries + 1, at + CLAIMED
@@ -72,8 +78,9 @@ def _ask(method: str, url: str, *, headers: dict[str, str]) -> outside.Answer:
 
 def _failed(row: LinkedFile, trouble: str, *, again: bool, at: datetime) -> None:
     ends = not again or row.tries >= MOST_TRIES
+    wait = backoff.wait(row.tries, first=FIRST_WAIT, longest=LONGEST_WAIT, factor=4)
     LinkedFile.objects.filter(pk=row.pk, state="waiting").update(
         trouble=trouble,
         state="failed" if ends else "waiting",
-        next_at=None if ends else at + timedelta(minutes=4 ** (row.tries - 1)),
+        next_at=None if ends else at + wait,
     )

@@ -17,7 +17,7 @@ CUT = "***"
 
 def held(account_id: int) -> dict[str, Any]:
     """What was sent on of what the person reported, to whom and when."""
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         rows = _own(account_id).select_related("endpoint").order_by("pk")
         sent = [
             {
@@ -33,7 +33,7 @@ def held(account_id: int) -> dict[str, Any]:
 
 def erase(account_id: int, at: datetime) -> None:
     """Cut the words of what was sent on; what was not yet sent is not sent any more."""
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         rows = _own(account_id)
         waiting = rows.filter(state__in=[Stand.WAITING.value, Stand.UNSURE.value])
         waiting.update(state=Stand.WITHDRAWN.value, next_at=None, ended_at=at)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -28,10 +29,11 @@ FOLLOWED = (Stand.TOKEN.value, Stand.FOLLOWED.value, Stand.CLOSED.value)
 def send_waiting(at: datetime, line: Line = outside.ask) -> int:
     """This function will send what waits; returns how many were tried. Safe in two workers at once and after a crash."""
     count = 0
-    for community in places.communities():
-        with scope.within([community.id]), translation.override(OWN_LANGUAGE):
-            _give_back(community.id, at)
-            for forward in _claimed(community.id, at):
+    due = Forward.objects.filter(state__in=[Stand.WAITING.value, Stand.SENDING.value], next_at__lte=at)
+    for community_id in places.communities_with(due):
+        with scope.within([community_id]), translation.override(OWN_LANGUAGE):
+            _give_back(community_id, at)
+            for forward in _claimed(community_id, at):
                 outcome = asking_others.send(forward, line)
                 _keep(forward, outcome, at)
                 count += 1
@@ -102,18 +104,22 @@ def _sent_words(endpoint: Endpoint, stand: Stand, outcome: Outcome) -> str:
 def follow(at: datetime, line: Line = outside.ask) -> int:
     """This function will ask how what was sent on stands; returns how many were asked about."""
     count = 0
-    for community in places.communities():
-        with scope.within([community.id]), translation.override(OWN_LANGUAGE):
-            for endpoint, rows in _due(community.id, at).items():
+    for community_id in places.communities_with(_followed(at)):
+        with scope.within([community_id]), translation.override(OWN_LANGUAGE):
+            for endpoint, rows in _due(community_id, at).items():
                 _ask_tokens(endpoint, [row for row in rows if row.state == Stand.TOKEN.value], at, line)
                 _ask_numbers(endpoint, [row for row in rows if row.state != Stand.TOKEN.value], at, line)
                 count += len(rows)
     return count
 
 
+def _followed(at: datetime) -> QuerySet[Forward]:
+    return Forward.objects.filter(state__in=FOLLOWED, next_at__lte=at)
+
+
 def _due(community_id: int, at: datetime) -> dict[Endpoint, list[Forward]]:
     with transaction.atomic():
-        due = Forward.objects.filter(community_id=community_id, state__in=FOLLOWED, next_at__lte=at)
+        due = _followed(at).filter(community_id=community_id)
         locked = due.select_related("endpoint").select_for_update(skip_locked=True, of=("self",))
         rows = list(locked.order_by("next_at")[:TOGETHER])
         Forward.objects.filter(pk__in=[row.pk for row in rows]).update(next_at=at + following.STUCK)

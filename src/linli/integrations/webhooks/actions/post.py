@@ -31,6 +31,7 @@ MOST_HEAD = 2000
 BATCH = 200
 LOOK_AT = 200  # endpoints a round
 PLACES_SECONDS = 30.0
+OLD_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,15 @@ class Post:
         self._pool: ThreadPoolExecutor | None = None
         self._under_way: dict[Future[Outcome], Letter] = {}
         self._communities: tuple[float, list[int]] = (0.0, [])
+        self._looked_at: datetime | None = None  # for what is too old
 
     def go(self, at: datetime) -> int:
         """One round: write down what came back, give up what is too old, send what is due; returns how many came back."""
         with scope.within(self._everywhere()):
             done = self._collect(at)
-            give_up_old(at)
+            if self._looked_at is None or at - self._looked_at >= OLD_EVERY:
+                self._looked_at = at
+                give_up_old(at)
             self._send(at)
         return done
 
@@ -120,7 +124,7 @@ class Post:
         """All communities; read anew now and then."""
         read, known = self._communities
         if not known or time.monotonic() - read > PLACES_SECONDS:
-            known = [place.id for place in places.communities()]
+            known = places.community_ids()
             self._communities = (time.monotonic(), known)
         return known
 
@@ -275,7 +279,7 @@ def give_up_old(at: datetime) -> int:
 
 def forget(at: datetime, *, communities: Iterable[int] | None = None) -> int:
     """Forget deliveries a month after their end, with their tries, some thousands a time; returns how many."""
-    where = [place.id for place in places.communities()] if communities is None else list(communities)
+    where = places.community_ids() if communities is None else list(communities)
     with scope.within(where), transaction.atomic():
         old = Delivery.objects.filter(ended_at__lt=at - retrying.KEPT).order_by()
         chosen = list(old.values_list("pk", flat=True)[:5000])

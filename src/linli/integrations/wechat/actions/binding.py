@@ -86,7 +86,7 @@ def _is_shell(account_id: int) -> bool:
 
 def _move_bindings(from_id: int, to_id: int) -> None:
     """The same person's other communities."""
-    with scope.within([place.id for place in places.communities()]):
+    with scope.within(places.community_ids()):
         for row in Follower.objects.filter(person_id=from_id):
             taken = Follower.objects.filter(account_id=row.account_id, person_id=to_id).exists()
             row.person_id = None if taken else to_id
@@ -99,7 +99,7 @@ def unbind(*, actor: Actor, follower_id: int, at: datetime) -> None:
     :raises NotFound: no such binding of this person.
     :raises Forbidden: only_way_in, while the account has no phone.
     """
-    with scope.within([place.id for place in places.communities()]), transaction.atomic():
+    with scope.within(places.community_ids()), transaction.atomic():
         row = Follower.objects.select_for_update().filter(pk=follower_id, person_id=actor.person_id).first()
         if row is None:
             raise NotFound
@@ -112,7 +112,7 @@ def unbind(*, actor: Actor, follower_id: int, at: datetime) -> None:
 
 def bindings(actor: Actor) -> list[Follower]:
     """The person's bindings, in every community."""
-    with scope.within([place.id for place in places.communities()]):
+    with scope.within(places.community_ids()):
         found = Follower.objects.filter(person_id=actor.person_id).select_related("account")
         return list(found.order_by("community_id"))
 
@@ -123,7 +123,7 @@ def _record(actor: Actor, row: Follower, verb: str, at: datetime) -> None:
 
 def held(account_id: int) -> dict[str, object]:
     """What we hold about a person, as plain JSON."""
-    with scope.within([place.id for place in places.communities()]):
+    with scope.within(places.community_ids()):
         rows = list(Follower.objects.filter(person_id=account_id).select_related("account").order_by("pk"))
         return {"wechat": [_told(row) for row in rows]}
 
@@ -153,5 +153,5 @@ def _told(row: Follower) -> dict[str, object]:
 
 def erase(account_id: int, at: datetime) -> None:
     """This function will take a person out: messages, answers, the identity itself; inside the erasing transaction."""
-    with scope.within([place.id for place in places.communities()]):
+    with scope.within(places.community_ids()):
         Follower.objects.filter(person_id=account_id).delete()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any
 
 import orjson
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -58,17 +59,35 @@ class Fetched:
 
 def sweep(at: datetime) -> int:
     """This function will work off what is due, account by account; returns how much that was."""
-    return sum(_each(account, at) for account in _accounts())
+    waiting = places.communities_with(_come(at), _to_fetch(at), _to_say(at))
+    return sum(_each(account, at) for account in _accounts(waiting))
 
 
-def _accounts() -> list[OfficialAccount]:
-    from_all = [place.id for place in _places()]
-    with scope.within(from_all):
+def _accounts(community_ids: Iterable[int]) -> list[OfficialAccount]:
+    ids = list(community_ids)
+    if not ids:
+        return []
+    with scope.within(ids):
         return list(OfficialAccount.objects.filter(on=True).order_by("pk"))
 
 
-def _places() -> list[Any]:
-    return list(places.communities())
+def _come(at: datetime) -> QuerySet[InboxMessage]:
+    return InboxMessage.objects.filter(state__in=(State.WAITING, State.WORKING), due_at__lte=at)
+
+
+def _to_fetch(at: datetime) -> QuerySet[InboxMessage]:
+    return InboxMessage.objects.filter(state=State.FETCHING, due_at__lte=at)
+
+
+def _to_say(at: datetime) -> QuerySet[Outgoing]:
+    return Outgoing.objects.filter(state=Outgoing.State.WAITING, due_at__lte=at)
+
+
+def _forgotten(at: datetime) -> QuerySet[Follower]:
+    """Whose draft has waited in the chat for a while, and whom we may still write to."""
+    return Follower.objects.filter(
+        talk_at__lte=at - talk.REMIND_AFTER, reminded=False, follows=True, window_ends_at__gt=at
+    )
 
 
 def _each(account: OfficialAccount, at: datetime) -> int:
@@ -78,9 +97,7 @@ def _each(account: OfficialAccount, at: datetime) -> int:
 
 def _late(account: OfficialAccount, at: datetime) -> int:
     """Messages nobody has finished: the platform does not wait for them any more."""
-    rows = InboxMessage.objects.filter(
-        account=account, state__in=(State.WAITING, State.WORKING), due_at__lte=at
-    ).order_by("sent_at", "pk")[:BATCH]
+    rows = _come(at).filter(account=account).order_by("sent_at", "pk")[:BATCH]
     done = 0
     for row in rows:
         if row.tries >= hearing.MOST_TRIES:
@@ -101,7 +118,7 @@ def _pause(tries: int) -> timedelta:
 
 
 def _files(account: OfficialAccount, at: datetime) -> int:
-    rows = InboxMessage.objects.filter(account=account, state=State.FETCHING, due_at__lte=at)
+    rows = _to_fetch(at).filter(account=account)
     return sum(_file(account, row, at) for row in rows.select_related("follower").order_by("pk")[:BATCH])
 
 
@@ -187,26 +204,18 @@ def _fail(row: InboxMessage, code: str, at: datetime) -> None:
 
 
 def _out(account: OfficialAccount, at: datetime) -> int:
-    rows = Outgoing.objects.filter(
-        follower__account=account, state=Outgoing.State.WAITING, due_at__lte=at
-    ).select_related("follower")
+    rows = _to_say(at).filter(follower__account=account).select_related("follower")
     return sum(speaking.send_waiting(account, row, at=at) for row in rows.order_by("pk")[:BATCH])
 
 
 def remind(at: datetime) -> int:
     """This function will say once, after a while, that a draft still waits in the chat."""
-    return sum(_remind(account, at) for account in _accounts())
+    return sum(_remind(account, at) for account in _accounts(places.communities_with(_forgotten(at))))
 
 
 def _remind(account: OfficialAccount, at: datetime) -> int:
     with scope.within([account.community_id]):
-        rows = Follower.objects.filter(
-            account=account,
-            talk_at__lte=at - talk.REMIND_AFTER,
-            reminded=False,
-            follows=True,
-            window_ends_at__gt=at,
-        )[:BATCH]
+        rows = _forgotten(at).filter(account=account)[:BATCH]
         return sum(_remind_one(row, at) for row in rows)
 
 
@@ -232,7 +241,7 @@ SAYS: dict[bool, Callable[[], str]] = {
 def forget(at: datetime) -> int:
     """This function will wipe the texts of what is older than 30 days, and drafts nobody came back to."""
     total = 0
-    with scope.within([place.id for place in _places()]), transaction.atomic():
+    with scope.within(places.community_ids()), transaction.atomic():
         old = InboxMessage.objects.filter(received_at__lt=at - KEEPS, body__isnull=False)
         total += old.update(body=None, reply=None)
         total += Outgoing.objects.filter(made_at__lt=at - KEEPS, words__isnull=False).update(words=None)
