@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.runtime.testing.fixtures import (  # noqa: F401
+from linli.runtime.testing.fixtures import (  # noqa: F401  (fixtures)
     committed_db,
     common,
     database_server,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from linli.cases.tests.cast import cast, committed_cast, standing_cast, this_evening  # noqa: F401
-from linli.cases.tests.desk import monday_morning  # noqa: F401
+from linli.cases.tests.cast import cast, committed_cast, standing_cast, this_evening  # noqa: F401  (fixtures)
+from linli.cases.tests.desk import monday_morning  # noqa: F401  (fixtures)
 from linli.notices import ports
 from linli.notices.tests.fake import FakeCarrier
-from linli.notices.tests.told import facts  # noqa: F401
+from linli.notices.tests.told import facts  # noqa: F401  (fixtures)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linli.faces.tests.browser import chromium, chromium_of_module  # noqa: F401
+from linli.faces.tests.browser import chromium, chromium_of_module  # noqa: F401  (fixtures)
 from linli.people import models, ports, rules
 from linli.people.actions import accounts
 

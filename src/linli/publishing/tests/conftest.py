@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.grids.tests.conftest import (  # noqa: F401
+from linli.grids.tests.conftest import (  # noqa: F401  (fixtures)
     at,
     few_places,
     fresh_locator,

@@ -133,13 +133,13 @@ def figures(ground: Ground, at: datetime) -> dict[str, Any]:
         for by in ("", *(each.value for each in By)):
             name = f"by {by}" if by else "whole"
             found[name] = {
-                code: _asked(lambda code=code, by=by: asking.figures([code], by=by, **here))  # type: ignore[misc]
+                code: _asked(lambda code=code, by=by: asking.figures([code], by=by, **here))  # type: ignore[misc]  # a default keeps the loop's value
                 for code in CATALOG
             }
         for part in Part:
             found[f"rows, {part.value}"] = {code: _page(code, part, here) for code in CATALOG}
             found[f"number of rows, {part.value}"] = {
-                code: _asked(lambda code=code, part=part: asking.rows(code, part.value, **here).count())  # type: ignore[misc]
+                code: _asked(lambda code=code, part=part: asking.rows(code, part.value, **here).count())  # type: ignore[misc]  # a default keeps the loop's value
                 for code in CATALOG
             }
     return _told(found)

@@ -63,6 +63,9 @@ def test_killed_processes_come_back_and_no_worker_of_the_web_outlives_its_main_p
     parts = ("web", "worker", "live")
     before = {name: processes_of(serving, f"linli\0{name}") for name in parts}
     main, *workers = before["web"]
+    assert workers
+    assert before["worker"]
+    assert before["live"]
     for pid in (main, *before["worker"], *before["live"]):
         os.kill(pid, signal.SIGKILL)
     until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers))
@@ -76,11 +79,14 @@ def test_killed_processes_come_back_and_no_worker_of_the_web_outlives_its_main_p
 
 def test_a_killed_database_comes_back_and_the_web_finds_it_again(serving: Running) -> None:
     assert answers(serving, "/readyz")
-    for pid in processes_of(serving, "postgres"):
+    killed = processes_of(serving, "postgres")
+    assert killed
+    for pid in killed:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             continue
+    until(lambda: bool(set(processes_of(serving, "postgres")) - set(killed)))
     until(lambda: answers(serving, "/readyz"))
 
 
@@ -106,6 +112,7 @@ def test_a_killed_supervisor_takes_everything_with_it(serving: Running) -> None:
     serving.process.wait(30)
     with serve(serving.home) as again:
         family = processes_of(again, "")
+        assert family
         again.process.kill()
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
 

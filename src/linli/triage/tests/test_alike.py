@@ -113,6 +113,7 @@ def test_nothing_to_look_for_finds_nothing(cast: Cast) -> None:
 
 
 def test_hostile_words_are_only_words(cast: Cast) -> None:
-    cast.report("路灯不亮")
+    number = cast.report("路灯不亮").number
     for words in ("' | 'x", "路灯' & '不亮", "\\", "灯:*", "路灯" * 5000, "𠀀𠀁𠀂 路灯"):
-        alike(cast, words)
+        assert {one.number for one in alike(cast, words)} <= {number}
+    assert [one.number for one in alike(cast, "路灯不亮' | 'x")] == [number]

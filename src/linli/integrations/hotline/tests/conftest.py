@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from linli.cases.tests.cast import cast, committed_cast, standing_cast  # noqa: F401
-from linli.cases.tests.desk import monday_morning  # noqa: F401
+from linli.cases.tests.cast import cast, committed_cast, standing_cast  # noqa: F401  (fixtures)
+from linli.cases.tests.desk import monday_morning  # noqa: F401  (fixtures)
 from linli.integrations.hotline.fake.desk import Desk
 from linli.kernel.tests.other_side import Call, serving
 

@@ -13,6 +13,7 @@ from linli.integrations.hotline.rules import orders
 from linli.integrations.hotline.rules.mapping import BadMapping, Sends, Tells
 from linli.integrations.hotline.rules.orders import Incoming, Standing
 from linli.kernel.clock import LOCAL
+from linli.kernel.refusals import Wrong
 
 TEXT = EXAMPLE.read_text(encoding="utf-8")
 MAPPING = mappings.load(TEXT)
@@ -33,14 +34,14 @@ ORDER = {
 }
 
 
-def read(**changes: object) -> Incoming | tuple[object, ...]:
+def read(**changes: object) -> Incoming | tuple[Wrong, ...]:
     return orders.read({**ORDER, **changes}, MAPPING)
 
 
 def codes(**changes: object) -> list[str]:
     found = read(**changes)
     assert isinstance(found, tuple)
-    return [f"{one.field}.{one.code}" for one in found]  # type: ignore[attr-defined]
+    return [f"{one.field}.{one.code}" for one in found]
 
 
 def test_an_order_is_read_field_by_field() -> None:
@@ -92,7 +93,7 @@ def test_every_fault_is_named_at_once() -> None:
 
 @pytest.mark.parametrize("row", [None, [], "x", 5])
 def test_what_is_no_object_is_no_order(row: object) -> None:
-    assert [one.code for one in orders.read(row, MAPPING)] == ["not_an_object"]  # type: ignore[union-attr]
+    assert orders.read(row, MAPPING) == (Wrong("order", "not_an_object"),)
     assert orders.number_of(row, MAPPING) == ""
 
 

@@ -18,7 +18,7 @@ BACK = "http://testserver/sign-in/oidc/testkey/back/"
 
 
 @pytest.fixture(scope="module")
-def elsewhere(standing_cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:  # noqa: F811
+def elsewhere(standing_cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:  # noqa: F811  (a fixture)
     """The provider, running; its person ``alice`` has the dispatcher's phone."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -63,7 +63,7 @@ def configure(port: int, folder: Path) -> None:
 def log_in(request: HttpRequest) -> HttpResponse:
     """By name alone: it is a test."""
     from django.contrib.auth import login  # noqa: PLC0415  (needs the settings above)
-    from django.contrib.auth.models import User  # noqa: PLC0415
+    from django.contrib.auth.models import User  # noqa: PLC0415  (as above)
 
     person: Any = User.objects.get(username=request.GET["as"])
     login(request, person)
@@ -87,7 +87,7 @@ urlpatterns: list[Any] = []
 def tell_claims() -> None:
     """Let tokens say what `PEOPLE` has."""
     from oauth2_provider.oauth2_validators import OAuth2Validator  # noqa: PLC0415  (needs the settings above)
-    from oauth2_provider.settings import oauth2_settings  # noqa: PLC0415
+    from oauth2_provider.settings import oauth2_settings  # noqa: PLC0415  (as above)
 
     class Validator(OAuth2Validator):  # type: ignore[misc]  # no stubs
         oidc_claim_scope = None
@@ -101,8 +101,8 @@ def tell_claims() -> None:
 def prepare(redirect: str, client: str, secret: str) -> None:
     """Its tables, people and our client."""
     from django.contrib.auth.models import User  # noqa: PLC0415  (needs the settings above)
-    from django.core.management import call_command  # noqa: PLC0415
-    from oauth2_provider.models import Application  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415  (as above)
+    from oauth2_provider.models import Application  # noqa: PLC0415  (as above)
 
     call_command("migrate", verbosity=0)
     for name in PEOPLE:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from linli.cases.events import CaseMoved
 from linli.cases.models import Attachment, Move
@@ -14,6 +17,7 @@ from linli.cases.tests.cast import AT, Cast
 from linli.integrations.open311 import reactions
 from linli.integrations.open311.actions import endpoints, files, forwarding, own_data, sending
 from linli.integrations.open311.models import Endpoint, Forward, LinkedFile, Question, Shows
+from linli.integrations.open311.ports import Line
 from linli.integrations.open311.tests.apps import ELSEWHERE, LIGHTING, App, key_for
 from linli.integrations.open311.tests.lines import SERVICES, TAKEN, URL, OurServer, Server, standing, xml
 from linli.kernel.access import Forbidden, NotFound
@@ -23,23 +27,23 @@ pytestmark = [pytest.mark.django_db]
 SOON = AT + timedelta(minutes=1)
 
 
-def endpoint(cast: Cast, line: object = None, **more: object) -> Endpoint:
+def endpoint(cast: Cast, line: Line | None = None, **more: Any) -> Endpoint:
     """Another city's server, its list read."""
-    wanted = endpoints.Wanted(name="省城 311", url=f"{URL}/", **{"api_key": "secret-key", **more})  # type: ignore[arg-type]
+    wanted = endpoints.Wanted(name="省城 311", url=f"{URL}/", **{"api_key": "secret-key", **more})
     leader = cast.leader.actor()
     with cast.inside():
         made = endpoints.enter(actor=leader, community_id=cast.here.id, wanted=wanted, at=AT)
         read = line or Server({"GET services.xml": SERVICES})
-        endpoints.look(actor=leader, community_id=cast.here.id, endpoint_id=made.pk, at=AT, line=read)  # type: ignore[arg-type]
+        endpoints.look(actor=leader, community_id=cast.here.id, endpoint_id=made.pk, at=AT, line=read)
         made.refresh_from_db()
     return made
 
 
-def forwarded(cast: Cast, to: Endpoint, code: str = "L1", **more: object) -> tuple[str, Forward]:
+def forwarded(cast: Cast, to: Endpoint, code: str = "L1", **more: Any) -> tuple[str, Forward]:
     """A resident's report, sent on by the dispatcher."""
     number = cast.report().number
     given = {"words": "路灯不亮", "address": "8 栋", **more}
-    wanted = forwarding.Wanted(to.pk, code, **given)  # type: ignore[arg-type]
+    wanted = forwarding.Wanted(to.pk, code, **given)
     with cast.inside():
         return number, forwarding.forward(actor=cast.dispatcher.actor(), number=number, wanted=wanted, at=AT)
 
@@ -314,10 +318,6 @@ def test_lists_in_other_servers_ways_are_read(cast: Cast) -> None:
 
 def picture() -> bytes:
     """A small picture."""
-    from io import BytesIO  # noqa: PLC0415
-
-    from PIL import Image  # noqa: PLC0415
-
     held = BytesIO()
     Image.new("RGB", (20, 20), "blue").save(held, "PNG")
     return held.getvalue()

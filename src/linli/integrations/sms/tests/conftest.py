@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from linli.cases.tests.cast import cast, standing_cast  # noqa: F401
+from linli.cases.tests.cast import cast, standing_cast  # noqa: F401  (fixtures)

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from linli.cases.tests.cast import AT, Cast, cast, committed_cast, standing_cast  # noqa: F401
+from linli.cases.tests.cast import AT, Cast, cast, committed_cast, standing_cast  # noqa: F401  (fixtures)
 from linli.integrations.wechat import platform
 from linli.integrations.wechat.tests import stage
 from linli.integrations.wechat.tests.stage import Chat
@@ -16,7 +16,7 @@ from linli.kernel import clock
 
 
 @pytest.fixture
-def chat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:  # noqa: F811
+def chat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:  # noqa: F811  (a fixture)
     """A chat in AES mode on a Monday morning; nobody follows yet."""
     account = stage.open_account(cast, at=AT)
     made: Chat

@@ -98,12 +98,12 @@ def test_the_peer_reads_our_passive_reply() -> None:
 
 
 def test_the_official_vector_of_page_signatures() -> None:
-    told = {
+    told: dict[str, Any] = {
         "ticket": "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg",
         "nonce": "Wm3WZYTPz0wzccnW",
         "timestamp": 1414587457,
     }
-    assert signing.page_signature(**told, url="http://mp.weixin.qq.com?params=value#x") == (  # type: ignore[arg-type]
+    assert signing.page_signature(**told, url="http://mp.weixin.qq.com?params=value#x") == (
         "0f9de62fce790f9a083d5c99e95740ceb90c27ed"
     )
 
