@@ -51,9 +51,9 @@ def account_by_token(secret: str, *, at: datetime) -> models.ApiToken | None:
     )
 
 
-def tokens_of(account_id: int) -> QuerySet[models.ApiToken]:
-    """A person's tokens, the newest first, ended ones included."""
-    return models.ApiToken.objects.filter(account_id=account_id).order_by("-pk")
+def tokens_of(*account_ids: int) -> QuerySet[models.ApiToken]:
+    """The tokens of a person or program, or of several, the newest first, ended ones included."""
+    return models.ApiToken.objects.filter(account_id__in=account_ids).order_by("-pk")
 
 
 def token_communities(token_ids: Iterable[int]) -> dict[int, int]:

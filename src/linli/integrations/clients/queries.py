@@ -38,7 +38,7 @@ def clients(community_id: int) -> QuerySet[ApiClient]:
 def keys(account_ids: Iterable[int]) -> dict[int, list[Key]]:
     """The keys of programs by their account, the newest first."""
     found: dict[int, list[Key]] = {}
-    tokens = [token for account_id in account_ids for token in people.tokens_of(account_id)]
+    tokens = list(people.tokens_of(*account_ids))
     ids = [token.pk for token in tokens]
     grouped = ApiUsage.objects.filter(token_id__in=ids).values("token_id").annotate(last=Max("last_at"))
     last = {row["token_id"]: row["last"] for row in grouped}

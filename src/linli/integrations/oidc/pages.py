@@ -110,7 +110,7 @@ def _came(request: Asked, found: Provider, begun: Begun) -> coming_in.CameIn:
 
 def _stopped(request: Asked, found: Provider, stopped: Stopped, status: int = 403) -> HttpResponse:
     """Why somebody does not come in, and what to do; the log has the code, never what the provider said."""
-    log.warning("sign-in through a provider stopped: %s %s", stopped.code, stopped.detail)
+    log.warning("sign-in through a provider stopped", extra={"code": stopped.code, "reason": stopped.detail})
     if stopped.code == "provider":
         status = 502
     context = {
