@@ -24,6 +24,7 @@ from linli.cases.rules.moves import Given
 from linli.cases.rules.workflow import Verb
 from linli.kernel import numbering
 from linli.kernel.access import Forbidden, NotFound, policy, roles
+from linli.kernel.text import whole
 
 MOST = 100
 VERBS = (Verb.DISPATCH, Verb.ACCEPT)
@@ -164,5 +165,5 @@ def _given(made: Frame, case: Case, given: QueryDict) -> Given:
 
 
 def _version(given: QueryDict, case: Case) -> int:
-    held = given.get(f"version-{case.number}", "")
-    return int(held) if held.isascii() and held.isdigit() and len(held) < 10 else case.version
+    shown = whole(given.get(f"version-{case.number}", ""), digits=9)
+    return case.version if shown is None else shown

@@ -32,6 +32,7 @@ from linli.grids.rules.words import Level
 from linli.kernel import live
 from linli.kernel.access import Forbidden, NotFound
 from linli.kernel.clock import LOCAL
+from linli.kernel.text import whole
 from linli.people import queries as people
 from linli.people.models import Organisation
 
@@ -278,7 +279,7 @@ def head(request: Asked) -> dict[str, Any]:
 
 def _wanted(request: HttpRequest) -> int | None:
     asked = request.GET.get("community", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
+    return whole(asked)
 
 
 def keeper_frame(request: Asked) -> Frame:

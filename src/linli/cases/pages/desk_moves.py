@@ -28,6 +28,7 @@ from linli.cases.rules.intake import MAX_WORDS, Refused
 from linli.cases.rules.next_move import ELSEWHERE, GRAVE, OF_THE_REPORTER
 from linli.cases.rules.workflow import STEPS, Step, Verb
 from linli.kernel.access import STAFF, Forbidden, NotFound, policy
+from linli.kernel.text import whole
 
 ON_THE_CALL = frozenset({Verb.FOLLOW_UP, Verb.JUSTIFY})
 TYPED = ("answer", "note", "words")  # what somebody may have written at length
@@ -247,7 +248,8 @@ def _overtaken(made: Frame, step: Step, data: QueryDict, code: str) -> HttpRespo
 def _conflict(made: Frame, case: Case, code: str, data: QueryDict | None) -> dict[str, Any]:
     version = str(data.get("version", "")) if data is not None else ""
     version = str(data.get("version", "")) if data is not None else ""
-    seen = int(version) if version.isascii() and version.isdigit() else case.version
+    shown = whole(version)
+    seen = case.version if shown is None else shown
     lines = desk_telling.lines(desk_case.told(made, case), made.category)
     return {
         "words": words.label(words.HINDRANCES, code),

@@ -22,6 +22,7 @@ from linli.cases.rules.whistle import Standing, State
 from linli.cases.rules.workflow import CALLERS, DESK
 from linli.kernel.access import STAFF, Forbidden, NotFound, policy
 from linli.kernel.clock import LOCAL
+from linli.kernel.text import whole
 from linli.people import queries as people
 
 FIGURES = DESK | {"auditor", "verifier"}
@@ -185,7 +186,7 @@ def rows(request: Asked, part: str) -> HttpResponse:
         start=at - timedelta(days=_days(request)),
         end=at + timedelta(days=31),
         at=at,
-        organisation_id=int(body) if body.isascii() and body.isdigit() and len(body) < 18 else None,
+        organisation_id=whole(body),
     )[:MOST_ROWS]
     context = {
         "rows": [

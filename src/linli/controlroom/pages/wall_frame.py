@@ -21,6 +21,7 @@ from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.kernel import live
 from linli.kernel.access import Forbidden, NotFound
+from linli.kernel.text import whole
 from linli.people.pages.ways import Asked, language
 
 WATCHERS = ("dispatcher", "community_leader", "auditor", "police")
@@ -125,7 +126,7 @@ def watched_communities(request: Asked) -> frozenset[int]:
 
 def _asked(request: HttpRequest) -> int | None:
     said = request.GET.get("community", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else None
+    return whole(said)
 
 
 def _heard(request: HttpRequest) -> datetime | None:

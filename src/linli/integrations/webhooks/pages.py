@@ -22,6 +22,7 @@ from linli.integrations.webhooks.actions import keeping
 from linli.integrations.webhooks.forms import EndpointForm
 from linli.integrations.webhooks.models import Delivery, Endpoint
 from linli.kernel.access import NotFound, policy
+from linli.kernel.text import whole
 
 CURRENT = "webhooks:endpoints"
 STATES = tuple(Delivery.State.values)
@@ -98,7 +99,7 @@ def _show(
     rows, following = queries.deliveries(
         found,
         state=state if state in STATES else "",
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else 0,
+        before=whole(before) or 0,
     )
     context = {
         "endpoint": found,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.kernel.text.lint import Finding, blocking, lint, mask_text
+from linli.kernel.text.numbers import whole
 from linli.kernel.text.search import search_query, vector_of, vector_text
 from linli.kernel.text.tokens import bigrams, tokens
 
@@ -16,4 +17,5 @@ __all__ = [
     "tokens",
     "vector_of",
     "vector_text",
+    "whole",
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from linli.cases.pages import desk_frame
 from linli.cases.pages.desk_frame import Frame
 from linli.kernel.access import Forbidden, NotFound, policy, roles
+from linli.kernel.text import whole
 from linli.notices import access, words
 from linli.notices.actions import keeping
 from linli.notices.models import Mailing, Notice
@@ -62,7 +63,7 @@ def index(request: Asked) -> HttpResponse:
     view = asked.get("view", "all") if asked.get("view") in deliveries.VIEWS else "all"
     road = asked.get("road", "") if asked.get("road") in ROADS else ""
     before = asked.get("before", "")
-    at = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else 0
+    at = whole(before) or 0
     rows = list(
         deliveries.listed(
             request.actor, made.community_id, view=view, road=road, kind=asked.get("kind", ""), before=at

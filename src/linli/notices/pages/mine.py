@@ -17,6 +17,7 @@ from linli.cases.rules.intake import Refused
 from linli.faces import languages
 from linli.grids import queries as places
 from linli.kernel.access import SIGNED_IN, policy
+from linli.kernel.text import whole
 from linli.notices import access, ports, words
 from linli.notices.actions import choosing, keeping
 from linli.notices.actions.choosing import Choice
@@ -34,7 +35,7 @@ def index(request: Asked) -> HttpResponse:
     """Everything I was told, the newest first."""
     only_unread = request.GET.get("unread") == "1"
     before = request.GET.get("before", "")
-    at = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else 0
+    at = whole(before) or 0
     with access.entered(request.actor):
         page = inbox.page(request.actor, unread=only_unread, before=at)
         count = inbox.unread(request.actor)
@@ -76,7 +77,7 @@ def one(request: Asked, notice_id: int) -> HttpResponse:
 def read_all(request: Asked) -> HttpResponse:
     """Everything so far is read, up to the newest that the page showed."""
     newest = request.POST.get("newest", "")
-    up_to = int(newest) if newest.isascii() and newest.isdigit() and len(newest) < 18 else None
+    up_to = whole(newest)
     keeping.read_all(actor=request.actor, at=request.now, up_to=up_to)
     return redirect("notices:inbox")
 

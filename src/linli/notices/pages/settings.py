@@ -18,6 +18,7 @@ from linli.cases.pages.desk_frame import Frame
 from linli.cases.rules.intake import Refused
 from linli.faces import languages
 from linli.kernel.access import NotFound, policy
+from linli.kernel.text import whole
 from linli.notices import ports, samples, words
 from linli.notices.actions import deciding
 from linli.notices.actions.deciding import PARTS, NewRobot, Words
@@ -257,7 +258,7 @@ def _robot_given(request: Asked) -> NewRobot:
         name=given.get("name", "")[:200],
         address=given.get("address", "")[:2000],
         secret=given.get("secret", "")[:400],
-        organisation_id=int(body) if body.isascii() and body.isdigit() and len(body) < 18 else None,
+        organisation_id=whole(body),
         language=given.get("language", ""),
         groups=tuple(given.getlist("groups")),
     )

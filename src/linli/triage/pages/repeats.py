@@ -21,6 +21,7 @@ from linli.cases.rules.intake import Refused
 from linli.kernel.access import policy
 from linli.kernel.clock import LOCAL
 from linli.kernel.refusals import Outdated
+from linli.kernel.text import whole
 from linli.triage import access, forms_topics, words_topics
 from linli.triage.actions import fixes as deciding
 from linli.triage.forms_topics import FixForm
@@ -109,7 +110,7 @@ def tie(request: Asked, repeat_id: int) -> HttpResponse:
             deciding.untie_repeat(actor=request.actor, repeat_id=row.pk, at=request.now)
             messages.success(request, _("It is no longer tied to a lasting fix."))
         else:
-            fix_id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+            fix_id = whole(asked) or 0
             deciding.tie_repeat(actor=request.actor, repeat_id=row.pk, fix_id=fix_id, at=request.now)
             messages.success(
                 request, _("Tied to the lasting fix, with its cases; those to come will follow.")
@@ -202,7 +203,7 @@ def change_fix(request: Asked, fix_id: int) -> HttpResponse:
     made = desk_frame.frame(request, row.community_id)
     form = FixForm(request.POST, bodies=_bodies(made))
     held = request.POST.get("version", "")
-    version = int(held) if held.isascii() and held.isdigit() and len(held) < 10 else None
+    version = whole(held, digits=9)
     if form.is_valid():
         try:
             deciding.change(

@@ -24,6 +24,7 @@ from linli.cases.rules.intake import Refused
 from linli.faces.charts import Cell, Chart, Column, Row
 from linli.kernel.access import policy, roles
 from linli.kernel.clock import LOCAL
+from linli.kernel.text import whole
 from linli.triage import access, words_topics
 from linli.triage.actions import topics as deciding
 from linli.triage.actions import working_out
@@ -191,7 +192,7 @@ def _mark(request: Asked, row: Topic, *, known: bool) -> Topic:
 
 def _merge(request: Asked, row: Topic) -> Topic:
     asked = request.POST.get("into", "")
-    into = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+    into = whole(asked) or 0
     found = deciding.merge(actor=request.actor, topic_id=row.pk, into_id=into, at=request.now)
     messages.success(request, _("The two topics are one now."))
     return found

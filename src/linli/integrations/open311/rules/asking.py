@@ -9,6 +9,7 @@ from datetime import datetime
 
 from linli.integrations.open311.rules import times
 from linli.integrations.open311.rules.faults import Fault, wrong
+from linli.kernel.text import whole
 
 MOST = 1000  # requests in one answer
 STATUSES = frozenset({"open", "closed"})
@@ -120,7 +121,7 @@ def _whole(given: Given, name: str, most: int, otherwise: int, faults: list[Faul
     text = first(given, name)
     if not text:
         return otherwise
-    value = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    value = whole(text, digits=8) or 0
     if not value:
         faults.append(wrong("not_a_number", name))
         return otherwise
