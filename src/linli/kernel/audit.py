@@ -217,7 +217,7 @@ class Sealer:
         after = self._newest(now - (FAR_BACK_SECONDS if far else BACK_SECONDS))
         if self._unfinished is not None:
             after = min(after, self._unfinished)
-        done = seal_pending(after=after)
+        done = seal_pending(BATCH, after=after)
         self._unfinished = after if done == BATCH else None
         return done
 
