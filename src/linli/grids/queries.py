@@ -14,11 +14,13 @@ from django.db.models import F, Q, QuerySet
 from psycopg.errors import ReadOnlySqlTransaction
 
 from linli.grids import sql
+from linli.grids.everywhere import communities_with as communities_with
+from linli.grids.everywhere import community_ids as community_ids
 from linli.grids.models import CommunitySetting, Division, Duty, Membership, Place, QrCode, Residence
 from linli.grids.rows import DivisionRow, DutyRow, PlaceRow, ResidenceRow, SettingRow
 from linli.grids.rules import wishes
 from linli.grids.rules.words import Level
-from linli.kernel import access, clock, scope
+from linli.kernel import access, clock
 from linli.people import rules as people
 
 PLACE_FIELDS = tuple(field.name for field in fields(PlaceRow))
@@ -116,23 +118,6 @@ def communities(on: date | None = None) -> list[PlaceRow]:
     # Only communities have nothing above them, and there is an index for that.
     found = Place.objects.filter(_open(on), level=Level.COMMUNITY.value, parent__isnull=True)
     return rows(found.order_by("code"))
-
-
-def community_ids() -> list[int]:
-    """The ids of all communities in force: for work that goes on in each of them."""
-    fetch = partial(connection.fetch_prepared, walled=False)  # type: ignore[attr-defined]  # our own backend
-    listed = fetch(sql.COMMUNITY_IDS, {})
-    return [int(one) for one in listed[0].split(",")] if listed and listed[0] else []
-
-
-def communities_with(*found: QuerySet[Any]) -> list[int]:
-    """The communities in which one of these finds a row, in one statement: most passes of a sweep find nothing.
-
-    :param found: rows with a ``community_id``, in all communities; such as an index answers.
-    """
-    first, *others = (each.order_by().values_list("community_id", flat=True).distinct() for each in found)
-    with scope.within(community_ids()):
-        return sorted(first.union(*others) if others else first)
 
 
 def place(place_id: int) -> PlaceRow | None:

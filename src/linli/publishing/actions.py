@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from linli.grids import access as doors
 from linli.grids import queries as places
@@ -161,22 +162,20 @@ def withdraw(*, actor: Actor, announcement_id: int, at: datetime, tell: bool = F
 
 def begin_due(at: datetime) -> int:
     """Begin what was written ahead and whose first morning has come; returns how many."""
-    return sum(_begin_of(place.id, at) for place in places.communities())
+    return sum(_begin_of(one, at) for one in places.communities_with(_ahead(at)))
+
+
+def _ahead(at: datetime) -> QuerySet[Announcement]:
+    today = at.astimezone(LOCAL).date()
+    return Announcement.objects.filter(
+        begun_at__isnull=True, withdrawn_at__isnull=True, from_date__lte=today, last_date__gte=today
+    )
 
 
 def _begin_of(community_id: int, at: datetime) -> int:
-    local, done = at.astimezone(LOCAL), 0
     with scope.within([community_id]), transaction.atomic():
-        ahead = Announcement.objects.select_for_update(skip_locked=True).filter(
-            community_id=community_id,
-            begun_at__isnull=True,
-            withdrawn_at__isnull=True,
-            from_date__lte=local.date(),
-            last_date__gte=local.date(),
-        )
-        for row in ahead:
-            done += _begin(row, at)
-    return done
+        ahead = _ahead(at).filter(community_id=community_id).select_for_update(skip_locked=True)
+        return sum(_begin(row, at) for row in ahead)
 
 
 def _begin(row: Announcement, at: datetime, *, at_once: bool = False) -> bool:

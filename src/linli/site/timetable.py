@@ -55,7 +55,7 @@ class Duty:
 
 def known_files(paths: Sequence[str]) -> set[str]:
     """Those of the paths that a row of any room names: every room that keeps files has its line here."""
-    with scope.within(place.id for place in places.communities()):
+    with scope.within(places.community_ids()):
         return upload.known_paths(paths) | announcement_files.known(paths) | group_files.known(paths)
 
 

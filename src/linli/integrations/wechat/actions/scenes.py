@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
@@ -74,13 +75,17 @@ def _ask(account: OfficialAccount, wanted: Iterable[PlaceRow], at: datetime) -> 
 
 def sweep(at: datetime) -> int:
     """This function will make the codes that are asked for, some of every account; returns how many were made."""
-    return sum(_sweep(place.id, at) for place in places.communities())
+    return sum(_sweep(one, at) for one in places.communities_with(_due(at)))
+
+
+def _due(at: datetime) -> QuerySet[SceneCode]:
+    return SceneCode.objects.filter(due_at__lte=at)
 
 
 def _sweep(community_id: int, at: datetime) -> int:
     done = 0
     with scope.within([community_id]):
-        due = SceneCode.objects.filter(community_id=community_id, due_at__lte=at).select_related("account")
+        due = _due(at).filter(community_id=community_id).select_related("account")
         for row in list(due.order_by("pk")[:A_ROUND]):
             if not _make(row, at):
                 break
