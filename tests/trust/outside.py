@@ -61,6 +61,9 @@ NAMED = {
     "webhooks_endpoint": ("endpoint_id",),
 }
 SAME = {
+    "language": "zh",
+    "shape": "wide",
+    "digest": "0123456789abcdef",
     "road": "sms",
     "settings_kind.code": "case_settled",
     "act.deed": "pause",

@@ -17,6 +17,7 @@ MM = float(mm)
 PAPER_WIDTH, PAPER_HEIGHT = float(A4[0]), float(A4[1])
 LEFT, RIGHT = 15 * MM, PAPER_WIDTH - 15 * MM
 FULL = RIGHT - LEFT
+SLIP = 46 * MM  # where it is torn off
 LABEL, TICK, SMALL, ROW = 16, 14, 11, 10 * MM  # points; the height of a line that is written on by hand
 NUMBER_LENGTH, CODE_LENGTH, BOX = 12, 16, 7 * MM
 
@@ -64,14 +65,22 @@ def draw(sheets: Sequence[Sheet], *, title: str) -> bytes:
 
 def _page(canvas: Canvas, sheet: Sheet) -> None:
     top = _head(canvas, sheet, PAPER_HEIGHT - 14 * MM)
-    # Where the head took more lines, one is left less to write on: the slip stays where it is.
-    top = _box(canvas, top, sheet.what, rows=5 if top > PAPER_HEIGHT - 64 * MM else 4)
+    top = _box(canvas, top, sheet.what, rows=_rows_left(sheet, top))
     top = _box(canvas, top, sheet.where, rows=2)
     top = _box(canvas, top, sheet.when, rows=1)
     top = _ticks(canvas, top, sheet.kind, sheet.kinds)
     top = _who(canvas, top, sheet)
     _foot(canvas, top, sheet)
-    _slip(canvas, 46 * MM, sheet)
+    _slip(canvas, SLIP, sheet)
+
+
+def _rows_left(sheet: Sheet, top: float) -> int:
+    """How many lines there are to write on: what head and foot leave, for the slip stays where it is."""
+    foot = len(list(paper.lines(sheet.hand_in, 15, FULL))) * 15 * 1.45
+    foot += len(list(paper.lines(sheet.private, SMALL, FULL))) * SMALL * 1.45 + 12 * MM
+    fixed = (2 * 10.5 + 3 * 10 + 16 + 8 + 8.5 * len(sheet.wishes)) * MM
+    fixed += 0 if _beside(sheet) else 9 * MM
+    return max(2, min(6, int((top - SLIP - fixed - foot - 10.5 * MM) // ROW)))
 
 
 def _head(canvas: Canvas, sheet: Sheet, top: float) -> float:
@@ -121,14 +130,30 @@ def _ticks(canvas: Canvas, top: float, label: str, choices: Sequence[str]) -> fl
     return y - 3 * MM
 
 
-def _who(canvas: Canvas, top: float, sheet: Sheet) -> float:
-    y = top - 8 * MM
-    half = max(LEFT + FULL * 0.45, LEFT + paper.width(sheet.name, LABEL, bold=True) + 48 * MM)
+def _line(canvas: Canvas, x: float, y: float, end: float, label: str) -> None:
+    paper.put(canvas, x, y, label, LABEL, bold=True)
     canvas.setStrokeColor(INK)
-    for x, end, label in ((LEFT, half - 5 * MM, sheet.name), (half, RIGHT, sheet.phone)):
-        paper.put(canvas, x, y, label, LABEL, bold=True)
-        canvas.setLineWidth(0.6)
-        canvas.line(x + paper.width(label, LABEL, bold=True) + 2 * MM, y - 1 * MM, end, y - 1 * MM)
+    canvas.setLineWidth(0.6)
+    canvas.line(x + paper.width(label, LABEL, bold=True) + 2 * MM, y - 1 * MM, end, y - 1 * MM)
+
+
+def _beside(sheet: Sheet) -> float:
+    """Where the phone begins beside the name; 0 where there is no room for both."""
+    half = max(LEFT + FULL * 0.45, LEFT + paper.width(sheet.name, LABEL, bold=True) + 48 * MM)
+    return half if half + paper.width(sheet.phone, LABEL, bold=True) + 40 * MM <= RIGHT else 0.0
+
+
+def _who(canvas: Canvas, top: float, sheet: Sheet) -> float:
+    """Name and phone beside each other, or below each other where the words are long; then what to tick."""
+    y = top - 8 * MM
+    half = _beside(sheet)
+    if half:
+        _line(canvas, LEFT, y, half - 5 * MM, sheet.name)
+        _line(canvas, half, y, RIGHT, sheet.phone)
+    else:
+        _line(canvas, LEFT, y, RIGHT, sheet.name)
+        y -= 9 * MM
+        _line(canvas, LEFT, y, RIGHT, sheet.phone)
     for words in sheet.wishes:
         y -= 8.5 * MM
         _tick(canvas, LEFT, y, words)

@@ -39,7 +39,7 @@ from linli.kernel.access import STAFF, Forbidden, NotFound, policy
 from linli.kernel.clock import LOCAL
 from linli.kernel.idempotency import KeyReused
 
-MOST_TYPED, OF_WORDS = 30, 40
+MOST_TYPED, OF_WORDS = 100, 40
 
 
 @dataclass(frozen=True, slots=True)
