@@ -138,6 +138,7 @@ def lay() -> Stage:
     stage.objects["absent"] = _absent()
     stage.objects["mixed"] = {**stage.objects["here"], "clock_id": stage.objects["elsewhere"]["clock_id"]}
     stage.objects["mixed"]["settled_case.number"] = stage.objects["elsewhere"]["settled_case.number"]
+    stage.objects["mixed"]["settled_card.number"] = stage.objects["elsewhere"]["settled_case.number"]
     return stage
 
 
@@ -182,6 +183,7 @@ def _fill(stage: Stage, of: str, community: Community, prefix: str) -> None:
             "code": community.code,
             "settings_category.code": _category(community, of),
             "settled_case.number": settled,
+            "settled_card.number": settled,
             "qr_code": Place.objects.get(pk=community.building.id).qr_code,
             "community_id": community.id,
             "here": community.grid.id,

@@ -76,16 +76,15 @@ def tags(request: HttpRequest, card: Card, folder: str) -> dict[str, str]:
 
     :param folder: the address under which the pictures of this card are served, with its slash.
     """
-    found = {
-        shape: absolute(request, f"{folder}{card.language}-{shape}-{card.digest}.png") for shape in SHAPES
-    }
+    paths = {shape: f"{folder}{card.language}-{shape}-{card.digest}.png" for shape in SHAPES}
     return {
         "title": card.title,
         "line": card.short,
         "place": card.place,
         "url": absolute(request, request.path),
         "locale": "en_US" if card.language == "en" else "zh_CN",
-        **found,
+        "path": paths["square"],  # for what reads the page itself
+        **{shape: absolute(request, path) for shape, path in paths.items()},
     }
 
 

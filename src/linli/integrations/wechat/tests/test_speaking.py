@@ -288,7 +288,7 @@ def test_inside_wechat_a_page_brings_its_card_and_the_platforms_script(chat: Cha
     inside = "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50"
     page = Client().get(address, headers={"user-agent": inside}).content.decode()
     assert f'data-wechat-sign="/wechat/{KEY}/page.json"' in page
-    assert '<link rel="image_src" href="http://testserver/place/' in page
+    assert '<link rel="image_src" href="/place/' in page
     assert "jweixin" in page
     assert "jweixin" not in Client().get(address).content.decode(), "nothing of others outside WeChat"
     with chat.inside():
