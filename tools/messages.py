@@ -1,6 +1,6 @@
 """Translations without the gettext binaries.
 
-    python tools/messages.py                    extract and compile all
+    python tools/messages.py                    extract and compile all; of further languages what residents see
     python tools/messages.py extract [ROOM …]   add what no room translates yet to the room's zh_Hans po
     python tools/messages.py compile [ROOM …]   django.po -> django.mo
     python tools/messages.py check [ROOM …]     fail when a msgid has no Chinese, two rooms disagree,
@@ -22,7 +22,7 @@ import io
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -332,12 +332,15 @@ def extract_into(folder: Path, language: str, only: frozenset[Path] | None) -> i
     return 0
 
 
-def missing(language: str, only: frozenset[Path] | None = None) -> list[tuple[str, str, Said]]:
-    """(room, place, text) of what a language lacks."""
+def missing(
+    language: str, only: frozenset[Path] | None = None, wanted: Sequence[str] = ()
+) -> list[tuple[str, str, Said]]:
+    """(room, place, text) of what a language lacks in the rooms wanted (none named: all)."""
     known = translated(catalogues(language))
     return [
         (room.name, place, said)
         for room in rooms()
+        if not wanted or room.name in wanted
         for said, place in used(room, only).items()
         if (said.context, said.text) not in known
     ]
@@ -359,8 +362,10 @@ def _disagreements(known: Known) -> Iterator[Fault]:
                 yield name, f"{words!r} has a placeholder that {text!r} does not fill"
 
 
-def _stale(language: str) -> Iterator[Fault]:
+def _stale(language: str, wanted: Sequence[str]) -> Iterator[Fault]:
     for room in rooms():
+        if wanted and room.name not in wanted:
+            continue
         path = po(room, language)
         held = path.with_suffix(".mo")
         if path.exists() and (not held.exists() or held.read_bytes() != compiled(read(path, language))):
@@ -370,10 +375,11 @@ def _stale(language: str) -> Iterator[Fault]:
 def check(wanted: list[str]) -> int:
     """Say every fault of the rooms wanted (none named: all); 1 if there is one. How far other languages are is no fault."""
     found: list[Fault] = [
-        (room, f"{place}: no Chinese for {said.text!r}") for room, place, said in missing(CHINESE)
+        (room, f"{place}: no Chinese for {said.text!r}")
+        for room, place, said in missing(CHINESE, None, wanted)
     ]
     for language in languages():
-        found += [*_disagreements(translated(catalogues(language))), *_stale(language)]
+        found += [*_disagreements(translated(catalogues(language))), *_stale(language, wanted)]
     faults = sorted({fault for room, fault in found if not wanted or room in wanted})
     for fault in faults:
         sys.stderr.write(fault + "\n")
@@ -385,6 +391,14 @@ def check(wanted: list[str]) -> int:
     return 1 if faults else 0
 
 
+def _into(folder: Path, task: str | None, language: str, only: frozenset[Path] | None) -> int:
+    if task in {None, "extract"}:
+        extract_into(folder, language, only)
+    if task in {None, "compile"}:
+        compile_file(folder / language / "LC_MESSAGES" / "django.po", language)
+    return 0
+
+
 def _run(given: argparse.Namespace) -> int:
     task = "check" if given.check else given.task
     language = given.language or CHINESE
@@ -392,13 +406,12 @@ def _run(given: argparse.Namespace) -> int:
     if task == "check":
         return check(given.rooms)
     if given.into is not None:
-        if task in {None, "extract"}:
-            extract_into(given.into, language, only)
-        if task in {None, "compile"}:
-            compile_file(given.into / language / "LC_MESSAGES" / "django.po", language)
-        return 0
+        return _into(given.into, task, language, only)
     if task in {None, "extract"}:
         extract(given.rooms, language, only)
+    if task is None and not given.language:
+        for other in languages()[1:]:
+            extract(given.rooms, other, for_residents())
     if task in {None, "compile"}:
         compile_all(given.rooms, [language] if given.language else languages())
     return 0
