@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +14,7 @@ class Open311Config(AppConfig):
     def ready(self) -> None:
         """Lead from the settings to this room's pages."""
         from linli.cases.pages import settings_beside  # noqa: PLC0415  (needs the tables of all rooms)
+        from linli.people import demo_beside  # noqa: PLC0415  (as above)
 
         settings_beside.register(
             "open311:settings",
@@ -20,4 +22,13 @@ class Open311Config(AppConfig):
             _("Other apps report here; cases go on to other cities."),
             icon="globe",
             order=65,
+        )
+        demo_beside.register(
+            demo_beside.Trial(
+                _("Open311 for other apps"),
+                _("The services and the address; the key stands where the demo was started."),
+                "globe",
+                lambda: reverse("open311:about"),
+                order=40,
+            )
         )

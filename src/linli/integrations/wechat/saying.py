@@ -23,6 +23,7 @@ from linli.integrations.wechat.actions.ears import place_of
 from linli.integrations.wechat.models import ChatAnswer, Follower, OfficialAccount
 from linli.integrations.wechat.rules.talk import Say, Talk
 from linli.kernel import numbering, text
+from linli.kernel.clock import LOCAL
 
 LONGEST_SHOWN = 120  # letters of a report that are shown again before it goes
 LINES = 4  # of a case's story
@@ -367,7 +368,7 @@ def of_case(case: Any, told: Any, scene: Scene) -> str:
         _("Now: %(standing)s") % {"standing": telling.standing(case)},
     ]
     happened = [one for one in telling.lines(told, here.language()) if one.at is not None]
-    lines += [f"· {due_or_past(one.at, scene.at)} {one.words}" for one in happened[-LINES:] if one.at]
+    lines += [f"· {past(one.at)} {one.words}" for one in happened[-LINES:] if one.at]
     promised = telling.promise(told)
     if promised and promised[0]:
         face = promised[1]
@@ -388,7 +389,6 @@ def of_case(case: Any, told: Any, scene: Scene) -> str:
     return "\n".join(lines)
 
 
-def due_or_past(moment: datetime, now: datetime) -> str:
-    """A moment that is over, shortly."""
-    from_day = moment.astimezone(now.tzinfo)
-    return f"{from_day:%m-%d %H:%M}"
+def past(moment: datetime) -> str:
+    """A moment that is over, shortly, by the local clock."""
+    return f"{moment.astimezone(LOCAL):%m-%d %H:%M}"

@@ -68,6 +68,11 @@ def choose(*, actor: Actor, choice: Choice, at: datetime) -> Preference:
     return made
 
 
+def without_quiet_hours(account_id: int, at: datetime) -> None:
+    """This function will have somebody who has chosen nothing yet told at any hour: who plays in a demo is awake."""
+    Preference.objects.get_or_create(account_id=account_id, defaults={"quiet": delivery.ASLEEP, "set_at": at})
+
+
 def is_on(wishes: delivery.Wishes, group: Group, road: str) -> bool:
     """Whether a road is on for a group, as the page of choices shows it."""
     pair = (group.value, road)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from linli.kernel import access
-from linli.people import demo, ports, words
+from linli.people import demo, demo_beside, ports, words
 from linli.people.pages import ways
 
 
@@ -23,7 +23,8 @@ def front_door(request: ways.Asked) -> HttpResponse:
     communities = [
         _by_role(name, list(group)) for name, group in groupby(doors, key=lambda door: door.community)
     ]
-    return render(request, "people/demo.html", {"communities": communities})
+    context = {"communities": communities, "trials": demo_beside.trials()}
+    return render(request, "people/demo.html", context)
 
 
 def _by_role(community: str, doors: list[demo.Door]) -> dict[str, Any]:

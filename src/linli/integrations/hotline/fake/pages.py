@@ -8,9 +8,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from linli.kernel.access import PUBLIC, NotFound, policy
 from linli.kernel.clock import LOCAL
 
 MOST = 200
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$")
 LONGEST = 2000
 WHAT = {"receipt": "receipt", "return": "returned", "result": "result", "satisfaction": "satisfaction"}
 STATES = ("催办", "撤单", "不同意退单", "同意退单", "已办结")
@@ -83,19 +86,24 @@ def _order(desk: Desk, words: str, address: str, at: str) -> dict[str, Any]:
 
 
 def _heard(desk: Desk, number: str) -> list[tuple[str, str]]:
+    """What came back of an order: the kind of message in words, and what it says."""
     start = f"/orders/{number}/"
     return [
         (
-            str(
-                words.KINDS[
-                    WHAT.get(str(words.KINDS[WHAT.get(path.removeprefix(start), "progress")]), "progress")
-                ]
-            ),
-            " · ".join(str(value) for name, value in body.items() if value and name != "orderNo"),
+            str(words.KINDS[WHAT.get(path.removeprefix(start), "progress")]),
+            " · ".join(_plain(value) for name, value in body.items() if value and name != "orderNo"),
         )
         for path, body in desk.heard
         if path.startswith(start)
     ]
+
+
+def _plain(value: Any) -> str:
+    """A value as people read it: moments by the local clock, without seconds."""
+    told = str(value)
+    if not _MOMENT.match(told):
+        return told
+    return f"{datetime.fromisoformat(told).astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
 
 @policy("hotline.demo_say", who=PUBLIC)

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.grids.rules.datum import Datum, from_wgs84
+from linli.integrations.wechat import accounts
 from linli.integrations.wechat.fake import house
 from linli.integrations.wechat.fake.platform import No, Platform
 from linli.integrations.wechat.models import OfficialAccount
 from linli.kernel import access, scope
+from linli.notices.actions import choosing
 from linli.people.pages.ways import Asked
 
 COOKIE = "linli-demo-wechat"
@@ -97,6 +99,7 @@ def chat(request: Asked) -> HttpResponse:
     phone = _phone(request)
     if request.method == "POST":
         _do(request, phone)
+        _stay_awake(request, phone)
         return _keep(HttpResponseRedirect(f"{reverse('wechat:demo')}#chat"), phone, request)
     context = {
         "phone": phone,
@@ -105,6 +108,7 @@ def chat(request: Asked) -> HttpResponse:
         "follows": phone.side.follows(phone.app_id, phone.openid),
         "menu": phone.side.menu(phone.app_id).get("button", []),
         "buildings": places.buildings(phone.community.id),
+        "stands_at": request.GET.get("place", ""),
         "templates": phone.side.templates(phone.app_id),
         "consents": phone.side.consents(phone.app_id, phone.openid),
         "faults": [(name, words()) for name, words in FAULT_WORDS.items()],
@@ -135,6 +139,14 @@ def _do(request: Asked, phone: Phone) -> None:
     act = DOES.get(verb)
     if act is not None:
         act(request, phone)
+
+
+def _stay_awake(request: Asked, phone: Phone) -> None:
+    """Who holds this phone looks at it: the news of their case come at any hour."""
+    with scope.within([phone.community.id]):
+        held = accounts.follower(phone.account, phone.openid)
+    if held is not None and held.person_id is not None:
+        choosing.without_quiet_hours(held.person_id, request.now)
 
 
 def _text(request: Asked, phone: Phone) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from linli.cases.tests.cast import AT, Cast, cast, committed_cast, standing_cast  # noqa: F401  (fixtures)
+from linli.faces.tests.browser import chromium, chromium_of_module  # noqa: F401  (fixtures)
 from linli.integrations.wechat import platform
 from linli.integrations.wechat.tests import stage
 from linli.integrations.wechat.tests.stage import Chat

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from linli.cases.tests.cast import AT, sign_in
-from linli.integrations.wechat import carrier, platform
+from linli.integrations.wechat import carrier, platform, saying
 from linli.integrations.wechat.actions import binding, consent
 from linli.integrations.wechat.models import (
     Follower,
@@ -350,3 +350,7 @@ def test_a_slow_or_broken_way_out_is_no_500(chat: Chat) -> None:
     leader = sign_in(Client(), chat.cast.leader)
     assert "没有按时回应" in leader.get("/desk/settings/wechat/look/").content.decode()
     assert to_wechat(Client(), chat).status_code == 503
+
+
+def test_what_happened_is_told_by_the_local_clock() -> None:
+    assert saying.past(datetime(2026, 11, 23, 16, 46, tzinfo=UTC)) == "11-24 00:46"
