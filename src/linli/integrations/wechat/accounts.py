@@ -17,9 +17,9 @@ def by_key(key: str) -> OfficialAccount:
     """
     with scope.within(places.community_ids()):
         account = OfficialAccount.objects.filter(key=key, on=True).first()
-        if account is None:
-            raise NotFound
-        return account
+    if account is None:
+        raise NotFound
+    return account
 
 
 def of(community_id: int) -> OfficialAccount | None:
