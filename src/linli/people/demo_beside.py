@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
 
@@ -29,5 +30,12 @@ def register(trial: Trial) -> None:
 
 def trials() -> list[tuple[Trial, str]]:
     """What can be tried now, with addresses, in order."""
-    found = [(trial, trial.address()) for trial in sorted(_trials, key=lambda trial: trial.order)]
+    found = [(trial, _address(trial)) for trial in sorted(_trials, key=lambda trial: trial.order)]
     return [(trial, address) for trial, address in found if address]
+
+
+def _address(trial: Trial) -> str:
+    try:
+        return trial.address()
+    except NoReverseMatch:  # its pages are not served here: the tests of a room stand on its own addresses
+        return ""
