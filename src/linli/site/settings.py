@@ -195,7 +195,10 @@ LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "zh-hans"
 # A further language is a folder of files, ours or the operator's own (docs/languages.md).
 LOCALE_PATHS = [path for path in [HOME / "locale"] if path.is_dir()]
-LINLI_LANGUAGES = languages.found([*LOCALE_PATHS, Path(languages.__file__).with_name("locale")])
+try:
+    LINLI_LANGUAGES = languages.found([*LOCALE_PATHS, Path(languages.__file__).with_name("locale")])
+except languages.BadLanguage as error:
+    raise env.BadSetting(str(error)) from error
 LANGUAGES = [(one.code, one.name) for one in LINLI_LANGUAGES]
 USE_I18N = True
 USE_TZ = True
