@@ -8,37 +8,27 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from linli.integrations.robots.base import RobotCarrier
 from linli.kernel import sealed
+from linli.notices.by_phone import ByPhone
 from linli.notices.ports import Carried, Letter, Result
 from linli.notices.queries import robots
-from linli.people import queries as people
 
 KEPT = 200
 DEMO_HOST = "robot.demo.invalid"  # robots of the demo; no real host can have this name
 
 
-class ConsoleSms:
+class ConsoleSms(ByPhone):
     """Fills ``notices.ports.Carrier`` for the road ``sms`` in a demo."""
 
     road = "sms"
 
     def __init__(self, folder: Path) -> None:
         self._notes = Notes(folder)
-
-    def address(
-        self, *, community_id: int, account_id: int | None, organisation_id: int | None, at: datetime
-    ) -> str | None:
-        """As the port says: a person's phone."""
-        return people.phones([account_id]).get(account_id) if account_id else None
-
-    def addresses(self, *, community_id: int, account_ids: Sequence[int], at: datetime) -> Mapping[int, str]:
-        """As the port says."""
-        return people.phones(account_ids)
 
     def carry(self, letters: Sequence[tuple[str, Letter]], *, at: datetime) -> Sequence[Carried]:
         """As the port says; everything is taken, under a number by which its receipt comes."""

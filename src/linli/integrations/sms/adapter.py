@@ -13,16 +13,16 @@ from linli.integrations.sms import rules
 from linli.integrations.sms.rules import Asking, BadSms
 from linli.kernel import outside
 from linli.kernel.outside import Unreached
+from linli.notices.by_phone import ByPhone
 from linli.notices.ports import Carried, Letter, Result
 from linli.people import ports as people_ports
-from linli.people import queries as people
 
 SECONDS = 10.0
 AT_ONCE = 8  # requests under way
 FEW = 1  # for so few no threads are needed
 
 
-class HttpSms:
+class HttpSms(ByPhone):
     """Fills ``notices.ports.Carrier`` and ``people.ports.CodeSender``.
 
     :param asking: how the carrier wants to be asked.
@@ -53,16 +53,6 @@ class HttpSms:
     def asking(self) -> Asking:
         """How the carrier is asked, and how its receipts read."""
         return self._asking
-
-    def address(
-        self, *, community_id: int, account_id: int | None, organisation_id: int | None, at: datetime
-    ) -> str | None:
-        """As the port says: a person's proved phone."""
-        return people.phones([account_id]).get(account_id) if account_id else None
-
-    def addresses(self, *, community_id: int, account_ids: Sequence[int], at: datetime) -> Mapping[int, str]:
-        """As the port says."""
-        return people.phones(account_ids)
 
     def carry(self, letters: Sequence[tuple[str, Letter]], *, at: datetime) -> Sequence[Carried]:
         """As the port says; several requests at once."""
