@@ -28,6 +28,7 @@ MEDIA: Mapping[str, str | Lazy] = {
     ),
     "media.too_costly": _("This picture cannot be opened safely. Take a screenshot of it and send that."),
     "media.hidden_content": _("Another file is hidden in this one. Take a screenshot of it and send that."),
+    "media.length_unclear": _("How long this recording is cannot be told. Please record it again."),
     "media.too_long": _("The recording is too long. Up to %(limit)s seconds can be taken."),
     "media.active_content": _(
         "This PDF does something by itself (a script, a form, a file inside). Print it into a new PDF and send that."

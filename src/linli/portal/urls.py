@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.portal import announcements, groups, pages
+from linli.portal import announcements, device, groups, pages
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
+    path("sw.js", device.worker, name="worker"),
+    path("manifest/<str:language>.webmanifest", device.manifest, name="manifest"),
     path("place/<str:code>/", pages.place, name="place"),
     path("place/<str:code>/card/<str:language>-<str:shape>-<str:digest>.png", pages.card, name="place_card"),
     path("place/<str:code>/announcements/", announcements.index, name="announcements"),

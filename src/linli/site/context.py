@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from linli.cases.pages import desk_frame, unread
+from linli.cases.pages import desk_frame, pocket, unread
 from linli.cases.pages.here import Asked
 from linli.integrations.wechat.pages.sharing import Accounts
 from linli.kernel import access, clock
@@ -28,12 +28,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "mine_count": SimpleLazyObject(lambda: _new_answers(request)),  # likewise
         "share_template": "wechat/share.html",
         "wechat_accounts": Accounts(request),
+        "owner": SimpleLazyObject(lambda: _owner(request)),  # of what this device keeps
         "unread": SimpleLazyObject(lambda: _unread(request)),  # asked for by residents' pages alone
     }
 
 
 def _new_answers(request: Any) -> int:
     return len(unread.numbers(request)) if hasattr(request, "actor") else 0
+
+
+def _owner(request: Any) -> str:
+    return pocket.owner(request) if hasattr(request, "actor") and hasattr(request, "session") else ""
 
 
 def _unread(request: HttpRequest) -> int:

@@ -262,7 +262,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF],
+        "media-src": [SELF, "blob:"],  # a voice note is heard before it is sent
         "font-src": [SELF],
         "connect-src": [SELF, *_LIVE],
         "manifest-src": [SELF],

@@ -105,3 +105,24 @@ class SendIt(forms.Form):
         super().__init__(*args, **kwargs)
         # Somebody who wants to be reached leaves a phone; nobody else is asked for one.
         self.fields["contact_phone"].required = not self.is_bound or self.data.get("who") == "other"
+
+
+class Offline(SayIt, PlaceIt, SendIt):
+    """All three steps at once, as a phone without net keeps them."""
+
+    owner = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    idempotency_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    place = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    tickets = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def clean_tickets(self) -> list[str]:
+        """The tickets of files sent ahead, as text; none for anything else."""
+        given = self.cleaned_data["tickets"]
+        return [str(one) for one in given] if isinstance(given, list) else []
+
+    def clean(self) -> dict[str, object]:
+        """Somewhere else needs to be said where."""
+        given = self.cleaned_data
+        if given.get("how") == "elsewhere" and not (given.get("address") or given.get("lon")):
+            self.add_error("address", _("Say where it is, or choose that you do not know."))
+        return given

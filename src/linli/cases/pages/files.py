@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import access
 from linli.cases.models import Attachment
-from linli.cases.pages import here, pocket, taking
+from linli.cases.pages import outbox, pocket, taking
 from linli.cases.pages.here import Asked
 from linli.cases.queries.files import is_told
 from linli.cases.rules.intake import Refused
@@ -24,10 +24,15 @@ from linli.kernel.media.sending import stream
 @policy("cases.upload_page", who=PUBLIC)
 @require_POST
 def upload(request: Asked) -> HttpResponse:
-    """Take one file for the report or move being written; answers with its ticket and small picture."""
-    where = here.find(request)
+    """Take one file for the report or move being written; answers with its ticket and small picture.
+
+    ``place`` names the place of a report that waited on the phone; without it the file is for where the reader is.
+    """
+    where = outbox.place_of(request, request.POST.get("place", ""))
     file = request.FILES.get("file")
-    if where is None or file is None:
+    if where is None:
+        return _turned(_("This place is no longer there."), 409)
+    if file is None:
         return _turned(_("Choose a file first."), 422)
     try:
         kept = taking.one(request, where.community.id, file)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from linli.cases.pages.here import Asked
 from linli.kernel import sealed
 
-RECEIPTS, UPLOADS, SENT = "linli.receipts", "linli.uploads", "linli.sent"
+RECEIPTS, UPLOADS, SENT, OWNER = "linli.receipts", "linli.uploads", "linli.sent", "linli.owner"
 MOST_RECEIPTS, MOST_UPLOADS, MOST_SENT = 30, 60, 20
 
 
@@ -91,3 +93,17 @@ def became_of(request: HttpRequest, key: str) -> str:
     """The number that came of a form with this key; empty when it was not sent."""
     number = request.session.get(SENT, {}).get(key, "")
     return str(number)
+
+
+def owner(request: Asked) -> str:
+    """Whose the drafts on this device are: a mark of the account, of this session without one, or nobody's yet."""
+    if request.actor.signed_in:
+        return "a" + sealed.blind_index("cases.device_owner", str(request.actor.account_id)).hex()[:24]
+    return str(request.session.get(OWNER, ""))
+
+
+def marked(request: Asked) -> str:
+    """The same; a session without an account gets its mark now."""
+    if not request.actor.signed_in and OWNER not in request.session:
+        request.session[OWNER] = "s" + secrets.token_hex(12)
+    return owner(request)

@@ -13,15 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from linli.cases.actions import report as reporting
 from linli.cases.forms.report import PlaceIt, SayIt, SendIt, say
-from linli.cases.pages import alike, danger, drafts, finding, here, pocket, taking
+from linli.cases.pages import alike, danger, drafts, finding, here, pocket, sending, taking
 from linli.cases.pages.drafts import Draft
 from linli.cases.pages.here import Asked, Here
 from linli.cases.queries import reference
 from linli.cases.rules import intake
 from linli.cases.rules.intake import Channel, Refused, Report
-from linli.cases.rules.kinds import Kind
 from linli.grids import queries as places
 from linli.kernel import access, sealed
 from linli.kernel.access import PUBLIC, policy
@@ -69,9 +67,21 @@ def _page(
         "pictures": [taking.shown(file) for file in draft.files],
         "sign_in": sign_in_and_return(where),
     }
+    if step == 1:
+        frame |= _for_the_device(request, where)
     return here.show(
         request, f"cases/resident/report_{template}.html", {**frame, **context}, at=where, status=status
     )
+
+
+def _for_the_device(request: Asked, where: Here) -> dict[str, Any]:
+    """What a phone must know to write a report without net: whose it is, where it is, whom to call."""
+    return {
+        "owner": pocket.marked(request),
+        "named": finding.named(where.place.id),
+        "desk_phone": taking.desk_phones(where.community.id).desk,
+        "unnamed": reference.takes_unnamed(where.community.id, request.now),
+    }
 
 
 @policy("cases.report", who=PUBLIC)
@@ -199,32 +209,8 @@ def _send_form(draft: Draft, data: Any, **more: Any) -> SendIt:
 
 
 def _deliver(request: Asked, draft: Draft, form: SendIt, account: Any) -> HttpResponse | None:
-    given = form.cleaned_data
-    name, phone = given["contact_name"], given["contact_phone"]
-    if given["who"] == "account":
-        name, phone = (account.name or "", account.phone or "") if account else ("", "")
-    if given["who"] == "anonymous":
-        name = phone = ""
     try:
-        receipt = reporting.report(
-            actor=request.actor,
-            community_id=draft.community_id,
-            report=Report(
-                words=draft.words,
-                channel=Channel.PAGE,
-                kind=Kind(draft.kind),
-                danger=draft.danger,
-                place=draft.place,
-                anonymous=given["who"] == "anonymous",
-                publish=bool(given.get("publish")),
-                contact_name=name.replace("\x00", ""),
-                contact_phone=phone,
-                uploads=draft.tickets,
-            ),
-            at=request.now,
-            key=draft.key,
-            network=here.network(request),
-        )
+        receipt = sending.hand_in(request, draft, form.cleaned_data, account)
     except Refused as refused:
         for wrong in say(form, refused.wrongs):
             form.add_error(None, taking.in_words(wrong))
@@ -232,9 +218,6 @@ def _deliver(request: Asked, draft: Draft, form: SendIt, account: Any) -> HttpRe
     except KeyReused:
         form.add_error(None, _("This report was sent already in another form. Begin a new one."))
         return None
-    pocket.hold(request, receipt.number, draft.community_id, receipt.code, fresh=True)
-    pocket.sent(request, draft.key, receipt.number)
-    drafts.drop(request)
     return redirect("cases:receipt", number=receipt.number)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.cases.pages import alike, danger, files, joined, mine, paper, public, report
+from linli.cases.pages import alike, danger, files, joined, mine, outbox, paper, public, report
 
 resident_urls: list[URLPattern | URLResolver] = [
     path("report/", report.words, name="report"),
     path("report/danger/", danger.part, name="report_danger"),
     path("report/place/", report.place, name="report_place"),
     path("report/send/", report.send, name="report_send"),
+    path("report/offline/", outbox.page, name="report_offline"),
+    path("report/outbox/", outbox.outbox, name="outbox"),
     path("report/alike/", alike.part, name="report_alike"),
     path("report/join/<slug:number>/", alike.join, name="report_join"),
     path("report/joined/<slug:number>/", joined.receipt, name="joined"),

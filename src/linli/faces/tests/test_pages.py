@@ -113,6 +113,6 @@ def test_a_residents_page_weighs_at_most_forty_kilobytes(client: Client, sheet: 
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
-    for path in (STATIC / "linli").iterdir():
+    for path in [one for one in (STATIC / "linli").iterdir() if one.suffix != ".png"]:
         found = re.findall(r"https?://[^\s'\")]+", path.read_text(encoding="utf-8"))
         assert [url for url in found if not url.startswith("http://www.w3.org/")] == [], path.name

@@ -57,6 +57,9 @@ LIMITS: Mapping[str, Limit] = {
     "video": Limit(30_000_000, 120),
     "document": Limit(10_000_000),
 }
+# More bytes a second than any recorder writes for a voice (96 kHz, two channels of 32 bits): such a file plays
+# longer than it says, or is no voice.
+MOST_VOICE_RATE = 96_000 * 2 * 4
 _MOST_BYTES = max(limit.max_bytes for limit in LIMITS.values())
 # What may be sent for what.
 PURPOSES: Mapping[str, frozenset[str]] = {
@@ -150,6 +153,10 @@ def _clean(data: bytes, wanted: frozenset[str]) -> _Clean:
     longest = LIMITS[clean.kind].max_seconds
     if longest is not None and clean.seconds is not None and clean.seconds > longest:
         raise MediaRefused("too_long", max_seconds=longest)
+    if clean.kind == "voice" and (
+        not clean.seconds or len(clean.data) > MOST_VOICE_RATE * max(1, clean.seconds)
+    ):
+        raise MediaRefused("length_unclear")
     return clean
 
 

@@ -18,6 +18,7 @@ CODES = frozenset(
         "too_long",  # limits: max_seconds
         "active_content",  # a document that does something: scripts, programs, files inside
         "locked",  # a document that asks for a password
+        "length_unclear",  # a voice that does not say how long it is, or says something impossible
     }
 )
 

@@ -246,3 +246,15 @@ def test_the_same_on_s3() -> None:
     with pytest.raises(MediaMissing):
         media.open_media(orphan.path)
     assert stored_bytes(stored.path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        recordings.mp4(handlers=(b"soun",), seconds=1) + recordings.box(b"mdat", bytes(900_000)),
+        recordings.mp4(handlers=(b"soun",), seconds=0),
+    ],
+    ids=["a second that would be a minute", "no length at all"],
+)
+def test_a_voice_whose_length_cannot_be_true_is_refused(data: bytes) -> None:
+    assert refused(data).code == "length_unclear"

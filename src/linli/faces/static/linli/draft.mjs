@@ -2,14 +2,21 @@
 // for as long as it is the same report: sending twice over a bad line still makes one case.
 //
 // <form data-draft="report"> … <input type="hidden" name="idempotency_key"> … </form>
+//   data-step     a later page of the same draft: it is noted, not filled in
+//   data-net      files are kept as well, and without net another page takes over: net.mjs
 // The page shown after sending carries <… data-draft-done="report">.
+// A draft belongs to whoever wrote it (device.mjs): nobody else on this phone finds it.
 const PREFIX = "linli-draft:";
 const DAYS = 7;
 const NEVER = new Set(["csrfmiddlewaretoken", "next"]); // and no password, code or file, below
+const meta = document.querySelector('meta[name="linli-device"]');
+const owner = meta?.content ?? "";
+// Each owner has their own: an expired sign-in loses nothing, and nobody finds another one's.
+const slot = (name) => (owner ? `${name}:${owner}` : name);
 
 function read(name) {
   try {
-    const held = JSON.parse(localStorage.getItem(PREFIX + name) ?? "null");
+    const held = JSON.parse(localStorage.getItem(PREFIX + slot(name)) ?? "null");
     if (!held || Date.now() - held.at > DAYS * 86400e3) return null;
     return held;
   } catch {
@@ -17,9 +24,15 @@ function read(name) {
   }
 }
 
+// This window, for a sign-in that expires while one writes.
+function tab() {
+  if (!sessionStorage.getItem("linli-tab")) sessionStorage.setItem("linli-tab", key());
+  return sessionStorage.getItem("linli-tab");
+}
+
 function write(name, held) {
   try {
-    localStorage.setItem(PREFIX + name, JSON.stringify({ ...held, at: Date.now() }));
+    localStorage.setItem(PREFIX + slot(name), JSON.stringify({ ...held, tab: tab(), at: Date.now() }));
   } catch {
     /* full or forbidden: nothing is lost but the draft */
   }
@@ -29,16 +42,18 @@ function kept(control) {
   return (
     control.name &&
     !NEVER.has(control.name) &&
-    !["password", "file", "hidden", "submit", "button"].includes(control.type) &&
+    (!["password", "file", "hidden", "submit", "button"].includes(control.type) || control.matches("[data-lon], [data-lat]")) &&
     control.autocomplete !== "one-time-code" &&
     !control.hasAttribute("data-no-draft")
   );
 }
 
-function values(form) {
-  const found = {};
-  for (const control of form.elements) {
-    if (!kept(control)) continue;
+// What stands in this form; what other pages of the same draft said stays.
+function values(form, before = {}) {
+  const found = { ...before };
+  const controls = [...form.elements].filter(kept);
+  for (const control of controls) delete found[control.name];
+  for (const control of controls) {
     if (control.type === "radio" || control.type === "checkbox") {
       if (control.checked) (found[control.name] ??= []).push(control.value);
     } else if (control.value) found[control.name] = [control.value];
@@ -61,6 +76,17 @@ function key() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
+// Where one is, for a report written when nobody can be asked.
+function note_place(form) {
+  const { place, placeName, phone, unnamed, account } = form.dataset;
+  if (!place) return;
+  try {
+    localStorage.setItem("linli-here", JSON.stringify({ owner, place, name: placeName, phone, unnamed, account }));
+  } catch {
+    /* as above */
+  }
+}
+
 function tend(form) {
   const name = form.dataset.draft;
   const held = read(name) ?? { key: key(), values: {} };
@@ -70,34 +96,41 @@ function tend(form) {
     if (hidden.value) held.key = hidden.value;
     else hidden.value = held.key;
   }
-  fill(form, held.values);
+  if (!("step" in form.dataset)) fill(form, held.values);
+  note_place(form);
   let waiting = 0;
-  const save = () => write(name, { key: hidden?.value || held.key, values: values(form) });
+  const save = () => {
+    held.values = values(form, held.values);
+    write(name, { key: hidden?.value || held.key, values: held.values, files: held.files, claim: held.claim });
+  };
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(save, 400);
   });
   form.addEventListener("submit", save);
-  write(name, { key: hidden?.value || held.key, values: values(form) });
+  save();
+  if ("net" in form.dataset && meta?.dataset.net) import(meta.dataset.net).then((net) => net.tend(form, slot(name), held, save));
 }
 
 // What htmx brings in may itself be the thing we look for.
 const within = (root, wanted) => [...(root.matches?.(wanted) ? [root] : []), ...(root.querySelectorAll?.(wanted) ?? [])];
 
-function done(root) {
-  for (const mark of within(root, "[data-draft-done]")) {
-    try {
-      localStorage.removeItem(PREFIX + mark.dataset.draftDone);
-    } catch {
-      /* nothing kept, nothing to remove */
-    }
+function drop(name) {
+  if (read(name)?.files && meta) {
+    const forget = () => globalThis.linliOutbox.forget(slot(name));
+    import(meta.dataset.outbox).then(forget).catch(() => {});
+  }
+  try {
+    localStorage.removeItem(PREFIX + slot(name));
+  } catch {
+    /* nothing kept, nothing to remove */
   }
 }
 
 // htmx announces the first page as loaded too: each form is tended once.
 const tended = new WeakSet();
 function dress(root) {
-  done(root);
+  for (const mark of within(root, "[data-draft-done]")) drop(mark.dataset.draftDone);
   for (const form of within(root, "form[data-draft]")) {
     if (!tended.has(form)) tend(form);
     tended.add(form);
@@ -107,12 +140,8 @@ dress(document);
 document.addEventListener("htmx:load", (event) => dress(event.detail.elt));
 // "Throw the draft away": <button type="button" data-draft-drop="report">
 document.addEventListener("click", (event) => {
-  const drop = event.target.closest?.("[data-draft-drop]");
-  if (!drop) return;
-  try {
-    localStorage.removeItem(PREFIX + drop.dataset.draftDrop);
-  } catch {
-    /* as above */
-  }
-  drop.form?.reset();
+  const button = event.target.closest?.("[data-draft-drop]");
+  if (!button) return;
+  drop(button.dataset.draftDrop);
+  button.form?.reset();
 });

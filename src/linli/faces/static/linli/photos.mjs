@@ -1,4 +1,5 @@
 // Previews, shrinking and removing for <div data-photos> with a plain file input inside; <div data-sound> for one recording.
+// A voice can be recorded here as well: voice.mjs, loaded when one does.
 // Shrinking happens here so that a report from a slow phone costs 300 KB, not 12 MB; the server checks everything again.
 const SIDE = 1600; // px, the longer side
 const SMALL_ENOUGH = 400 * 1024; // bytes: such a file is sent as it is
@@ -33,9 +34,37 @@ function put_on(face) {
 function hear(box) {
   const note = box.querySelector("[data-note]");
   const hint = note.textContent;
+  const input = box.querySelector('input[type="file"]');
   put_on(box.querySelector("[data-face]"));
-  box.querySelector("input").addEventListener("change", ({ target }) => (note.textContent = target.files[0]?.name ?? hint));
+  const heard = box.querySelector("[data-heard]");
+  const away = box.querySelector("[data-away]");
+  input.addEventListener("change", () => {
+    const [file] = input.files;
+    note.textContent = file?.name ?? hint;
+    if (heard.src) URL.revokeObjectURL(heard.src);
+    heard.hidden = !file?.type.startsWith("audio/");
+    away.hidden = !file;
+    if (heard.hidden) heard.removeAttribute("src");
+    else heard.src = URL.createObjectURL(file);
+    changed(input);
+  });
+  away.addEventListener("click", () => {
+    input.value = "";
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.focus();
+  });
+  const recorder = box.querySelector("[data-recorder]");
+  if (!recorder || !window.MediaRecorder || !navigator.mediaDevices?.getUserMedia) return;
+  recorder.hidden = false;
+  let voice = null;
+  recorder.querySelector("button").addEventListener("click", async () => {
+    voice ??= (await import(box.dataset.voice)).recorder(box);
+    voice.press();
+  });
 }
+
+// What is chosen has changed, whoever changed it: drafts listen.
+const changed = (input) => input.dispatchEvent(new CustomEvent("linli:files", { bubbles: true }));
 
 function tend(box) {
   const input = box.querySelector('input[type="file"]');
@@ -56,6 +85,7 @@ function tend(box) {
     const carrier = new DataTransfer();
     for (const { file } of chosen) carrier.items.add(file);
     input.files = carrier.files;
+    changed(input);
   }
 
   function draw() {

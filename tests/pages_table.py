@@ -1,0 +1,243 @@
+"""The table of residents' pages in ``docs/pages.md``: what it says, which pages it must hold, and on which ground."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver
+
+from linli.cases.tests.cast import AT, Cast
+from linli.integrations.wechat.tests import stage
+from linli.kernel import scope
+from linli.notices.models import Notice
+from linli.notices.tests.told import say
+from linli.publishing import actions as publishing
+from linli.publishing.rules import Draft
+
+TABLE = Path(__file__).resolve().parents[1] / "docs" / "pages.md"
+LIMIT_KB = 40
+LIMIT_SECONDS = 2.0
+LEEWAY_KB = 2  # what is written on a page differs a little from one community to the next
+HEAD = """# What every resident's page costs, and who can use it
+
+| column | says |
+|---|---|
+| weight | page, styles and scripts on a first visit, as they travel (gzip), before pictures; at most {limit} KB |
+| first paint | seconds until there is something to read, on a first visit from a weak phone; at most {seconds:g} s |
+| without JavaScript | every link, field and button of the page is there, and works, with scripts switched off |
+| axe | serious or critical findings of axe-core on a phone, in Chinese, English and large type (长辈版) |
+
+A weak phone: 150 ms there and back, 1.6 Mbit/s, and a processor four times slower than the one that measured.
+Measured in a real Chromium by `python tests/journeys/test_pages_table.py`, which renews the table; a thorough run
+compares it (±{leeway} KB, for what is written on a page differs). Every day `tests/test_pages_promised.py` looks whether
+every page of a resident is here and keeps its promise, and weighs again what needs no browser. `…` stands for a code, a
+number or a key.
+
+"""
+#: Addresses for residents that show no page of their own, and why.
+NO_PAGES = {
+    "/sw.js": "the service worker",
+    "/manifest/….webmanifest": "how the pages are installed",
+    "/place/…/announcements.atom": "a feed",
+    "/place/…/grids.geojson": "outlines for a map",
+    "/p/…/": "a scanned code: leads on",
+    "/report/outbox/": "answers the phone in JSON",
+    "/report/danger/": "a part of the report page",
+    "/report/alike/": "a part of the report page",
+    "/report/join/…/": "a deed: leads on",
+    "/report/joined/…/": "the receipt of who joined: as `/report/receipt/…/`",
+    "/upload/": "answers the phone in JSON",
+    "/files/…/": "a file",
+    "/files/…/thumb/": "a file",
+    "/my/…/forget/": "a deed: leads on",
+    "/case/…/leave/": "a deed: leads on",
+    "/case/…/word/": "a deed: leads on",
+    "/case/…/…/": "a deed: leads on",
+    "/sign-in/again/": "a step of `/sign-in/code/`, reached by sending only",
+    "/me/sessions/": "a deed: leads on",
+    "/me/tokens/": "for staff",
+    "/me/tokens/…/revoke/": "for staff",
+    "/me/identities/": "for staff",
+    "/me/identities/…/end/": "for staff",
+    "/sign-in/oidc/…/": "for staff: leads on to their identity provider",
+    "/sign-in/oidc/…/back/": "for staff: leads on",
+    "/me/second-factor/check/": "a field for six digits, as `/sign-in/code/`",
+    "/me/second-factor/recovery/": "a deed: its codes are shown once",
+    "/me/second-factor/…/remove/": "a deed: leads on",
+    "/me/data/consents/…/": "a deed: leads on",
+    "/me/data/export/take/": "a file",
+    "/me/home/…/end/": "a deed: leads on",
+    "/me/notices/read/": "a deed: leads on",
+    "/me/notices/choices/mail/": "a deed: leads on",
+    "/wechat/…/": "where the platform speaks",
+    "/wechat/…/page.json": "answers a script in JSON",
+    "/wechat/…/notices/agreed/": "back from the platform: leads on",
+    "/sign-in/wechat/…/": "leads on to the platform",
+    "/sign-in/wechat/…/back/": "back from the platform: leads on",
+    "/sign-in/wechat/…/first/": "once a life, with a mark of the platform; as `/sign-up/`",
+    "/faces/language/": "a deed: leads on",
+    "/faces/elder/": "a deed: leads on",
+    "/faces/": "the style sheet, in a demo only",
+    "/faces/…/": "the style sheet, in a demo only",
+}
+#: What is for staff, for programs, or for whoever tries the demo.
+BEYOND = (
+    "/desk/",
+    "/control/",
+    "/admin/",
+    "/api/",
+    "/open311/",
+    "/hotline/",
+    "/demo/",
+    "/notices/receipts/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
+
+
+@dataclass
+class Row:
+    """What was found out about one page."""
+
+    name: str
+    address: str
+    weight: float = 0.0
+    paint: float = 0.0
+    plain: bool = False
+    findings: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        """Its line of the table."""
+        said = [
+            self.name,
+            f"`{self.address}`",
+            f"{self.weight:.1f} KB",
+            f"{self.paint:.1f} s",
+            "yes" if self.plain else "**no**",
+            ", ".join(sorted(set(self.findings))) or "none",
+        ]
+        return f"| {' | '.join(said)} |\n"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the pages show: one settled case, one announcement, one notice, an official account."""
+
+    cast: Cast
+    settled: str
+    announcement: int
+    notice: int
+
+    def fresh(self) -> dict[str, str]:
+        """The pages of somebody who has not signed in: name and address."""
+        here, building = self.cast.here.code, self.cast.building.code
+        return {
+            "choose a community": "/",
+            "sign in": "/sign-in/",
+            "sign in by code": "/sign-in/code/",
+            "new account": "/sign-up/",
+            "follow by number and code": "/follow/",
+            "a community": f"/place/{here}/",
+            "a building": f"/place/{building}/",
+            "announcements": f"/place/{here}/announcements/",
+            "one announcement": f"/place/{here}/announcements/{self.announcement}/",
+            "what was settled": f"/settled/{here}/",
+            "one settled case": f"/settled/{here}/{self.settled}/",
+            "report: offline": "/report/offline/",
+        }
+
+    def own(self) -> dict[str, str]:
+        """The pages of a resident that stand by themselves."""
+        return {
+            "home": "/",
+            "report: words": "/report/",
+            "my things": "/my/",
+            "me": "/me/",
+            "what I was told": "/me/notices/",
+            "one notice": f"/me/notices/{self.notice}/",
+            "how I want to be told": "/me/notices/choices/",
+            "my WeChat": "/me/wechat/",
+            "notices in WeChat": f"/wechat/{stage.KEY}/notices/",
+            "name and language": "/me/profile/",
+            "change phone": "/me/phone/",
+            "change password": "/me/password/",
+            "second factor": "/me/second-factor/",
+            "second factor: app": "/me/second-factor/app/",
+            "second factor: key": "/me/second-factor/key/",
+            "my home": "/me/home/",
+            "about my data": "/me/data/",
+            "take my data away": "/me/data/export/",
+            "delete my account": "/me/data/delete/",
+            "sign out": "/sign-out/",
+        }
+
+
+def ground(cast: Cast) -> Ground:
+    settled = cast.report(key="table", publish=True).number
+    cast.settled(settled)
+    say(cast, cast.resident)
+    stage.open_account(cast, at=AT)
+    day = AT.date()
+    told = publishing.publish(
+        actor=cast.leader.actor(),
+        place_id=cast.here.id,
+        draft=Draft(
+            "周六停水通知",
+            "周六 9:00 至 12:00 检修水管，请提前储水。",
+            day,
+            day + timedelta(days=30),
+            "Water off",
+            "Saturday.",
+        ),
+        key=uuid.UUID(int=1),
+        at=AT,
+    )
+    with scope.within([cast.here.id]):
+        notice = Notice.objects.filter(account_id=cast.resident.account_id).latest("pk")
+    return Ground(cast, settled, told.pk, notice.pk)
+
+
+def text(rows: list[Row]) -> str:
+    head = HEAD.format(limit=LIMIT_KB, leeway=LEEWAY_KB, seconds=LIMIT_SECONDS)
+    names = (
+        "| page | address | weight | first paint | without JavaScript | axe |\n|---|---|--:|--:|---|---|\n"
+    )
+    return head + names + "".join(row.line() for row in rows)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of the table as it stands."""
+
+    address: str
+    weight: float
+    paint: float
+    plain: str
+    findings: str
+
+
+def said(table: str) -> dict[str, Said]:
+    line = r"^\| (.+?) \| `(\S+)` \| ([\d.]+) KB \| ([\d.]+) s \| (.+?) \| (.+?) \|$"
+    return {
+        name: Said(address, float(weight), float(paint), plain, findings)
+        for name, address, weight, paint, plain, findings in re.findall(line, table, re.MULTILINE)
+    }
+
+
+def routes(found: URLResolver, before: str = "/") -> set[str]:
+    """Every address that is for residents, with … for its parameters."""
+    shown = set[str]()
+    for one in found.url_patterns:
+        path = before + str(one.pattern)
+        if path.startswith(BEYOND):
+            continue
+        if isinstance(one, URLResolver):
+            shown |= routes(one, path)
+        elif isinstance(one, URLPattern):
+            shown.add(re.sub(r"<[^>]+>", "…", path))
+    return shown
