@@ -12,7 +12,6 @@ from django.urls import URLPattern, URLResolver
 
 from linli.cases.tests.cast import AT, Cast
 from linli.integrations.wechat.tests import stage
-from linli.kernel import scope
 from linli.notices.models import Notice
 from linli.notices.tests.told import say
 from linli.publishing import actions as publishing
@@ -69,6 +68,7 @@ NO_PAGES = {
     "/me/second-factor/recovery/": "a deed: its codes are shown once",
     "/me/second-factor/…/remove/": "a deed: leads on",
     "/me/data/consents/…/": "a deed: leads on",
+    "/me/data/export/": "answers a form: how to take the file",
     "/me/data/export/take/": "a file",
     "/me/home/…/end/": "a deed: leads on",
     "/me/notices/read/": "a deed: leads on",
@@ -171,7 +171,6 @@ class Ground:
             "second factor: key": "/me/second-factor/key/",
             "my home": "/me/home/",
             "about my data": "/me/data/",
-            "take my data away": "/me/data/export/",
             "delete my account": "/me/data/delete/",
             "sign out": "/sign-out/",
         }
@@ -183,21 +182,21 @@ def ground(cast: Cast) -> Ground:
     say(cast, cast.resident)
     stage.open_account(cast, at=AT)
     day = AT.date()
-    told = publishing.publish(
-        actor=cast.leader.actor(),
-        place_id=cast.here.id,
-        draft=Draft(
-            "周六停水通知",
-            "周六 9:00 至 12:00 检修水管，请提前储水。",
-            day,
-            day + timedelta(days=30),
-            "Water off",
-            "Saturday.",
-        ),
-        key=uuid.UUID(int=1),
-        at=AT,
-    )
-    with scope.within([cast.here.id]):
+    with cast.inside():
+        told = publishing.publish(
+            actor=cast.leader.actor(),
+            place_id=cast.here.id,
+            draft=Draft(
+                "周六停水通知",
+                "周六 9:00 至 12:00 检修水管，请提前储水。",
+                day,
+                day + timedelta(days=30),
+                "Water off",
+                "Saturday.",
+            ),
+            key=uuid.UUID(int=1),
+            at=AT,
+        )
         notice = Notice.objects.filter(account_id=cast.resident.account_id).latest("pk")
     return Ground(cast, settled, told.pk, notice.pk)
 

@@ -16,12 +16,17 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import CDPSession, Page
-from tests import pages_table
-from tests.pages_table import LEEWAY_KB, LIMIT_SECONDS, TABLE, Ground, Row
-
-from linli.faces.tests.thorough import THOROUGH
 
 WRITE = "LINLI_TEST_WRITE_PAGES"
+if __name__ == "__main__":  # what follows needs the settings that pytest makes
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", __file__]
+    raise SystemExit(subprocess.call(command, env={**os.environ, WRITE: "1"}))
+
+from tests import pages_table  # noqa: E402  (as above)
+from tests.pages_table import LEEWAY_KB, LIMIT_SECONDS, TABLE, Ground, Row  # noqa: E402  (as above)
+
+from linli.faces.tests.thorough import THOROUGH  # noqa: E402  (as above)
+
 MEASURED = THOROUGH or bool(os.environ.get(WRITE))
 WORDS = "8 栋门口的路灯不亮，晚上看不见路。"
 #: A middling phone on a weak mobile line: 150 ms there and back, 1.6 Mbit/s down, 0.75 up, a processor four times slower.
@@ -164,9 +169,9 @@ def _paint(house: Any, ground: Ground, rows: dict[str, Row]) -> None:
 def test_every_residents_page_is_light_plain_and_sound_and_the_table_says_so(house: Any, hands: Any) -> None:
     rows = _measured(house, hands.serious)
     if os.environ.get(WRITE):
-        TABLE.writepages_table.text(pages_table.text(rows), encoding="utf-8")
+        TABLE.write_text(pages_table.text(rows), encoding="utf-8")
     said, found = (
-        pages_table.said(TABLE.readpages_table.text(encoding="utf-8")),
+        pages_table.said(TABLE.read_text(encoding="utf-8")),
         pages_table.said(pages_table.text(rows)),
     )
     assert list(said) == list(found)
@@ -178,8 +183,3 @@ def test_every_residents_page_is_light_plain_and_sound_and_the_table_says_so(hou
             one.findings,
         )
         assert one.paint <= LIMIT_SECONDS, name
-
-
-if __name__ == "__main__":
-    os.environ[WRITE] = "1"
-    raise SystemExit(subprocess.call([sys.executable, "-m", "pytest", "-n0", "-q", __file__]))
