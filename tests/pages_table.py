@@ -11,6 +11,8 @@ from pathlib import Path
 from django.urls import URLPattern, URLResolver
 
 from linli.cases.tests.cast import AT, Cast
+from linli.groups import actions as groups
+from linli.groups.rules import Code, Sign
 from linli.integrations.wechat.tests import stage
 from linli.notices.models import Notice
 from linli.notices.tests.told import say
@@ -37,11 +39,23 @@ every page of a resident is here and keeps its promise, and weighs again what ne
 number or a key.
 
 """
+#: Pages that are a script's by nature, and say so without one.
+SCRIPTED = {
+    "report: offline": "no: what a phone keeps is shown by a script alone",
+    "second factor: key": "no: browsers ask for keys by script alone",
+}
 #: Addresses for residents that show no page of their own, and why.
 NO_PAGES = {
     "/sw.js": "the service worker",
     "/manifest/….webmanifest": "how the pages are installed",
     "/place/…/announcements.atom": "a feed",
+    "/place/…/announcements/…/card/…-…-….png": "a picture",
+    "/place/…/announcements/…/files/…/": "a file",
+    "/place/…/announcements/…/files/…/thumb/": "a file",
+    "/place/…/card/…-…-….png": "a picture",
+    "/place/…/form.pdf": "a file, to be printed",
+    "/settled/…/…/card/…-…-….png": "a picture",
+    "/groups/…/picture/": "a picture",
     "/place/…/grids.geojson": "outlines for a map",
     "/p/…/": "a scanned code: leads on",
     "/report/outbox/": "answers the phone in JSON",
@@ -118,7 +132,7 @@ class Row:
             f"`{self.address}`",
             f"{self.weight:.1f} KB",
             f"{self.paint:.1f} s",
-            "yes" if self.plain else "**no**",
+            "yes" if self.plain else SCRIPTED.get(self.name, "**no**"),
             ", ".join(sorted(set(self.findings))) or "none",
         ]
         return f"| {' | '.join(said)} |\n"
@@ -132,6 +146,7 @@ class Ground:
     settled: str
     announcement: int
     notice: int
+    group: str
 
     def fresh(self) -> dict[str, str]:
         """The pages of somebody who has not signed in: name and address."""
@@ -162,6 +177,7 @@ class Ground:
             "one notice": f"/me/notices/{self.notice}/",
             "how I want to be told": "/me/notices/choices/",
             "my WeChat": "/me/wechat/",
+            "the code of a group": f"/groups/{self.group}/",
             "notices in WeChat": f"/wechat/{stage.KEY}/notices/",
             "name and language": "/me/profile/",
             "change phone": "/me/phone/",
@@ -179,7 +195,8 @@ class Ground:
 def ground(cast: Cast) -> Ground:
     settled = cast.report(key="table", publish=True).number
     cast.settled(settled)
-    say(cast, cast.resident)
+    say(cast, cast.resident, fact="table:1", kind="case_declined")  # stays unread
+    say(cast, cast.resident, fact="table:2")
     stage.open_account(cast, at=AT)
     day = AT.date()
     with cast.inside():
@@ -198,7 +215,22 @@ def ground(cast: Cast) -> Ground:
             at=AT,
         )
         notice = Notice.objects.filter(account_id=cast.resident.account_id).latest("pk")
-    return Ground(cast, settled, told.pk, notice.pk)
+        group = groups.open_group(
+            actor=cast.leader.actor(),
+            place_id=cast.building.id,
+            sign=Sign(
+                "residents", "wechat", "8号楼邻里群", "请联系网格员入群", owner_id=cast.grid_worker.account_id
+            ),
+            key=uuid.UUID(int=2),
+            at=AT,
+        )
+        way_in = groups.set_code(
+            actor=cast.leader.actor(),
+            group_id=group.pk,
+            code=Code(day + timedelta(days=5), "https://work.weixin.qq.com/gm/a1b2c3"),
+            at=AT,
+        )
+    return Ground(cast, settled, told.pk, notice.pk, str(way_in.ticket))
 
 
 def text(rows: list[Row]) -> str:

@@ -13,7 +13,7 @@ from django.urls import get_resolver
 
 from linli.cases.tests.cast import Cast, cast, sign_in, standing_cast, this_evening  # noqa: F401
 from tests import pages_table
-from tests.pages_table import LEEWAY_KB, LIMIT_KB, LIMIT_SECONDS, NO_PAGES, TABLE, Said
+from tests.pages_table import LEEWAY_KB, LIMIT_KB, LIMIT_SECONDS, NO_PAGES, SCRIPTED, TABLE, Said
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,8 @@ def test_every_page_keeps_what_is_promised(table: dict[str, Said]) -> None:
         for name, said in table.items()
         if said.weight <= LIMIT_KB
         and said.paint <= LIMIT_SECONDS
-        and (said.plain, said.findings) == ("yes", "none")
+        and (said.plain == "yes" or said.plain == SCRIPTED.get(name))
+        and said.findings == "none"
     }
     assert sorted(table.keys() - kept) == []
 

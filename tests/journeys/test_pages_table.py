@@ -113,13 +113,8 @@ class Line:
 
 def _shape(address: str) -> str:
     """The address with … for what differs from one reader to the next."""
-    path = "/" + address.split("//", 1)[-1].partition("/")[2] if "//" in address else address
-    found = re.sub(
-        r"/(place|settled|case|my|report/receipt|announcements|notices|wechat)/(?=[^/]*\d)[^/]+/",
-        r"/\1/…/",
-        path,
-    )
-    return re.sub(r"/…/[\d-]+/$", "/…/…/", found)
+    path = re.sub(r"^https?://[^/]+", "", address)
+    return re.sub(r"/(?=[^/]*\d)[^/]+(?=/)", "/…", path)
 
 
 def _ways(page: Page) -> set[str]:

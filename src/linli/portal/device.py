@@ -32,7 +32,6 @@ SHELL = (
     "linli/outbox.js",
     "linli/offline.mjs",
     "linli/mark.svg",
-    "vendor/htmx.js",
 )
 ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
 BRAND, GROUND = "#0b6b5c", "#f5f6f4"

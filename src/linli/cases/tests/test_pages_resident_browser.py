@@ -23,7 +23,7 @@ BELOW = "地下车库没有信号，B2 的灯全灭了"
 MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
   const sound = new AudioContext(), tone = sound.createOscillator(), end = sound.createMediaStreamDestination();
   tone.connect(end); tone.start(); return end.stream; }"""
-READY = """new Promise((done) => { let left = 100; const look = () =>
+READY = """new Promise((done) => { let left = 400; const look = () =>
   navigator.serviceWorker.controller || !left-- ? done(left > 0) : setTimeout(look, 50); look(); })"""
 KEPT = """caches.keys().then(async (names) => (await Promise.all(names.map(async (name) =>
   (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat())"""
@@ -88,7 +88,7 @@ def test_one_reports_with_a_picture_and_follows_it_without_javascript(
     page.goto(f"/case/{number}/")
     assert WORDS in page.inner_text("main")
     assert page.locator(".ll-pictures img").count() == 1
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     page.fill("#f-add", "今晚又不亮")
     page.get_by_role("button", name="补充").last.click()
     assert "今晚又不亮" in page.inner_text(".ll-timeline")
