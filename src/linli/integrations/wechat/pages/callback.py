@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 import time
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from linli.integrations.wechat import accounts
 from linli.integrations.wechat.actions import hearing
 from linli.integrations.wechat.models import OfficialAccount
 from linli.integrations.wechat.rules import envelope, messages, signing
-from linli.integrations.wechat.rules.waiting import Line
+from linli.integrations.wechat.rules.waiting import BUSY_SECONDS, Line
 from linli.kernel import access, scope
 from linli.people.pages.ways import Asked
 
@@ -83,8 +84,9 @@ def _prove(request: Asked, account: OfficialAccount) -> None:
 
 
 def _waited(request: Asked) -> float:
-    """Seconds this call stood in line before we took it up: the platform has been waiting since then."""
-    return _LINE.waited(float(request.GET["timestamp"]), request.now.timestamp(), steady=time.monotonic())
+    """Seconds this call stood in line before we took it up; without end where the line is long: it is only kept then."""
+    waited = _LINE.waited(float(request.GET["timestamp"]), request.now.timestamp(), steady=time.monotonic())
+    return math.inf if waited >= BUSY_SECONDS else waited
 
 
 def _echo(request: Asked, account: OfficialAccount) -> HttpResponse:

@@ -10,6 +10,9 @@ import threading
 
 WINDOW_SECONDS = 300.0
 GRAIN_SECONDS = 1.0
+#: From so long a line on messages are only kept and worked off by the sweep: keeping costs a third of answering, so the
+#: line grows shorter before the platform stops waiting for those at its end.
+BUSY_SECONDS = 1.0
 
 
 class Line:

@@ -8,6 +8,7 @@ from linli.cases.rules.workflow import Verb
 from linli.cases.tests import ground
 from linli.integrations.wechat.actions import sweeping
 from linli.integrations.wechat.models import InboxMessage, Outgoing
+from linli.integrations.wechat.rules import waiting
 from linli.integrations.wechat.tests.stage import APP_ID, Chat, sound
 from linli.people.models import Account, Consent
 
@@ -239,3 +240,17 @@ def test_texts_are_wiped_after_thirty_days(chat: Chat) -> None:
     report(chat)
     assert sweeping.forget(chat.now + timedelta(days=31)) >= 2
     assert all(row.body is None and row.reply is None for row in chat.messages())
+
+
+def test_while_many_stand_in_line_a_message_is_only_kept_and_answered_a_moment_later(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat.other.follow(APP_ID, chat.openid)
+    monkeypatch.setattr(waiting.Line, "waited", lambda *_given, **_more: 1.5)
+    before = len(chat.told())
+    assert chat.say("小区东门的路灯坏了") == ""
+    assert (chat.messages()[-1].state, chat.messages()[-1].late) == ("waiting", True)
+    chat.sweep(seconds=1)
+    assert chat.messages()[-1].state == "done"
+    chat.sweep(seconds=1)
+    assert len(chat.told()) == before + 1
