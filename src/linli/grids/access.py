@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -137,6 +138,18 @@ def find_duty(actor: access.Actor, duty_id: int) -> Duty:
     if duty is None:
         raise access.NotFound
     return duty
+
+
+def require_nameplate(actor: access.Actor, community_id: int, account_id: int, day: date) -> None:
+    """Nothing, when the actor may change how this person is shown: oneself, or the keeper of the community.
+
+    :raises access.NotFound: the person serves not there on this day, or is not the actor's affair.
+    """
+    own = actor.signed_in and actor.account_id == account_id and community_id in actor.staff_communities
+    if not own and not keeps(actor, community_id):
+        raise access.NotFound
+    if not any(duty.account_id == account_id for duty in queries.duties(community_id, day)):
+        raise access.NotFound
 
 
 def may_vouch(actor: access.Actor, residence: Residence) -> bool:

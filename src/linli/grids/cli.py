@@ -10,16 +10,21 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
+from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 
-from linli.grids import exports, locate, queries
+from linli.grids import exports, locate, posters, queries
+from linli.grids.actions import posters as poster_actions
 from linli.grids.actions.duties import BadDuty, DutyHeld, grant_duty
 from linli.grids.actions.importing import Imported, Refused, import_places
 from linli.grids.rules import sheets as sheet_rules
 from linli.grids.rules.datum import Datum, to_wgs84
 from linli.grids.rules.plan import Change, Plan
+from linli.grids.rules.posters import Layout, sheets
 from linli.grids.rules.sheets import Problem
 from linli.grids.rules.words import Role
 from linli.grids.words import FAULTS, LEVELS, PROBLEMS, WARNINGS
@@ -264,4 +269,34 @@ def appoint(phone: str, code: str, role: str, title: str) -> int:
     click.echo(
         f"Account {account.pk} serves as {role} at {place.code} {place.name_zh} from {duty.from_date} on."
     )
+    return 0
+
+
+@places.command("posters")
+@click.option("--community", required=True, metavar="CODE", help="Which community (12 digits).")
+@click.option("--place", "code", default="", metavar="CODE", help="Only this place and all below it.")
+@click.option("--layout", type=click.Choice([each.value for each in Layout]), default="a4", show_default=True)
+@click.option("--address", default="", metavar="URL", help="What phones open; else LINLI_BASE_URL.")
+@click.option(
+    "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF file."
+)
+def draw_posters(community: str, code: str, layout: str, address: str, output: Path) -> int:
+    """Draw a poster or a sticker for every place of a community that has a page of its own."""
+    place = queries.place_by_code(code or community)
+    if place is None or not place.code.startswith(community):
+        raise click.ClickException(f"There is no place {code or community}. Try linli places list.")
+    base = (address or settings.LINLI_BASE_URL or "").rstrip("/")
+    if urlsplit(base).scheme not in ("http", "https"):
+        raise click.ClickException("What do phones open? Set LINLI_BASE_URL, or give --address https://…")
+    try:
+        drawn = poster_actions.signs(place, base + reverse("grids:scan", args=["0"]).removesuffix("0/"))
+    except poster_actions.NothingToPrint as nothing:
+        raise click.ClickException(str(FAULTS[nothing.code])) from nothing
+    with (
+        output.open("wb") as file,
+        click.progressbar(length=len(drawn), label="Draw", file=sys.stderr) as bar,
+    ):
+        posters.draw(file, drawn, Layout(layout), progress=lambda done: bar.update(done - bar.pos))
+        bar.update(len(drawn) - bar.pos)
+    click.echo(f"{output}: {len(drawn)} codes on {sheets(Layout(layout), len(drawn))} pages.")
     return 0

@@ -93,8 +93,20 @@ class ResidenceBound:
 
 
 @dataclass(frozen=True, slots=True)
+class ResidenceExpiring:
+    """The proof of a home ends on a day (ISO date), soon; ``days`` before it this is said, and said once."""
+
+    community_id: int
+    residence_id: int
+    account_id: int
+    until: str
+    days: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ResidenceEnded:
-    """A residence was refused, given up or taken back."""
+    """A residence was refused, given up or taken back, ran out, or gave way to a newer proof."""
 
     community_id: int
     residence_id: int

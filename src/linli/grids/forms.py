@@ -8,9 +8,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from linli.grids.rules import nameplates
+from linli.grids.rules.nameplates import HOURS_MOST
 from linli.grids.rules.wishes import Wish
-from linli.grids.words import FAULTS
+from linli.grids.words import FAULTS, LAYOUTS, REASONS, TONGUES
 from linli.people import rules as people
 from linli.people import words as people_words
 
@@ -103,6 +106,78 @@ class NewDuty(forms.Form):
             raise forms.ValidationError(FAULTS["bad_phone"]) from problem
 
 
+class Plate(forms.Form):
+    """How somebody who serves is shown; what is wrong with it the rules say."""
+
+    hours_zh = forms.CharField(
+        label=_("Hours, in Chinese"),
+        help_text=_("As 周一至周五 9:00–17:00, or when one is at the grid's station."),
+        max_length=HOURS_MOST,
+        required=False,
+    )
+    hours_en = forms.CharField(label=_("Hours, in English"), max_length=HOURS_MOST, required=False)
+    phone = forms.CharField(
+        label=_("Telephone on duty"),
+        help_text=_("Given for the duty, never one's own. Empty: the number of the organisation."),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    languages = forms.MultipleChoiceField(
+        label=pgettext_lazy("nameplate", "Languages"),
+        choices=list(TONGUES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    away_from_date = forms.DateField(label=_("Away from"), widget=DayInput(), required=False)
+    away_last_date = forms.DateField(label=_("Last day away"), widget=DayInput(), required=False)
+    stand_in = forms.TypedChoiceField(label=_("Who stands in"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, colleagues: Choices, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["stand_in"].choices = [("", _("nobody")), *colleagues]  # type: ignore[attr-defined]
+
+    def plate(self) -> nameplates.Plate:
+        """What was written."""
+        given = self.cleaned_data
+        return nameplates.Plate(
+            hours_zh=given["hours_zh"],
+            hours_en=given["hours_en"],
+            phone=given["phone"],
+            languages=tuple(given["languages"]),
+            away_from_date=given["away_from_date"],
+            away_last_date=given["away_last_date"],
+            stand_in_id=given["stand_in"],
+        )
+
+
+class Picture(forms.Form):
+    """A face for the nameplate."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        help_text=_("JPEG, PNG or WebP, at most 10 MB. Everybody sees it for as long as you serve here."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+
+class Print(forms.Form):
+    """What to draw."""
+
+    place = forms.TypedChoiceField(
+        label=_("For which place"),
+        help_text=_("And for all below it that has a page of its own."),
+        coerce=int,
+    )
+    layout = forms.ChoiceField(
+        label=_("On which paper"), choices=list(LAYOUTS.items()), widget=forms.RadioSelect, initial="a4"
+    )
+
+    def __init__(self, *args: Any, places: Choices, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+
 class MyHome(forms.Form):
     """Which dwelling is mine."""
 
@@ -111,6 +186,30 @@ class MyHome(forms.Form):
     def __init__(self, *args: Any, dwellings: Choices, **given: Any) -> None:
         super().__init__(*args, **given)
         self.fields["dwelling"].choices = [("", "—"), *dwellings]  # type: ignore[attr-defined]
+
+
+class Refusal(forms.Form):
+    """Why a home is not proved, or no longer."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=list(REASONS.items()))
+    words = forms.CharField(
+        label=_("In words"),
+        help_text=_("The person reads it. Needed for another reason."),
+        max_length=200,
+        required=False,
+    )
+
+
+class Register(forms.Form):
+    """The table of the register."""
+
+    table = forms.FileField(
+        label=_("Table (CSV)"),
+        help_text=_(
+            "Two columns: dwelling_code and phone (门牌编码, 手机号). It takes the place of the one before."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
 
 
 class LostCode(forms.Form):

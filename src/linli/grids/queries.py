@@ -173,9 +173,10 @@ def by_qr(code: str) -> PlaceRow | None:
     return next(iter(rows(Place.objects.filter(_open(None), qr_code=code))), None)
 
 
-def was_replaced(code: str) -> bool:
-    """Whether this code once hung somewhere and has been replaced."""
-    return QrCode.objects.filter(code=code, replaced_at__isnull=False).exists()
+def where_replaced(code: str) -> PlaceRow | None:
+    """The community in which this code once hung and was replaced; where exactly is not told to who holds a lost code."""
+    hung = QrCode.objects.filter(code=code, replaced_at__isnull=False)
+    return next(iter(rows(Place.objects.filter(pk__in=hung.values("community")))), None)
 
 
 # Divisions
@@ -200,7 +201,8 @@ def _divisions(found: QuerySet[Division]) -> list[DivisionRow]:
 # Duties
 
 
-def _in_force(on: date) -> Q:
+def in_force(on: date) -> Q:
+    """Duties that open doors on the day."""
     return (
         Q(from_date__lte=on)
         & (Q(until_date__isnull=True) | Q(until_date__gt=on))
@@ -234,7 +236,7 @@ def duty_holders(place: PlaceRow, role: str, on: date) -> list[DutyRow]:
     """Who serves in this role on the day: at the place itself, else at the nearest place above."""
     ids = [int(part) for part in place.path.split(".") if part]
     found = _duties(
-        Duty.objects.filter(_in_force(on), place_id__in=ids, role=role).order_by("from_date", "id")
+        Duty.objects.filter(in_force(on), place_id__in=ids, role=role).order_by("from_date", "id")
     )
     if not found:
         return []
@@ -249,7 +251,7 @@ def grid_team(place: PlaceRow, on: date) -> dict[str, list[DutyRow]]:
     """
     ids = [int(part) for part in place.path.split(".") if part]
     team: dict[str, list[DutyRow]] = {}
-    people_here = Duty.objects.filter(_in_force(on), place_id__in=ids, account__phone_index__isnull=False)
+    people_here = Duty.objects.filter(in_force(on), place_id__in=ids, account__phone_index__isnull=False)
     for each in _duties(people_here):
         team.setdefault(each.role, []).append(each)
     for members in team.values():
@@ -260,7 +262,7 @@ def grid_team(place: PlaceRow, on: date) -> dict[str, list[DutyRow]]:
 def duties(community_id: int, on: date | None = None) -> list[DutyRow]:
     """A community's duties in force on the day, or all that ever were."""
     found = Duty.objects.filter(community_id=community_id)
-    found = found.filter(_in_force(on)) if on else found
+    found = found.filter(in_force(on)) if on else found
     return _duties(found.order_by("place__path", "role", "from_date"))
 
 
@@ -271,12 +273,12 @@ def duty(duty_id: int) -> DutyRow | None:
 
 def staff_of(organisation_id: int, on: date) -> list[DutyRow]:
     """Who serves for an organisation on the day."""
-    return _duties(Duty.objects.filter(_in_force(on), organisation_id=organisation_id).order_by("role", "id"))
+    return _duties(Duty.objects.filter(in_force(on), organisation_id=organisation_id).order_by("role", "id"))
 
 
 def serves_anywhere(account_id: int, on: date) -> bool:
     """Whether the account holds a duty other than being a resident."""
-    return Duty.objects.filter(_in_force(on), account_id=account_id).exclude(role="resident").exists()
+    return Duty.objects.filter(in_force(on), account_id=account_id).exclude(role="resident").exists()
 
 
 # Memberships, residences
@@ -294,11 +296,15 @@ def memberships(account_id: int) -> list[tuple[int, int | None, datetime]]:
     return list(found.values_list("community_id", "place_id", "since"))
 
 
-def residences(community_id: int, *, waiting: bool = False) -> list[ResidenceRow]:
-    """A community's residences not ended; with ``waiting`` those that wait. Walled by scope."""
+def residences(community_id: int, *, waiting: bool | None = None) -> list[ResidenceRow]:
+    """A community's residences not ended: those that wait, those that are proved (the first to run out first), or all.
+
+    Walled by scope.
+    """
     found = Residence.objects.filter(community_id=community_id, ended_at__isnull=True)
-    found = found.filter(bound_at__isnull=True) if waiting else found
-    return _residences(found.order_by("asked_at", "id"))
+    if waiting is not None:
+        found = found.filter(bound_at__isnull=waiting)
+    return _residences(found.order_by(*(("expires_date", "id") if waiting is False else ("asked_at", "id"))))
 
 
 def residences_of(account_id: int) -> list[ResidenceRow]:
@@ -327,6 +333,9 @@ def _residences(found: QuerySet[Residence]) -> list[ResidenceRow]:
             bound_at=each.bound_at,
             expires_date=each.expires_date,
             ended_at=each.ended_at,
+            ended_why=each.ended_why,
+            ended_reason=each.ended_reason,
+            ended_words=each.ended_words,
         )
         for each in listed
     ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from linli.faces.languages import reads_english
+from linli.grids.rules.nameplates import Plate
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,16 @@ class DutyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlateRow:
+    """A nameplate. ``ticket`` is the address of the picture, None where there is none; ``stand_in`` a short name."""
+
+    account_id: int
+    ticket: UUID | None
+    plate: Plate
+    stand_in: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResidenceRow:
     """A residence asked for or bound."""
 
@@ -95,6 +107,9 @@ class ResidenceRow:
     bound_at: datetime | None
     expires_date: date | None
     ended_at: datetime | None
+    ended_why: str
+    ended_reason: str
+    ended_words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from linli.grids.rules.posters import Layout
+from linli.grids.rules.words import Ended, EndReason, Tongue
 
 LEVELS = {
     "community": _("Community"),
@@ -71,8 +75,42 @@ WARNINGS = {
     "not_covered": _("Part of the community lies in no base grid."),
     "overlaps_community": _("The outline overlaps another community's."),
 }
+LAYOUTS = {
+    Layout.A4.value: _("Posters, one A4 sheet a door"),
+    Layout.STICKERS.value: _("Stickers, 24 on an A4 sheet"),
+}
+#: Why a home was refused or taken back, as its resident reads it.
+REASONS = {
+    EndReason.NOT_FOUND.value: _("We could not find that you live there"),
+    EndReason.WRONG_DOOR.value: _("The door number does not fit"),
+    EndReason.NOT_REACHED.value: _("We could not reach you"),
+    EndReason.MOVED_AWAY.value: _("You have moved away, we are told"),
+    EndReason.OTHER.value: _("Another reason"),
+}
+RAN_OUT = _("its time is over and it was not shown again")
+#: Languages that those who serve speak; each is named in itself where that helps who looks for it.
+TONGUES = {
+    Tongue.MANDARIN.value: _("Mandarin"),
+    Tongue.DIALECT.value: _("Local dialect"),
+    Tongue.CANTONESE.value: _("Cantonese"),
+    Tongue.ENGLISH.value: "English",
+    Tongue.JAPANESE.value: "日本語",
+    Tongue.KOREAN.value: "한국어",
+    Tongue.SIGN.value: _("Sign language"),
+}
 #: Why something was not done, for forms.
 FAULTS = {
+    "bad_picture": _("This picture cannot be taken. Send a JPEG, PNG or WebP of at most 10 MB."),
+    "both_days": _("Give both days: the first and the last one away."),
+    "nobody_there": _("This person does not serve here now."),
+    "not_a_phone": _("Write digits, blanks and hyphens, as 0851-8555 0001."),
+    "personal": _("Here is a personal number. Everybody reads this, so leave it out."),
+    "reason_missing": _("Say why: the person reads it."),
+    "private_phone": _(
+        "Somebody signs in with this number: it is a person's own. Give the number of the duty."
+    ),
+    "too_long": _("This is too long."),
+    "too_many_days": _("At most a year."),
     "admins_only": _("Only an administrator appoints leaders and administrators."),
     "already_bound": _("This home is proved already."),
     "already_ended": _("This duty has ended already."),
@@ -82,6 +120,10 @@ FAULTS = {
     "name_missing": _("Please give a name."),
     "no_such_person": _("Nobody has signed in with this number yet. Give the name as well."),
     "bad_phone": _("Please give a mobile number of 11 digits."),
+    "no_codes": _("No place there has a code."),
+    "too_many_codes": _("More than 5,000 codes at once. Choose a grid."),
+    "too_many_rows": _("More than 100,000 lines."),
+    "unknown_dwelling": _("There is no door of this code in this community."),
     "not_a_choice": _("Choose one of the values offered."),
     "not_a_day": _("Write days as 2026-11-23."),
     "not_a_flag": _("Choose yes or no."),
@@ -176,3 +218,15 @@ WISHES: dict[str, tuple[Any, Any, dict[str, Any]]] = {
         {},
     ),
 }
+
+
+def end_reason(why: str, reason: str, words: str) -> str:
+    """Why a home is no longer proved, in words; empty where nothing is to be said."""
+    if why == Ended.RAN_OUT:
+        return str(RAN_OUT)
+    if reason == EndReason.OTHER:
+        return words
+    said = str(REASONS.get(reason, ""))
+    if said and words:
+        return gettext("%(reason)s (%(words)s)") % {"reason": said, "words": words}
+    return said or words

@@ -10,6 +10,7 @@ from linli.grids.actions.members import (
     bind_residence,
     end_residence,
     follow,
+    prove_by_register,
     vouch_residence,
 )
 from linli.grids.actions.places import rename_place, replace_qr
@@ -27,6 +28,7 @@ __all__ = [
     "grant_duty",
     "import_places",
     "load_demo_places",
+    "prove_by_register",
     "rename_place",
     "replace_qr",
     "set_setting",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 
@@ -11,12 +12,14 @@ from linli.grids import events as facts
 from linli.grids import ports, queries
 from linli.grids.models import Residence
 from linli.grids.rows import ResidenceRow
-from linli.grids.rules.words import Basis, Level
-from linli.kernel import access, audit, events
+from linli.grids.rules import homes
+from linli.grids.rules.words import Basis, Ended, EndReason, Level
+from linli.kernel import access, audit, events, text
 from linli.people import queries as people
 from linli.people import rules as people_rules
 from linli.people.actions import accounts
 
+REASON_MOST = 200
 # A second scan in the same community moves the place; a scan of the community itself forgets none. Nothing is
 # written (and nothing returned) when all stays as it is.
 _FOLLOW = """
@@ -56,10 +59,16 @@ def follow(*, actor: access.Actor, place_id: int, at: datetime) -> bool:
 def ask_residence(*, actor: access.Actor, dwelling_id: int, at: datetime) -> ResidenceRow:
     """This function will write down that somebody says to live in a dwelling; asking twice is asking once.
 
+    Where the home is proved already it is asked anew only when that proof ends soon (`rules.homes`).
+
     :raises access.NotFound: nobody is signed in, or no such dwelling.
     """
     dwelling = doors.find_dwelling(actor, dwelling_id)
     account_id = actor.account_id or 0  # a dwelling is found only for somebody signed in
+    held = Residence.objects.filter(dwelling_id=dwelling.id, account_id=account_id, ended_at__isnull=True)
+    proved = held.filter(expires_date__isnull=False).first()
+    if proved and not homes.renewable(proved.expires_date or date.max, queries.day_of(at)):
+        return _row(proved)
     try:
         with transaction.atomic():
             asked = Residence.objects.create(
@@ -68,11 +77,23 @@ def ask_residence(*, actor: access.Actor, dwelling_id: int, at: datetime) -> Res
                 account_id=account_id,
                 asked_at=at,
             )
-            _record(actor, "grids.ask_residence", asked, at)
+            record_home(actor, "grids.ask_residence", asked, at)
             events.publish(facts.ResidenceAsked(asked.community_id, asked.pk, account_id, at))
     except IntegrityError:
-        asked = Residence.objects.get(dwelling_id=dwelling.id, account_id=account_id, ended_at__isnull=True)
+        asked = held.get(bound_at__isnull=True)
     return _row(asked)
+
+
+def prove_by_register(*, actor: access.Actor, residence_id: int, at: datetime) -> bool:
+    """This function will bind a residence if the register has it; False where there is none, or it does not know.
+
+    :raises access.NotFound: not a residence the actor asked for or may vouch for.
+    """
+    try:
+        bind_residence(actor=actor, residence_id=residence_id, at=at)
+    except (access.Forbidden, ports.NotWired):
+        return False
+    return True
 
 
 def vouch_residence(*, actor: access.Actor, residence_id: int, at: datetime) -> ResidenceRow:
@@ -93,7 +114,7 @@ def vouch_residence(*, actor: access.Actor, residence_id: int, at: datetime) -> 
         else:
             residence.second_approver_id = actor.account_id
             _bind(actor, residence, Basis.TWO_APPROVALS, at)
-        _record(actor, "grids.vouch_residence", residence, at)
+        record_home(actor, "grids.vouch_residence", residence, at)
     return _row(residence)
 
 
@@ -112,18 +133,54 @@ def bind_residence(*, actor: access.Actor, residence_id: int, at: datetime) -> R
     return _row(residence)
 
 
-def end_residence(*, actor: access.Actor, residence_id: int, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why staff end a residence, as its resident reads it."""
+
+    code: EndReason
+    words: str = ""
+
+
+class BadReason(Exception):
+    """A reason that cannot be given to the resident; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def end_residence(
+    *, actor: access.Actor, residence_id: int, at: datetime, reason: Reason | None = None
+) -> None:
     """This function will refuse, give up or take back a residence; the level resting on it falls.
 
+    :param reason: needed of staff.
     :raises access.NotFound: neither the actor's own nor one the actor may vouch for.
+    :raises BadReason: reason_missing; too_long; personal.
     """
     residence = doors.find_residence(actor, residence_id)
+    own = residence.account_id == actor.account_id
+    why = Ended.MOVED if own else Ended.TAKEN_BACK if residence.bound_at else Ended.REFUSED
+    given = Reason(EndReason.OTHER) if own else _checked(reason)
     with transaction.atomic():
-        if not Residence.objects.filter(pk=residence.pk, ended_at__isnull=True).update(ended_at=at):
+        over = {"ended_at": at, "ended_why": why.value, "ended_words": given.words}
+        over["ended_reason"] = "" if own else given.code.value
+        if not Residence.objects.filter(pk=residence.pk, ended_at__isnull=True).update(**over):
             raise access.NotFound
-        _record(actor, "grids.end_residence", residence, at)
-        _lower_level(actor, residence.account_id, at)
+        record_home(actor, "grids.end_residence", residence, at, why=why.value)
+        lower_level(actor, residence.account_id, at)
         events.publish(facts.ResidenceEnded(residence.community_id, residence.pk, residence.account_id, at))
+
+
+def _checked(reason: Reason | None) -> Reason:
+    if reason is None or (reason.code is EndReason.OTHER and not reason.words.strip()):
+        raise BadReason("reason_missing")
+    words = " ".join(reason.words.split())
+    if len(words) > REASON_MOST:
+        raise BadReason("too_long")
+    if text.blocking(words):
+        raise BadReason("personal")
+    return Reason(reason.code, words)
 
 
 def _locked(actor: access.Actor, residence_id: int) -> Residence:
@@ -140,6 +197,13 @@ def _locked(actor: access.Actor, residence_id: int) -> Residence:
 
 
 def _bind(actor: access.Actor, residence: Residence, basis: Basis, at: datetime) -> None:
+    older = Residence.objects.filter(
+        dwelling_id=residence.dwelling_id,
+        account_id=residence.account_id,
+        ended_at__isnull=True,
+        bound_at__isnull=False,
+    )
+    older.update(ended_at=at, ended_why=Ended.RENEWED.value)
     days = int(queries.setting(residence.community_id, "residence_days", at))
     residence.basis = basis.value
     residence.bound_at = at
@@ -154,7 +218,7 @@ def _bind(actor: access.Actor, residence: Residence, basis: Basis, at: datetime)
             until_date=residence.expires_date,
             at=at,
         )
-    _record(actor, "grids.bind_residence", residence, at)
+    record_home(actor, "grids.bind_residence", residence, at)
     events.publish(
         facts.ResidenceBound(
             residence.community_id,
@@ -166,7 +230,8 @@ def _bind(actor: access.Actor, residence: Residence, basis: Basis, at: datetime)
     )
 
 
-def _lower_level(actor: access.Actor, account_id: int, at: datetime) -> None:
+def lower_level(actor: access.Actor, account_id: int, at: datetime) -> None:
+    """Bring a person whom no proved home carries any more back to the level of the phone."""
     others = Residence.objects.filter(account_id=account_id, ended_at__isnull=True, bound_at__isnull=False)
     account = people.account(account_id)
     if account is None or account.level != people_rules.Level.RESIDENT or others.exists():
@@ -182,12 +247,13 @@ def _row(residence: Residence) -> ResidenceRow:
     return row
 
 
-def _record(actor: access.Actor, verb: str, residence: Residence, at: datetime) -> None:
+def record_home(actor: access.Actor, verb: str, residence: Residence, at: datetime, **more: object) -> None:
+    """The audit entry of an act on a residence."""
     audit.record(
         community_id=residence.community_id,
         actor=actor,
         verb=verb,
         object=f"residence:{residence.pk}",
         at=at,
-        detail={"account": residence.account_id, "dwelling": residence.dwelling_id},
+        detail={"account": residence.account_id, "dwelling": residence.dwelling_id, **more},
     )

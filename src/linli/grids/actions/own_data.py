@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from linli.grids import queries
-from linli.grids.models import Duty, Membership, Residence
+from linli.grids.actions.nameplates import remove_files
+from linli.grids.models import Duty, HouseholdEntry, Membership, Nameplate, Residence
 from linli.kernel import access, audit, scope
+from linli.people import queries as people
 
 
 def held(account_id: int) -> dict[str, object]:
@@ -18,6 +24,11 @@ def held(account_id: int) -> dict[str, object]:
                 {"community": community, "place": place, "since": since.isoformat()}
                 for community, place, since in queries.memberships(account_id)
             ],
+            "nameplates": [
+                _nameplate(plate)
+                for plate in Nameplate.objects.filter(account_id=account_id).select_related("community")
+            ],
+            "register": list(_entries(account_id).values_list("dwelling__code", flat=True)),
             "homes": [_home(row) for row in queries.residences_of(account_id)],
             "duties": [
                 _duty(duty) for duty in Duty.objects.filter(account_id=account_id).select_related("place")
@@ -33,6 +44,26 @@ def _home(row: Any) -> dict[str, Any]:
         "proved_at": row.bound_at and row.bound_at.isoformat(),
         "until": row.expires_date and row.expires_date.isoformat(),
         "ended_at": row.ended_at and row.ended_at.isoformat(),
+        "ended_why": row.ended_why,
+    }
+
+
+def _entries(account_id: int) -> QuerySet[HouseholdEntry]:
+    """Where the registers of the communities entered have this person."""
+    person = people.account(account_id)
+    index = person.phone_index if person else None
+    return HouseholdEntry.objects.filter(phone_index=index) if index else HouseholdEntry.objects.none()
+
+
+def _nameplate(plate: Nameplate) -> dict[str, Any]:
+    return {
+        "community": plate.community.code,
+        "picture": bool(plate.path),
+        "hours": plate.hours_zh,
+        "phone": plate.phone,
+        "languages": plate.languages,
+        "away_from_date": plate.away_from_date and plate.away_from_date.isoformat(),
+        "away_last_date": plate.away_last_date and plate.away_last_date.isoformat(),
     }
 
 
@@ -56,6 +87,12 @@ def erase(account_id: int, at: datetime) -> None:
         touched |= set(Residence.objects.filter(account_id=account_id).values_list("community_id", flat=True))
         Membership.objects.filter(account_id=account_id).delete()
         Residence.objects.filter(account_id=account_id).delete()
+        HouseholdEntry.objects.filter(pk__in=_entries(account_id)).delete()
+        for plate in Nameplate.objects.filter(account_id=account_id):
+            touched.add(plate.community_id)
+            files = [path for path in (plate.path, plate.thumb_path) if path]
+            transaction.on_commit(partial(remove_files, files))
+            plate.delete()
         Duty.objects.filter(account_id=account_id).update(title="")
         for community_id in sorted(touched):
             audit.record(

@@ -7,21 +7,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.grids import access as doors
 from linli.grids import actions, forms, queries
+from linli.grids.actions import members
 from linli.grids.models import Residence
-from linli.grids.rows import PlaceRow
+from linli.grids.pages.scan import SESSION_PLACE
+from linli.grids.rows import PlaceRow, ResidenceRow
+from linli.grids.rules import homes as rules
 from linli.grids.rules.duties import VOUCHERS
-from linli.grids.rules.words import Level
-from linli.grids.words import FAULTS
+from linli.grids.rules.words import Basis, Ended, EndReason, Level
+from linli.grids.words import FAULTS, end_reason
 from linli.kernel import access
 from linli.people.actions import contact
 from linli.people.pages.ways import Asked, language
 
 WHO_VOUCHES = access.roles(*VOUCHERS)
+PAST = 5  # ended ones that a resident sees
 
 
 @access.policy("grids.home", who=access.SIGNED_IN)
@@ -29,15 +34,29 @@ WHO_VOUCHES = access.roles(*VOUCHERS)
 def home(request: Asked) -> HttpResponse:
     """My home: what was asked for and proved, and a form to ask."""
     building = _building(request)
-    dwellings = queries.subtree(building.path, Level.DWELLING.value) if building else []
+    follows = building is None or building.community_id in request.actor.communities
+    dwellings = queries.subtree(building.path, Level.DWELLING.value) if building and follows else []
     form = forms.MyHome(request.POST or None, dwellings=_doors(dwellings, language(request)))
     if request.method == "POST" and form.is_valid():
-        actions.ask_residence(actor=request.actor, dwelling_id=form.cleaned_data["dwelling"], at=request.now)
-        messages.success(request, _("Noted. Two members of staff will confirm it; you need not come by."))
+        _ask(request, form.cleaned_data["dwelling"])
         return redirect("grids:home")
+    found = queries.residences_of(request.actor.account_id or 0)
+    anew = {row.dwelling.id for row in found if row.ended_at is None and row.bound_at is None}
+    today = queries.day_of(request.now)
+    shown = [_told(row, request) for row in found]
+    for told in shown:
+        row = told["row"]
+        told["renewable"] = (
+            told["state"] == "bound"
+            and row.dwelling.id not in anew
+            and rules.renewable(row.expires_date, today)
+        )
     context = {
-        "homes": [_told(row, request) for row in queries.residences_of(request.actor.account_id or 0)],
+        "homes": [told for told in shown if told["state"] != "ended"],
+        "past": [told for told in shown if told["state"] == "ended"][:PAST],
         "building": building,
+        "building_way": queries.ancestors(building) if building else [],
+        "follows": follows,
         "has_doors": bool(dwellings),
         "buildings": _buildings(request),
         "form": form,
@@ -46,16 +65,63 @@ def home(request: Asked) -> HttpResponse:
     return render(request, "grids/home.html", context, status=422 if form.errors else 200)
 
 
-def _building(request: Asked) -> PlaceRow | None:
-    """The building chosen, else the one the person follows.
+def _ask(request: Asked, dwelling_id: int) -> None:
+    asked = actions.ask_residence(actor=request.actor, dwelling_id=dwelling_id, at=request.now)
+    if asked.bound_at is not None:
+        messages.success(request, _("This home is proved already."))
+    elif actions.prove_by_register(actor=request.actor, residence_id=asked.id, at=request.now):
+        messages.success(request, _("Your home is proved: the register has you there."))
+    else:
+        messages.success(request, _("Noted. Two members of staff will confirm it; you need not come by."))
 
-    :raises access.NotFound: one of a community that the person does not follow.
+
+@access.policy("grids.home_begin", who=access.SIGNED_IN)
+@require_POST
+def begin(request: Asked) -> HttpResponse:
+    """I live in this building: its community becomes one of mine, and its doors are shown."""
+    if not request.POST.get("building"):
+        return redirect("grids:home")
+    building = doors.find_public(request.POST["building"])
+    actions.follow(actor=request.actor, place_id=building.id, at=request.now)
+    return redirect(f"{reverse('grids:home')}?building={building.id}")
+
+
+@access.policy("grids.home_renew", who=access.SIGNED_IN)
+@require_POST
+def renew(request: Asked, residence_id: int) -> HttpResponse:
+    """I still live there."""
+    found = _own(request, residence_id)
+    _ask(request, found.dwelling_id)
+    return redirect("grids:home")
+
+
+def _own(request: Asked, residence_id: int) -> Residence:
+    found = doors.find_residence(request.actor, residence_id)
+    if found.account_id != request.actor.account_id:
+        raise access.NotFound
+    return found
+
+
+def _building(request: Asked) -> PlaceRow | None:
+    """The building chosen, else the one where the person is (a scanned code) or which they follow.
+
+    :raises access.NotFound: a place that is none, or has no doors.
     """
     chosen = request.GET.get("building", "")
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 18:
-        return doors.find(request.actor, int(chosen))
-    followed = queries.home(request.actor.account_id or 0)
-    return followed if followed and followed.level == Level.BUILDING.value else None
+    found: PlaceRow | None
+    if chosen:
+        found = doors.find_public(chosen)
+    else:
+        here = request.session.get(SESSION_PLACE)
+        scanned = queries.place(here) if isinstance(here, int) else None
+        found = scanned or queries.home(request.actor.account_id or 0)
+    if found and found.level == Level.UNIT.value and found.parent_id:
+        found = queries.place(found.parent_id)
+    if found is None or found.valid_to is not None or found.level != Level.BUILDING.value:
+        if chosen:
+            raise access.NotFound
+        return None
+    return found
 
 
 def _buildings(request: Asked) -> list[tuple[str, list[PlaceRow]]]:
@@ -74,22 +140,28 @@ def _doors(dwellings: list[PlaceRow], tongue: str) -> list[tuple[int, str]]:
     return named
 
 
-def _told(row: Any, request: Asked) -> dict[str, Any]:
+def _told(row: ResidenceRow, request: Asked) -> dict[str, Any]:
     today = queries.day_of(request.now)
     way = queries.ancestors(row.dwelling)
-    ran_out = row.expires_date is not None and row.expires_date < today
-    state = "ended" if row.ended_at else "ran_out" if ran_out else "bound" if row.bound_at else "waiting"
+    ran_out = row.expires_date is not None and rules.has_run_out(row.expires_date, today)
+    state = "ended" if row.ended_at or ran_out else "bound" if row.bound_at else "waiting"
     shown = [each for each in way if each.level not in ("committee", "grid")]
-    return {"row": row, "way": shown, "state": state}
+    why = Ended.RAN_OUT if ran_out and not row.ended_why else row.ended_why
+    return {
+        "row": row,
+        "way": shown,
+        "state": state,
+        "why": why,
+        "reason": end_reason(why, row.ended_reason, row.ended_words),
+    }
 
 
 @access.policy("grids.home_end", who=access.SIGNED_IN)
 @require_POST
 def end_home(request: Asked, residence_id: int) -> HttpResponse:
     """I live there no more."""
-    if doors.find_residence(request.actor, residence_id).account_id != request.actor.account_id:
-        raise access.NotFound
-    actions.end_residence(actor=request.actor, residence_id=residence_id, at=request.now)
+    found = _own(request, residence_id)
+    actions.end_residence(actor=request.actor, residence_id=found.pk, at=request.now)
     messages.success(request, _("Taken off. You can ask for another home."))
     return redirect("grids:home")
 
@@ -97,14 +169,21 @@ def end_home(request: Asked, residence_id: int) -> HttpResponse:
 @access.policy("grids.residences", who=WHO_VOUCHES)
 @require_safe
 def residences(request: Asked) -> HttpResponse:
-    """The homes that wait for a word of mine."""
+    """The homes that wait for a word of mine; or those that are proved, the first to run out first."""
+    proved = request.GET.get("show") == "proved"
     rows = [
         _told(row, request)
         for community_id in sorted(request.actor.staff_communities)
-        for row in queries.residences(community_id, waiting=True)
+        for row in queries.residences(community_id, waiting=not proved)
         if _reaches(request.actor, row.community_id, row.dwelling.path)
     ]
-    return render(request, "grids/residences.html", {"rows": rows, "me": request.actor.account_id})
+    context = {
+        "rows": rows,
+        "me": request.actor.account_id,
+        "proved": proved,
+        "keeps": bool(doors.kept_communities(request.actor)),
+    }
+    return render(request, "grids/residences.html", context)
 
 
 def _reaches(actor: access.Actor, community_id: int, path: str) -> bool:
@@ -114,13 +193,22 @@ def _reaches(actor: access.Actor, community_id: int, path: str) -> bool:
 @access.policy("grids.residence", who=WHO_VOUCHES)
 @require_http_methods(["GET", "POST"])
 def residence(request: Asked, residence_id: int) -> HttpResponse:
-    """One of them: see who it is (which is written down), vouch, or refuse."""
+    """One of them: see who it is (which is written down), vouch, refuse, or take back."""
     found = _to_vouch(request, residence_id)
     verb = request.POST.get("verb", "")
-    if verb in ("vouch", "refuse"):
-        return _decide(request, found, verb)
+    refuse = forms.Refusal(request.POST if verb == "refuse" else None)
+    if verb == "vouch":
+        return _vouched(request, found)
+    if verb == "refuse" and refuse.is_valid() and _refused(request, found, refuse):
+        return redirect("grids:residences")
     row = queries.residence(residence_id)
-    context: dict[str, Any] = {"told": _told(row, request), "me": request.actor.account_id}
+    assert row is not None
+    context: dict[str, Any] = {
+        "told": _told(row, request),
+        "me": request.actor.account_id,
+        "refuse": refuse,
+        "by_register": row.basis == Basis.REGISTER,
+    }
     if verb == "show":
         try:
             context["contact"] = contact.reveal_contact(
@@ -133,7 +221,7 @@ def residence(request: Asked, residence_id: int) -> HttpResponse:
             )
         except contact.TooManyReveals:
             messages.error(request, _("You have looked at many people within the hour. Try again later."))
-    return render(request, "grids/residence.html", context)
+    return render(request, "grids/residence.html", context, status=422 if refuse.errors else 200)
 
 
 def _to_vouch(request: Asked, residence_id: int) -> Residence:
@@ -143,15 +231,25 @@ def _to_vouch(request: Asked, residence_id: int) -> Residence:
     return found
 
 
-def _decide(request: Asked, found: Residence, verb: str) -> HttpResponse:
+def _vouched(request: Asked, found: Residence) -> HttpResponse:
     try:
-        if verb == "refuse":
-            actions.end_residence(actor=request.actor, residence_id=found.pk, at=request.now)
-            messages.success(request, _("Refused. The person can ask again."))
-        else:
-            row = actions.vouch_residence(actor=request.actor, residence_id=found.pk, at=request.now)
-            bound = row.bound_at is not None
-            messages.success(request, _("The home is proved.") if bound else _("Noted. One more colleague."))
+        row = actions.vouch_residence(actor=request.actor, residence_id=found.pk, at=request.now)
+        bound = row.bound_at is not None
+        messages.success(request, _("The home is proved.") if bound else _("Noted. One more colleague."))
     except access.Forbidden as refused:
         messages.error(request, str(FAULTS.get(refused.code, refused.code)))
     return redirect("grids:residences")
+
+
+def _refused(request: Asked, found: Residence, form: forms.Refusal) -> bool:
+    reason = members.Reason(EndReason(form.cleaned_data["reason"]), form.cleaned_data["words"])
+    try:
+        actions.end_residence(actor=request.actor, residence_id=found.pk, at=request.now, reason=reason)
+    except members.BadReason as bad:
+        form.add_error("words", str(FAULTS[bad.code]))
+        return False
+    told = (
+        _("Taken back. The person is told why.") if found.bound_at else _("Refused. The person is told why.")
+    )
+    messages.success(request, told)
+    return True

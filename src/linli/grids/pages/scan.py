@@ -27,9 +27,11 @@ def scan(request: Asked, qr_code: str) -> HttpResponse:
     """Somebody scanned a code: remember the place, and lead to its page."""
     place = locate.by_qr(qr_code.upper())
     if place is None:
-        if not queries.was_replaced(qr_code.upper()):
+        community = queries.where_replaced(qr_code.upper())
+        if community is None:
             raise access.NotFound
-        return render(request, "grids/code_replaced.html", status=410)
+        context = {"community": community, "url": page_of(community)}
+        return render(request, "grids/code_replaced.html", context, status=410)
     if request.session.get(SESSION_PLACE) != place.id:
         request.session[SESSION_PLACE] = place.id
     if request.actor.signed_in:
@@ -50,6 +52,11 @@ def scan_address(request: Asked, code: str) -> str:
     return absolute(request, reverse("grids:scan", args=[code]))
 
 
+def scan_base(request: Asked) -> str:
+    """The address of a scan, up to the code."""
+    return scan_address(request, "0").removesuffix("0/")
+
+
 @access.policy("grids.qr_image", who=access.STAFF)
 @require_safe
 def qr_image(request: Asked, place_id: int) -> HttpResponse:
@@ -61,18 +68,3 @@ def qr_image(request: Asked, place_id: int) -> HttpResponse:
     code = segno.make(scan_address(request, place.qr_code), error="q", micro=False)
     code.save(drawing, kind="svg", scale=8, border=4, xmldecl=False, svgclass=None, lineclass=None)
     return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
-
-
-@access.policy("grids.poster", who=access.STAFF)
-@require_safe
-def poster(request: Asked, place_id: int) -> HttpResponse:
-    """A sheet to print and hang at the door."""
-    place = doors.find(request.actor, place_id)
-    if not place.qr_code:
-        raise access.NotFound
-    context = {
-        "place": place,
-        "way": queries.ancestors(place),
-        "address": scan_address(request, place.qr_code),
-    }
-    return render(request, "grids/poster.html", context)

@@ -18,6 +18,8 @@ LEVELS: dict[Role, frozenset[Level]] = {
     Role.COMMUNITY_LEADER: frozenset({Level.COMMUNITY}),
     Role.AUDITOR: frozenset({Level.COMMUNITY}),
 }
+#: Who has posters drawn, at their place and below it.
+HANGERS = (*KEEPERS, Role.DISPATCHER.value, Role.ASSISTANT.value, Role.GRID_WORKER.value)
 #: Who may vouch for a residence: those who know the doors they serve.
 VOUCHERS = (
     Role.GRID_WORKER.value,

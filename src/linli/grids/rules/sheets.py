@@ -131,10 +131,11 @@ def read(name: str, content: bytes, datum: Datum = Datum.WGS84) -> Sheets:
         return Sheets(problems=[Problem(Source(name, 0), "empty_file")])
     if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
         return _read_geojson(name, content, datum)
-    return _read_csv(name, _decoded(content), datum)
+    return _read_csv(name, decoded(content), datum)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a table: UTF-8, or Excel's GB 18030."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

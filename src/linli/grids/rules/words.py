@@ -58,6 +58,38 @@ class Basis(StrEnum):
     TWO_APPROVALS = "two_approvals"
 
 
+class Ended(StrEnum):
+    """Why a residence ended."""
+
+    REFUSED = "refused"  # never proved
+    MOVED = "moved"  # by the resident
+    TAKEN_BACK = "taken_back"  # by staff, after it had been proved
+    RAN_OUT = "ran_out"
+    RENEWED = "renewed"  # a newer proof of the same home holds
+
+
+class EndReason(StrEnum):
+    """Why staff refused a residence, or took it back."""
+
+    NOT_FOUND = "not_found"  # nobody could be found living there
+    WRONG_DOOR = "wrong_door"
+    NOT_REACHED = "not_reached"
+    MOVED_AWAY = "moved_away"
+    OTHER = "other"  # said in words
+
+
+class Tongue(StrEnum):
+    """A language in which somebody who serves can be spoken to."""
+
+    MANDARIN = "mandarin"
+    DIALECT = "dialect"
+    CANTONESE = "cantonese"
+    ENGLISH = "english"
+    JAPANESE = "japanese"
+    KOREAN = "korean"
+    SIGN = "sign"
+
+
 #: Which levels may stand directly under which. A dedicated grid may hold buildings as a base grid does.
 CHILDREN: dict[Level, frozenset[Level]] = {
     Level.COMMUNITY: frozenset({Level.COMMITTEE, Level.GRID}),

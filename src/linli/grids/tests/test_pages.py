@@ -73,6 +73,8 @@ def test_an_unknown_code_is_nowhere_and_a_replaced_one_says_so(
     answer = client.get(f"/p/{building.qr_code}/")
     assert answer.status_code == 410
     assert "换了新的" in answer.content.decode()
+    assert f"/place/{LUXING}/" in answer.content.decode()  # the community; not the door
+    assert building.name_zh not in answer.content.decode()
 
 
 def test_staff_print_the_code_of_their_own_community(ground: Ground, enter: Enter) -> None:
@@ -80,7 +82,10 @@ def test_staff_print_the_code_of_their_own_community(ground: Ground, enter: Ente
     answer = worker.get(f"/desk/places/{building.id}/qr.svg")
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer.content.startswith(b"<svg")
-    assert building.name_zh in worker.get(f"/desk/places/{building.id}/poster/").content.decode()
+    for layout in ("a4", "stickers"):
+        sheet = worker.get(f"/desk/places/{building.id}/poster/?layout={layout}")
+        assert sheet["Content-Type"] == "application/pdf"
+        assert sheet.content.count(b"/Type /Page\n") == 1
     foreign = queries.place_by_code(RIVERSIDE)
     assert foreign is not None
     assert worker.get(f"/desk/places/{foreign.id}/qr.svg").status_code == 404
@@ -272,12 +277,46 @@ def test_a_resident_gives_up_a_home_and_nobody_elses(ground: Ground, enter: Ente
     path = f"/me/home/{told['row'].id}/end/"
     assert neighbour.post(path).status_code == 404
     assert resident.post(path).status_code == 302
-    (told,) = resident.get("/me/home/").context["homes"]
-    assert told["state"] == "ended"
+    page = resident.get("/me/home/")
+    assert page.context["homes"] == []
+    assert [told["why"] for told in page.context["past"]] == ["moved"]
+
+
+def test_whoever_comes_from_a_scan_without_following_is_led_on(ground: Ground, enter: Enter) -> None:
+    somebody, building = enter(name="陈晨"), ground.at("100300001")
+    page = somebody.get(f"/me/home/?building={building.id}")  # back from signing in
+    assert page.status_code == 200
+    assert not page.context["has_doors"]
+    answer = somebody.post("/me/building/", {"building": building.id})
+    assert somebody.get(answer["Location"]).context["has_doors"]
+    assert somebody.get("/me/home/?building=%00").status_code == 404
+    assert somebody.get(f"/me/home/?building={ground.at('1003').id}").status_code == 404
+
+
+def test_a_refusal_needs_a_reason_that_the_person_reads(ground: Ground, enter: Enter) -> None:
+    resident, building = enter(name="陈晨"), ground.at("100300001")
+    resident.get(f"/p/{building.qr_code}/")
+    dwelling = queries.subtree(building.path, "dwelling")[0]
+    resident.post(f"/me/home/?building={building.id}", {"dwelling": dwelling.id})
+    worker = enter("grid_worker", ground.at("1003"))
+    (told,) = worker.get("/desk/residences/").context["rows"]
+    path = f"/desk/residences/{told['row'].id}/"
+    assert worker.post(path, {"verb": "refuse", "reason": "other", "words": " "}).status_code == 422
+    assert (
+        worker.post(path, {"verb": "refuse", "reason": "other", "words": "打 13812345678"}).status_code == 422
+    )
+    assert (
+        worker.post(path, {"verb": "refuse", "reason": "wrong_door", "words": "是 201 吗？"}).status_code
+        == 302
+    )
+    assert "门牌对不上（是 201 吗？）" in resident.get("/me/home/").content.decode()
 
 
 def test_the_doors_of_a_foreign_building_are_not_listed(ground: Ground, enter: Enter) -> None:
     resident = enter(name="陈晨")
     resident.get(f"/p/{ground.luxing.qr_code}/")
     foreign = queries.buildings(ground.riverside.id)[0]
-    assert resident.get("/me/home/", {"building": foreign.id}).status_code == 404
+    page = resident.get("/me/home/", {"building": foreign.id})
+    assert not page.context["has_doors"]
+    door = queries.subtree(foreign.path, "dwelling")[0]
+    assert resident.post(f"/me/home/?building={foreign.id}", {"dwelling": door.id}).status_code == 422

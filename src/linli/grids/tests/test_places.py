@@ -85,7 +85,7 @@ def test_a_lost_code_is_void_and_stays_in_the_history(ground: Ground, staff: Sta
     assert queries.by_qr(old) == building
     actions.replace_qr(actor=staff("admin", ground.luxing), place_id=building.id, reason="铭牌丢失", at=at)
     assert queries.by_qr(old) is None
-    assert queries.was_replaced(old)
+    assert queries.where_replaced(old) == queries.place_by_code(LUXING)
     new = ground.at("100300001").qr_code or ""
     assert new != old
     assert locate.by_qr(new) == ground.at("100300001")

@@ -79,6 +79,11 @@ def store(data: bytes, extension: str, small: bytes | None = None) -> tuple[str,
     return path, None if small is None else _save(f"{folder}/{stem}{SMALL}.jpg", small)
 
 
+def keep(data: bytes, extension: str) -> str:
+    """Keep what we made ourselves (a PDF to fetch later) under a new random name; returns its path."""
+    return store(data, extension)[0]
+
+
 def open_media(path: str) -> File[Any]:
     """Open a stored file for reading.
 

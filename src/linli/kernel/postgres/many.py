@@ -82,4 +82,6 @@ def _text(rows: Sequence[models.Model], columns: Sequence[Any], *, key: bool) ->
 def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")

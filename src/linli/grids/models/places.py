@@ -1,4 +1,4 @@
-"""Tables of the places: one tree for all levels, dated; duties, memberships, residences and policy rows."""
+"""Tables of the places: one tree for all levels, dated; the codes that hang there; what a community wants."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from linli.grids.rules.words import Basis, DivisionLevel, GridKind, Level, Role
+from linli.grids.rules.words import DivisionLevel, GridKind, Level
 
 DIVISION_CODE = r"^\d{12}$"
 PLACE_CODE = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,47}$"
 _COMMUNITY, _GRID = Level.COMMUNITY.value, Level.GRID.value
 
 
-def _values(words: type[StrEnum]) -> list[str]:
+def values(words: type[StrEnum]) -> list[str]:
+    """What such a column may hold, for its constraint."""
     return [each.value for each in words]
 
 
-def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    """The values of a column that holds one of these words."""
     return [(each.value, each.value) for each in words]
 
 
@@ -31,7 +32,7 @@ class Division(models.Model):
     """An administrative division by its 12-digit statistical code, from a day to a day."""
 
     code = models.CharField(max_length=12)
-    level = models.CharField(max_length=12, choices=_choices(DivisionLevel))
+    level = models.CharField(max_length=12, choices=choices(DivisionLevel))
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True, default="")
@@ -64,8 +65,8 @@ class Place(models.Model):
 
     community = models.ForeignKey("self", models.PROTECT, related_name="+", db_index=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    level = models.CharField(max_length=12, choices=_choices(Level))
-    kind = models.CharField(max_length=12, choices=_choices(GridKind), blank=True, default="")
+    level = models.CharField(max_length=12, choices=choices(Level))
+    kind = models.CharField(max_length=12, choices=choices(GridKind), blank=True, default="")
     code = models.CharField(max_length=48)
     number = models.CharField(max_length=20, blank=True, default="")
     name_zh = models.CharField(max_length=120)
@@ -95,7 +96,7 @@ class Place(models.Model):
                 name="grids_place_community_is_root",
             ),
             models.CheckConstraint(
-                condition=Q(level=_GRID, kind__in=_values(GridKind)) | (~Q(level=_GRID) & Q(kind="")),
+                condition=Q(level=_GRID, kind__in=values(GridKind)) | (~Q(level=_GRID) & Q(kind="")),
                 name="grids_place_kind_of_grids",
             ),
             models.CheckConstraint(condition=Q(path__regex=r"^(\d+\.)+$"), name="grids_place_path_shape"),
@@ -150,125 +151,6 @@ class QrCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-def _one(expression: str | Func) -> Func:
-    """A value as a range of one, so that a plain GiST index excludes equals without any extension."""
-    return Func(expression, expression, template="int8range(%(expressions)s, '[]')")
-
-
-class Duty(models.Model):
-    """A role at a place from a day to a day. ``until_date`` is the first day it no longer holds."""
-
-    community = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="duties")
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="duties")
-    organisation = models.ForeignKey(
-        "people.Organisation", models.PROTECT, null=True, blank=True, related_name="duties"
-    )
-    role = models.CharField(max_length=24, choices=_choices(Role))
-    title = models.CharField(max_length=60, blank=True, default="")
-    from_date = models.DateField()
-    until_date = models.DateField(null=True, blank=True)
-
-    class Meta:
-        verbose_name_plural = "duties"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(until_date__isnull=True) | Q(until_date__gte=F("from_date")),
-                name="grids_duty_days",
-            ),
-            models.CheckConstraint(condition=Q(role__in=_values(Role)), name="grids_duty_role_known"),
-            ExclusionConstraint(
-                name="grids_duty_not_twice",
-                expressions=[
-                    (_one("account"), RangeOperators.OVERLAPS),
-                    (_one("place"), RangeOperators.OVERLAPS),
-                    (
-                        _one(Func("role", template="hashtext(%(expressions)s)::bigint")),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    (
-                        Func("from_date", "until_date", function="daterange", output_field=DateRangeField()),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["community", "role"], name="grids_duty_by_role"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.role} of account {self.account_id} at place {self.place_id}"
-
-
-class Membership(models.Model):
-    """Which community a scan or a report ties an account to, and (if known) the place there."""
-
-    community = models.ForeignKey(Place, models.PROTECT, related_name="+")
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", db_index=False
-    )
-    since = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "community"], name="grids_membership_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"account {self.account_id} in community {self.community_id}"
-
-
-class Residence(models.Model):
-    """An account bound to a dwelling: the proof behind identity level L3. It expires."""
-
-    walled = True
-
-    community = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
-    dwelling = models.ForeignKey(Place, models.PROTECT, related_name="residences")
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="residences")
-    basis = models.CharField(max_length=16, choices=_choices(Basis), blank=True, default="")
-    asked_at = models.DateTimeField()
-    first_approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    second_approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    bound_at = models.DateTimeField(null=True, blank=True)
-    expires_date = models.DateField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["community", "account", "dwelling"],
-                condition=Q(ended_at__isnull=True),
-                name="grids_residence_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(second_approver__isnull=True)
-                | (Q(first_approver__isnull=False) & ~Q(second_approver=F("first_approver"))),
-                name="grids_residence_two_people",
-            ),
-            models.CheckConstraint(
-                condition=Q(bound_at__isnull=True, expires_date__isnull=True)
-                | Q(bound_at__isnull=False, expires_date__isnull=False, basis=Basis.REGISTER.value)
-                | Q(
-                    bound_at__isnull=False,
-                    expires_date__isnull=False,
-                    basis=Basis.TWO_APPROVALS.value,
-                    second_approver__isnull=False,
-                ),
-                name="grids_residence_bound_on_proof",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"residence {self.pk}"
 
 
 class BoundaryVersion(models.Model):
