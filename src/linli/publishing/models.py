@@ -1,4 +1,4 @@
-"""The table of announcements. Private to the room."""
+"""The tables of what everybody reads. Private to the room."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from linli.kernel.media.kept import KeptFile
 from linli.publishing.rules import Tell
+from linli.publishing.rules_services import Topic
 
 
 class Announcement(models.Model):
@@ -80,3 +81,53 @@ class AnnouncementFile(KeptFile):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ticket}"
+
+
+class Service(models.Model):
+    """Something that can be got done; without a last day it stands until it is taken down. Never deleted."""
+
+    walled = True
+
+    community_id = models.BigIntegerField()
+    place = models.ForeignKey("grids.Place", models.PROTECT, related_name="+", db_index=False)
+    key = models.UUIDField()  # of the form it came from: a second click makes no second one
+    topic = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Topic])
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, blank=True, default="")
+    words_zh = models.TextField()
+    words_en = models.TextField(blank=True, default="")
+    whom_zh = models.CharField(max_length=300, blank=True, default="")
+    whom_en = models.CharField(max_length=300, blank=True, default="")
+    papers_zh = models.TextField(blank=True, default="")
+    papers_en = models.TextField(blank=True, default="")
+    hours_zh = models.CharField(max_length=300, blank=True, default="")
+    hours_en = models.CharField(max_length=300, blank=True, default="")
+    where_zh = models.CharField(max_length=300, blank=True, default="")
+    where_en = models.CharField(max_length=300, blank=True, default="")
+    phone = models.CharField(max_length=30, blank=True, default="")
+    link = models.CharField(max_length=300, blank=True, default="")
+    online = models.BooleanField(default=False)
+    rank = models.PositiveSmallIntegerField(default=50)  # lower stands higher
+    from_date = models.DateField()
+    last_date = models.DateField(null=True)
+    example = models.BooleanField(default=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community_id", "key"], name="publishing_service_key_once"),
+            models.CheckConstraint(
+                condition=Q(last_date__isnull=True) | Q(last_date__gte=F("from_date")),
+                name="publishing_service_days_in_order",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["community_id", "place"], name="publishing_service_place")]
+
+    def __str__(self) -> str:
+        return self.name_zh
