@@ -10,17 +10,19 @@ from django.views.decorators.http import require_safe
 
 from linli.cases.pages import here, public
 from linli.cases.pages.here import Asked, Here
+from linli.cases.queries import around
 from linli.faces import cards
 from linli.faces.cards import Card
 from linli.grids import access as doors
 from linli.grids import queries as places
-from linli.grids.rules.words import Level
 from linli.grids.words import LEVELS
 from linli.kernel.access import PUBLIC, policy
 from linli.portal import queries
 from linli.portal.announcements import told
+from linli.portal.services import offered
 
 LATELY = 3
+SERVICES = 6
 
 
 @policy("portal.home", who=PUBLIC)
@@ -36,7 +38,8 @@ def home(request: Asked) -> HttpResponse:
         return here.show(request, "portal/choose.html", {"communities": places.communities(), "tab": "home"})
     context = {
         "where": where,
-        "serving": queries.serving(where.place, places.day_of(request.now)),
+        "serving": queries.serving(where.place, where.community, places.day_of(request.now)),
+        "services": offered(where.place, places.day_of(request.now), most=LATELY),
         "announced": told(where.place, places.day_of(request.now), most=LATELY),
         "settled": public.lately(where.community, most=LATELY),
         "community": where.community,
@@ -53,23 +56,25 @@ def place(request: Asked, code: str) -> HttpResponse:
     if found.code != code:
         return redirect("portal:place", code=found.code)
     where = Here(tuple(places.ancestors(found)))
-    community = where.community
+    community, day = where.community, places.day_of(request.now)
     context = {
         "place": found,
         "name": found.name(here.language()),
         "level": LEVELS[found.level],
         "way": [(step, step.name(here.language()), LEVELS[step.level]) for step in where.way[:-1]],
-        "serving": queries.serving(found, places.day_of(request.now)),
+        "living": queries.living(found, request.actor),
+        "serving": queries.serving(found, community, day),
         "bodies": queries.bodies(community.id, here.language()),
         "below": [
             (LEVELS[each.level], [(row, row.name(here.language())) for row in each.places])
             for each in queries.below(found)
         ],
-        "announced": told(found, places.day_of(request.now), most=LATELY),
-        "groups": queries.groups_of(found, here.language(), places.day_of(request.now)),
+        "announced": told(found, day, most=LATELY),
+        "services": offered(found, day, most=SERVICES),
+        "groups": queries.groups_of(found, here.language(), day),
+        "numbers": around.numbers(found, request.now),
         "settled": public.lately(found, most=LATELY),
         "community": community,
-        "is_community": found.level == Level.COMMUNITY,
         "shared_card": cards.tags(request, _card(where), f"{request.path}card/"),
         "tab": "home",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.portal import announcements, device, groups, pages
+from linli.portal import announcements, device, groups, pages, services
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,4 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("groups/<uuid:ticket>/", groups.code, name="group_code"),
     path("groups/<uuid:ticket>/picture/", groups.picture, name="group_picture"),
+    path("place/<str:code>/services/", services.index, name="services"),
+    path("place/<str:code>/services/<int:service_id>/", services.one, name="service"),
 ]
