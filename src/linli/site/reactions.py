@@ -46,6 +46,7 @@ def connect() -> None:
     events.connect(controlroom.BriefMade, journeys.tell_of_brief)
     events.connect(grids.ResidenceAsked, on_notices.tell_of_home_asked)
     events.connect(grids.ResidenceBound, on_notices.tell_of_home_bound)
+    events.connect(grids.ResidenceExpiring, on_notices.tell_of_home_expiring)
     events.connect(grids.ResidenceEnded, on_notices.tell_of_home_ended)
     events.connect(grids.DutyGranted, on_notices.tell_of_duty)
     events.connect(grids.DutyEnded, on_notices.tell_of_duty_ended)

@@ -18,6 +18,8 @@ from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
 from linli.controlroom.actions import briefs
 from linli.grids import queries as places
+from linli.grids import queries_plates
+from linli.grids.actions import homes, posters
 from linli.groups import files as group_files
 from linli.groups import reminding
 from linli.integrations.hotline.actions import pulling, sending
@@ -56,7 +58,8 @@ class Duty:
 def known_files(paths: Sequence[str]) -> set[str]:
     """Those of the paths that a row of any room names: every room that keeps files has its line here."""
     with scope.within(places.community_ids()):
-        return upload.known_paths(paths) | announcement_files.known(paths) | group_files.known(paths)
+        rooms = (upload.known_paths, announcement_files.known, group_files.known, queries_plates.stored_files)
+        return {path for known in rooms for path in known(paths)}
 
 
 def sweep_media(at: datetime) -> int:
@@ -89,6 +92,8 @@ def duties() -> tuple[Duty, ...]:
         Duty("notices.forget", timedelta(hours=6), keeping.forget),
         Duty("hotline.send", timedelta(seconds=5), sending.sweep, lane="hotline"),
         Duty("hotline.pull", timedelta(minutes=1), pulling.sweep, lane="hotline"),
+        Duty("grids.homes", timedelta(hours=1), homes.sweep),
+        Duty("grids.posters", timedelta(seconds=1), posters.sweep, lane="posters"),
         Duty("media.orphans", timedelta(hours=24), sweep_media),
         Duty("jobs.rescue", timedelta(seconds=5), lambda at: jobs.rescue_stuck()),
         Duty("jobs.forget_done", timedelta(hours=1), jobs.forget_done),

@@ -11,8 +11,10 @@ from django.urls import reverse
 from linli.cases import ports as cases
 from linli.cases.actions import own_data
 from linli.faces.languages import reads_english
+from linli.grids import ports as grid_ports
 from linli.grids import queries as grids
 from linli.grids.actions import own_data as own_places
+from linli.grids.actions import register
 from linli.integrations.assistant.adapter import BadEndpoint, HttpAssistant
 from linli.integrations.clients.actions import usage
 from linli.integrations.console.adapter import ConsoleSender
@@ -147,6 +149,7 @@ def connect() -> None:
         last_codes=sender.last_codes,
         sign_in_ways=sign_in_ways,
     )
+    grid_ports.wire(register=register.knows)
     metrics.watch_jobs(jobs.waiting)
     api_usage.plug(usage.write)
     cases.plug_answer_reader(LocalReader())

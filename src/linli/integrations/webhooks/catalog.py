@@ -24,6 +24,7 @@ KEPT_INSIDE = frozenset(
         grids.PlaceFollowed,
         grids.ResidenceAsked,
         grids.ResidenceBound,
+        grids.ResidenceExpiring,
         grids.ResidenceEnded,
         people.AccountOpened,
         people.PhoneChanged,

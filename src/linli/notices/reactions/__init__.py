@@ -16,6 +16,7 @@ from linli.notices.reactions.of_homes import (
     tell_of_home_asked,
     tell_of_home_bound,
     tell_of_home_ended,
+    tell_of_home_expiring,
 )
 from linli.notices.reactions.of_whistles import (
     tell_of_answer,
@@ -36,6 +37,7 @@ __all__ = [
     "tell_of_home_asked",
     "tell_of_home_bound",
     "tell_of_home_ended",
+    "tell_of_home_expiring",
     "tell_of_move",
     "tell_of_overdue_letter",
     "tell_of_report",

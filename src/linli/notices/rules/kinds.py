@@ -106,7 +106,8 @@ _SHIPPED: tuple[Kind, ...] = (
     _resident("case_voided", P, QUIETLY, "reason"),
     # To residents and staff: their home, their duties.
     Kind("home_bound", Group.HOME, P, QUIETLY, ("community", "place", "until")),
-    Kind("home_refused", Group.HOME, P, QUIETLY, ("community", "place")),
+    Kind("home_refused", Group.HOME, P, QUIETLY, ("community", "place", "reason")),
+    Kind("home_ended", Group.HOME, P, QUIETLY, ("community", "place", "reason")),
     Kind("home_expiring", Group.HOME, P, SOON, ("community", "place", "until")),
     Kind("duty_granted", Group.HOME, P, QUIETLY, ("community", "place", "role", "from")),
     Kind("duty_ended", Group.HOME, P, QUIETLY, ("community", "place", "role", "until")),

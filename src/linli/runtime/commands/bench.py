@@ -36,6 +36,7 @@ NAMES = (
     "notices",
     "wechat",
     "figures",
+    "posters",
 )
 ORDER = (
     "intake",
@@ -49,10 +50,12 @@ ORDER = (
     "notices",
     "wechat",
     "figures",
+    "posters",
 )
 ON_MANY_ROWS = {"list", "detail", "search", "similar"}
 WAIT_SECONDS = 30
 MOST_TOLD = 50_000  # people who are told at once (notices)
+MOST_DOORS = 5_000  # codes of one print run (posters)
 MOST_DUE = 100_000  # cases that come due at one moment (sweep)
 
 
@@ -71,7 +74,7 @@ class Size:
     "--rows",
     default=100_000,
     show_default=True,
-    help="cases in the table; cases due at once (sweep); people told (notices)",
+    help="cases in the table; cases due at once (sweep); people told (notices); buildings (posters)",
 )
 @click.option("--seconds", default=3.0, show_default=True, help="length of each of the five rounds")
 @click.option("--viewers", default=3000, show_default=True, help="open screens (live)")
@@ -112,7 +115,7 @@ def _measure(home: Path, wanted: list[str], size: Size, *, quiet: bool) -> dict[
 def _on_ground(
     home: Path, addresses: database.Addresses, wanted: list[str], size: Size, quiet: bool
 ) -> dict[str, Any]:
-    from linli.runtime.bench import alike, chatting, counting, load, paths, screens, sweep, telling  # noqa: PLC0415  (as above)
+    from linli.runtime.bench import alike, chatting, counting, doors, load, paths, screens, sweep, telling  # noqa: PLC0415  (as above)
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
 
     ground, at = grounds.lay(), clock.now()
@@ -128,6 +131,7 @@ def _on_ground(
             "sweep": lambda: sweep.sweep(ground, min(size.rows, MOST_DUE)),
             "notices": lambda: telling.telling(ground, min(size.rows, MOST_TOLD)),
             "wechat": lambda: chatting.chatting(ground, server),
+            "posters": lambda: doors.doors(ground, min(size.rows, MOST_DOORS - 1)),
             "figures": lambda: counting.figures(ground, at),
             "live": lambda: screens.screens(ground, server.port, size.viewers),
         }

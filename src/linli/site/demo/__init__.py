@@ -30,10 +30,10 @@ from linli.grids.rows import DutyRow, PlaceRow
 from linli.integrations.hotline import demo as hotline
 from linli.integrations.webhooks import demo as webhooks
 from linli.kernel import access, audit, clock, scope
-from linli.people import demo as doors
+from linli.people import demo as ways_in
 from linli.people import queries as people
 from linli.people.actions import tokens
-from linli.site.demo import circle, desk, meetings, messages, neighbours, open311, scenes
+from linli.site.demo import circle, desk, doors, meetings, messages, neighbours, open311, scenes, services
 from linli.site.demo.life import Days
 from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
@@ -84,6 +84,8 @@ class _Making:
             settled = _settled(self.at)
             defaults.install(actor=access.SYSTEM, community_id=community.id, at=settled, from_date=SINCE)
             town = Settlers(community, index, settled, self.secret).settle()
+            doors.hang_nameplates(town, self.at)
+            doors.move_in(town, self.at)
             messages.give_robots(community, town.of("community_leader")[0].account_id, settled)
             if settings.LINLI_DEMO_PAST:
                 long, number = PAST[community.code]
@@ -94,6 +96,7 @@ class _Making:
             if leader is not None:
                 circle.tell(community, leader, self.at)
                 circle.gather(community, leader, self.at)
+                services.offer(community, leader, settled)
         connection.close()
 
 
@@ -140,7 +143,7 @@ def _person(base: str, code: str, community: str, duty: DutyRow, at: datetime) -
     _, secret = tokens.issue_token(
         actor=actor, name="demo", scopes=[*SCOPES, *(["admin"] if duty.role in ADMIN else [])], at=at
     )
-    path = doors.sign_in_path(account)
+    path = ways_in.sign_in_path(account)
     return {
         "community": code,
         "community_name": community,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
@@ -22,6 +22,8 @@ from linli.people import queries as people
 LONG_AGO = timedelta(minutes=10)
 BATCH = 400
 MOMENT = timedelta(seconds=4)  # from fact to carrier
+UNREAD = timedelta(days=3)
+READ_AFTER = timedelta(hours=2)
 
 
 def give_robots(community: PlaceRow, leader_id: int, at: datetime) -> None:
@@ -48,6 +50,8 @@ def carry(at: datetime) -> int:
     done = 0
     for community_id in places.communities_with(carrying.due(at), _unanswered()):
         caught = catch_up(community_id, at)
+        if caught:
+            leave_read(community_id, at)
         # While there is more of the past, what is due now need not wait for it.
         since = at - LONG_AGO if caught == BATCH else None
         done += caught + carrying.sweep_community(community_id, at, since=since)
@@ -67,6 +71,15 @@ def catch_up(community_id: int, at: datetime) -> int:
             going = carrying.set_out([one], community_id, moment)
             note_past(one, going, moment)
     return len(rows)
+
+
+def leave_read(community_id: int, at: datetime) -> int:
+    """Whoever lived in the demo's past read what they were told, but for the last days; returns how much."""
+    with scope.within([community_id]):
+        unread = Notice.objects.filter(
+            community_id=community_id, account__isnull=False, read_at__isnull=True, told_at__lt=at - UNREAD
+        )
+        return unread.update(read_at=F("told_at") + READ_AFTER)
 
 
 def note_past(one: Notice, going: list[carrying.Going], moment: datetime) -> None:

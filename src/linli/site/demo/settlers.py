@@ -126,8 +126,9 @@ class Settlers:
             self.town.bodies.setdefault(kind, []).append(made.pk)
 
     def _residents(self) -> None:
-        step = max(1, len(self.town.buildings) // 8)
-        for number, building in enumerate(self.town.buildings[::step][:8]):
+        lived_in = self._lived_in()
+        step = max(1, len(lived_in) // 8)
+        for number, building in enumerate(lived_in[::step][:8]):
             foreign = number == 6
             person = self._serve(
                 "resident", building, level=Level.RESIDENT if number < 4 else Level.PHONE,
@@ -135,6 +136,12 @@ class Settlers:
             )  # fmt: skip
             actor = access.Actor(account_id=person.account_id)
             members.follow(actor=actor, place_id=building.id, at=self.at)
+
+    def _lived_in(self) -> list[PlaceRow]:
+        """The buildings whose doors are on record: there a home can be proved."""
+        doors = places.subtree(self.town.community.path, "dwelling")
+        above = {step for door in doors for step in door.path.split(".")}
+        return [one for one in self.town.buildings if str(one.id) in above] or self.town.buildings
 
     def _serve(
         self,
