@@ -15,6 +15,7 @@ from django.db import models
 
 from linli.cases.models import Case
 from linli.cases.tests.cast import Community
+from linli.grids.models import PosterRun
 from linli.integrations.oidc.models import Identity
 from linli.kernel import walls
 from linli.kernel.sealed import SealedTextField
@@ -37,6 +38,7 @@ WANTED: dict[str, dict[str, Any]] = {
     "open311_filed": {"type": "realtime"},
     "webhooks_delivery": {"body": "{}"},
     "publishing_announcement": {"key": uuid.UUID(int=1)},
+    "publishing_service": {"key": uuid.UUID(int=1), "topic": "papers"},
     "wechat_officialaccount": {"datum": "gcj02", "mode": "plain", "on": True},
 }
 #: The names under which an address holds the id of a planted row; with a route's name where others use the same.
@@ -56,6 +58,8 @@ NAMED = {
     "oidc_identity": ("identity_id",),
     "oidc_provider": ("provider_id",),
     "publishing_announcement": ("announcement_id",),
+    "publishing_service": ("service_id",),
+    "grids_posterrun": ("run_id",),
     "wechat_scenecode": ("scene_id",),
     "webhooks_delivery": ("delivery_id",),
     "webhooks_endpoint": ("endpoint_id",),
@@ -81,18 +85,20 @@ def fill(community: Community, number: str, *, at: datetime) -> dict[str, Any]:
     for model in sorted(walls.walled_models(), key=lambda model: model._meta.db_table):
         planting.row(model)
     planting.row(Identity)  # no wall: who nobody knows yet comes in by it
+    planting.row(PosterRun)  # no wall: it hangs at doors
     ids = {
         name: planting.rows[table].pk
         for table, names in NAMED.items()
         for name in names
         if table in planting.rows
     }
-    return {**SAME, **ids}
+    return {**SAME, **ids, "account_id": community.people["grid_worker"].account_id}
 
 
 def absent() -> dict[str, Any]:
     """What there is none of."""
-    return {**SAME, **{name: 999_999_999 for names in NAMED.values() for name in names}}
+    names = [name for names in NAMED.values() for name in names]
+    return {**SAME, **dict.fromkeys([*names, "account_id"], 999_999_999)}
 
 
 class _Planting:

@@ -22,7 +22,8 @@ OPEN_TO_ALL = {
     "cases_advicerow", "cases_appointment", "cases_approvalrow", "cases_callbackrule", "cases_callbackterms",
     "cases_category", "cases_ladderrow", "cases_promiserow", "cases_routingrow", "cases_savedfilter",
     "cases_urgentrow", "controlroom_definition", "controlroom_weather", "grids_communitysetting", "grids_duty",
-    "grids_membership", "grids_place", "grids_qrcode", "kernel_auditentry", "kernel_auditseal", "kernel_calendarday",
+    "grids_membership", "grids_place", "grids_posterrun", "grids_qrcode",
+    "kernel_auditentry", "kernel_auditseal", "kernel_calendarday",
     "kernel_workhours", "notices_kindchoice", "notices_template", "oidc_identity", "oidc_provider", "open311_catalog",
     "open311_question", "open311_service", "people_apitoken", "people_organisation",
 }  # fmt: skip
