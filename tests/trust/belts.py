@@ -15,8 +15,8 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-#: Answers that may be kept for a while: files behind a right (for one browser), outlines and drawings that are public.
-KEPT = ("/files/", "/place/", "/desk/places", "/open311/")
+#: Answers that may be kept for a while: files behind a right (for one browser), what is public.
+KEPT = ("/files/", "/place/", "/desk/places", "/open311/", "/manifest/", "/sw.js")
 
 
 def policy_of(response: Any) -> dict[str, list[str]]:

@@ -71,6 +71,7 @@ SAME = {
     "road": "sms",
     "settings_kind.code": "case_settled",
     "act.deed": "pause",
+    "manifest.language": "zh-hans",
     "name": "cases.CaseMoved",
     "key": "nobody",
     "rest": "orders",
