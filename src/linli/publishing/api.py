@@ -28,7 +28,7 @@ class AnnouncementFileOut(Schema):
     kind: Annotated[str, Field(examples=["picture"], pattern="^(picture|document)$")]
     name: Annotated[str, Field(examples=["停水范围.jpg"])]
     bytes: Annotated[int, Field(examples=[182044])]
-    url: Annotated[str, Field(examples=["/place/520113008006/announcements/12/files/6f1…/"])]
+    url: Annotated[str, Field(examples=["/place/520113008006/announcements/12/files/6f1c2b9e7d404a3f/"])]
 
 
 class AnnouncementOut(Schema):

@@ -77,16 +77,18 @@ def account(request: HttpRequest, code: Code) -> HttpResponse:
 
 
 @wechat.put("/wechat/{code}", response=AccountOut, summary="Set the official account up")
-@operation("wechat.api_save", who=KEEPERS, scope=SCOPE)
+@operation("wechat.api_save", who=KEEPERS, scope=SCOPE, guarded=True)
 def save(request: HttpRequest, code: Code, body: AccountIn) -> HttpResponse:
     """Makes it or changes it; an empty secret leaves the one that is there."""
-    row = keeping.save(
-        actor=actor_of(request),
-        community_id=reference.community_id(code),
-        wanted=keeping.Wanted(**body.model_dump()),
-        at=at(request),
-    )
-    return answer(_out(row, code))
+    community_id = reference.community_id(code)
+    with unchanged(request, lambda: _out(_account(request, code), code)):
+        row = keeping.save(
+            actor=actor_of(request),
+            community_id=community_id,
+            wanted=keeping.Wanted(**body.model_dump()),
+            at=at(request),
+        )
+    return answer_tagged(request, _out(row, code))
 
 
 @wechat.get("/wechat/{code}/menu", response=MenuOut, summary="The menu")
@@ -154,11 +156,28 @@ def add_answer(request: HttpRequest, code: Code, body: ChatAnswerIn) -> HttpResp
     return create(request, make=make, read=lambda pk: _said(ChatAnswer.objects.get(pk=pk)))
 
 
+@wechat.get("/wechat/{code}/answers/{int:answer_id}", response=ChatAnswerOut, summary="One answer")
+@operation("wechat.api_answer", who=KEEPERS, scope=SCOPE, tagged=True)
+def one_answer(request: HttpRequest, code: Code, answer_id: PathId) -> HttpResponse:
+    """As it is said today."""
+    return answer_tagged(request, _read_answer(_account(request, code).community_id, answer_id))
+
+
 @wechat.put("/wechat/{code}/answers/{int:answer_id}", response=ChatAnswerOut, summary="Change an answer")
-@operation("wechat.api_change_answer", who=KEEPERS, scope=SCOPE)
+@operation("wechat.api_change_answer", who=KEEPERS, scope=SCOPE, guarded=True)
 def change_answer(request: HttpRequest, code: Code, answer_id: PathId, body: ChatAnswerIn) -> HttpResponse:
     """All of it."""
-    return answer(_said(_save_answer(request, _account(request, code).community_id, answer_id, body)))
+    community_id = _account(request, code).community_id
+    with unchanged(request, lambda: _read_answer(community_id, answer_id)):
+        row = _save_answer(request, community_id, answer_id, body)
+    return answer_tagged(request, _said(row))
+
+
+def _read_answer(community_id: int, answer_id: int) -> dict[str, Any]:
+    row = ChatAnswer.objects.filter(community_id=community_id, pk=answer_id).first()
+    if row is None:
+        raise NotFound
+    return _said(row)
 
 
 @wechat.delete("/wechat/{code}/answers/{int:answer_id}", response={204: None}, summary="Take an answer away")

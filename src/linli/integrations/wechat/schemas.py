@@ -39,7 +39,7 @@ class AccountOut(Schema):
     mode: Mode
     datum: Datum
     on: Annotated[bool, Field(examples=[True])]
-    callback: Annotated[str, Field(examples=["https://linli.example.cn/wechat/k3m9qwx0ab1zt2f7/"])]
+    callback: Annotated[str, Field(examples=["https://city.example.org/wechat/k3m9qwx0ab1zt2f7/"])]
     has_secret: Annotated[bool, Field(examples=[True])]
     has_aes_key: Annotated[bool, Field(examples=[True])]
     trouble: Annotated[
