@@ -17,7 +17,9 @@ from linli.integrations.wechat.tests import stage
 from linli.notices.models import Notice
 from linli.notices.tests.told import say
 from linli.publishing import actions as publishing
+from linli.publishing.actions_services import offer_service
 from linli.publishing.rules import Draft
+from linli.publishing.rules_services import Sheet
 
 TABLE = Path(__file__).resolve().parents[1] / "docs" / "pages.md"
 LIMIT_KB = 40
@@ -85,6 +87,9 @@ NO_PAGES = {
     "/me/data/export/": "answers a form: how to take the file",
     "/me/data/export/take/": "a file",
     "/me/home/…/end/": "a deed: leads on",
+    "/me/home/…/renew/": "a deed: leads on",
+    "/me/building/": "a deed: leads on",
+    "/place/…/portrait/…/": "a picture",
     "/me/notices/read/": "a deed: leads on",
     "/me/notices/choices/mail/": "a deed: leads on",
     "/wechat/…/": "where the platform speaks",
@@ -140,11 +145,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Ground:
-    """What the pages show: one settled case, one announcement, one notice, an official account."""
+    """What the pages show: one settled case, one announcement, one service, one notice, an official account."""
 
     cast: Cast
     settled: str
     announcement: int
+    service: int
     notice: int
     group: str
 
@@ -161,6 +167,8 @@ class Ground:
             "a building": f"/place/{building}/",
             "announcements": f"/place/{here}/announcements/",
             "one announcement": f"/place/{here}/announcements/{self.announcement}/",
+            "services": f"/place/{here}/services/",
+            "one service": f"/place/{here}/services/{self.service}/",
             "what was settled": f"/settled/{here}/",
             "one settled case": f"/settled/{here}/{self.settled}/",
             "report: offline": "/report/offline/",
@@ -214,6 +222,15 @@ def ground(cast: Cast) -> Ground:
             key=uuid.UUID(int=1),
             at=AT,
         )
+        service = offer_service(
+            actor=cast.leader.actor(),
+            place_id=cast.here.id,
+            sheet=Sheet(
+                "papers", "居住证申领", "到窗口办理。", day, papers_zh="身份证\n照片", phone="0851-85550001"
+            ),
+            key=uuid.UUID(int=3),
+            at=AT,
+        )
         notice = Notice.objects.filter(account_id=cast.resident.account_id).latest("pk")
         group = groups.open_group(
             actor=cast.leader.actor(),
@@ -230,7 +247,7 @@ def ground(cast: Cast) -> Ground:
             code=Code(day + timedelta(days=5), "https://work.weixin.qq.com/gm/a1b2c3"),
             at=AT,
         )
-    return Ground(cast, settled, told.pk, notice.pk, str(way_in.ticket))
+    return Ground(cast, settled, told.pk, service.pk, notice.pk, str(way_in.ticket))
 
 
 def text(rows: list[Row]) -> str:
