@@ -147,7 +147,7 @@ def test_a_case_the_caller_already_has_takes_few(committed_cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("address", "who", "most"),
     [
-        ("/", "resident", 15), ("/my/", "resident", 15), ("/report/", "resident", 12), ("/sign-in/", "anonymous", 4),
+        ("/", "resident", 17), ("/my/", "resident", 15), ("/report/", "resident", 12), ("/sign-in/", "anonymous", 4),
         ("/me/", "resident", 12),
     ],
 )  # fmt: skip

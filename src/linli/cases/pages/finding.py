@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -80,10 +80,12 @@ def _within(part: str, whole: str) -> bool:
 def named(place_id: int) -> Spot | None:
     """A place by its id as one can choose it."""
     place = places.place(place_id)
-    if place is None:
-        return None
-    between = {row.id: row for row in places.ancestors(place) if row.level in BETWEEN and row.id != place.id}
-    return _spot(place, between)
+    return at_the_end_of(places.ancestors(place)) if place else None
+
+
+def at_the_end_of(way: Sequence[PlaceRow]) -> Spot:
+    """The last place of a way down as one can choose it."""
+    return _spot(way[-1], {row.id: row for row in way[:-1] if row.level in BETWEEN})
 
 
 def said(draft: Draft) -> str:

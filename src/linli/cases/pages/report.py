@@ -78,7 +78,7 @@ def _for_the_device(request: Asked, where: Here) -> dict[str, Any]:
     """What a phone must know to write a report without net: whose it is, where it is, whom to call."""
     return {
         "owner": pocket.marked(request),
-        "named": finding.named(where.place.id),
+        "named": finding.at_the_end_of(where.way),
         "desk_phone": taking.desk_phones(where.community.id).desk,
         "unnamed": reference.takes_unnamed(where.community.id, request.now),
     }
