@@ -18,7 +18,7 @@ from linli.runtime.bench.ground import Ground
 BUILDINGS = """
 INSERT INTO grids_place (community_id, parent_id, level, kind, code, number, name_zh, name_en, aliases, path, qr_code,
     valid_from, example)
-SELECT g.community_id, g.id, 'building', '', g.code || lpad(n::text, 6, '0'), n::text, n || '栋', 'Building ' || n, '{}',
+SELECT g.community_id, g.id, 'building', '', g.code || 'B' || n, n::text, n || '栋', 'Building ' || n, '{}',
     g.path || n || '.', upper(substr(md5(n::text), 1, 12)), current_date, true
 FROM generate_series(1000001, 1000000 + %(rows)s) n, (SELECT * FROM grids_place WHERE id = %(grid)s) g
 """
