@@ -1,5 +1,4 @@
-// On every page of a resident: sees that nobody finds another one's draft on this phone, keeps the service worker, and sends
-// what waits. Small; what there is to do for a waiting report is loaded when one waits.
+// On every resident's page: nobody finds another one's draft on this phone; the service worker is kept; what waits is sent.
 //
 // <meta name="linli-device" content="(whose page this is)" data-…="(addresses)">
 const DRAFT = "linli-draft:";
@@ -18,8 +17,8 @@ const store = (() => {
 
 const load = (address) => import(address);
 
-// A draft has its owner in its name. It comes along with its writer in two cases: by the mark (claim) that the link to signing in
-// carries there and back; and where a sign-in has expired, in the window in which it is being written.
+// A draft has its owner in its name. It comes along with its writer by the mark (claim) that the link to signing in carries,
+// and, where a sign-in has expired, in the window in which it is written.
 function comes_along(held, name, claim) {
   if (Date.now() - held.at > WINDOW_MINUTES * 60e3) return false;
   if (claim && held.claim === claim) return true;
