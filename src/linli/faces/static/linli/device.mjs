@@ -58,22 +58,21 @@ async function kept() {
 async function begin() {
   if (!meta.dataset.page || location.pathname === meta.dataset.page) return;
   if (store) await guard();
-  // A page with the list shows it; on any other one the count says whether there is anything to send.
   if (document.querySelector("[data-waiting]") || Number(store?.getItem("linli-waiting"))) await kept();
-  // Where no service worker keeps the page for when there is no net, it is fetched ahead.
+  // Without a service worker the offline page is fetched ahead.
   else if (document.querySelector("form[data-net]") && !("serviceWorker" in navigator)) setTimeout(() => kept().catch(() => {}), 2000);
 }
 
 async function worker() {
   if (!("serviceWorker" in navigator) || !meta.dataset.worker) return;
   const registration = await navigator.serviceWorker.register(meta.dataset.worker, { updateViaCache: "none" });
-  // The page for when there is no net is kept as this reader reads: language and size of type.
+  // The offline page is kept in this reader's language and size of type.
   const face = document.documentElement.lang + (document.documentElement.hasAttribute("data-elder") ? " elder" : "");
   const active = registration.active ?? (await navigator.serviceWorker.ready).active;
   active.postMessage({ face });
 }
 
-// Leaving: the drafts go; where something waits, the page that asks what becomes of it comes first.
+// Leaving: the drafts go; where something waits, its page asks first.
 document.addEventListener("submit", (event) => {
   const path = new URL(event.target.action || location.href, location.href).pathname;
   if (!store || !LEAVING.includes(path)) return;

@@ -5,13 +5,12 @@
 //   data-step     a later page of the same draft: it is noted, not filled in
 //   data-net      files are kept as well, and without net another page takes over: net.mjs
 // The page shown after sending carries <… data-draft-done="report">.
-// A draft belongs to whoever wrote it (device.mjs): nobody else on this phone finds it.
 const PREFIX = "linli-draft:";
 const DAYS = 7;
 const NEVER = new Set(["csrfmiddlewaretoken", "next"]); // and no password, code or file, below
 const meta = document.querySelector('meta[name="linli-device"]');
 const owner = meta?.content ?? "";
-// Each owner has their own: an expired sign-in loses nothing, and nobody finds another one's.
+// Each owner has their own; nobody finds another one's.
 const slot = (name) => (owner ? `${name}:${owner}` : name);
 
 function read(name) {
@@ -24,7 +23,6 @@ function read(name) {
   }
 }
 
-// This window, for a sign-in that expires while one writes.
 function tab() {
   if (!sessionStorage.getItem("linli-tab")) sessionStorage.setItem("linli-tab", key());
   return sessionStorage.getItem("linli-tab");
@@ -76,7 +74,7 @@ function key() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-// Where one is, for a report written when nobody can be asked.
+// Where one is, for a report written offline.
 function note_place(form) {
   const { place, placeName, phone, unnamed, account } = form.dataset;
   if (!place) return;
