@@ -65,7 +65,7 @@ class TestPublicList:
 
 
 @pytest.mark.parametrize(
-    ("address", "most"), [("/my/", 13), ("/case/{number}/", 15), ("/settled/{code}/", 8), ("/report/", 9)]
+    ("address", "most"), [("/my/", 13), ("/case/{number}/", 15), ("/settled/{code}/", 8), ("/report/", 10)]
 )
 def test_a_page_asks_the_database_no_more_than_this(
     client: Client, cast: Cast, django_assert_max_num_queries: Any, address: str, most: int

@@ -37,11 +37,10 @@ def resident(ground: Ground, person: Person, at: datetime) -> access.Actor:
 
 
 @pytest.fixture
-def register() -> Iterator[set[tuple[int, str]]]:
+def register(monkeypatch: pytest.MonkeyPatch) -> set[tuple[int, str]]:
     entries: set[tuple[int, str]] = set()
-    ports.wire(register=lambda account_id, code: (account_id, code) in entries)
-    yield entries
-    ports.wire(register=None)
+    monkeypatch.setattr(ports._sockets, "register", lambda account_id, code: (account_id, code) in entries)
+    return entries
 
 
 def test_a_scan_ties_to_the_place_and_again_changes_nothing(
@@ -108,7 +107,10 @@ def test_the_register_binds_whom_it_knows(
     assert actions.bind_residence(actor=resident, residence_id=asked.id, at=at).basis == "register"
 
 
-def test_without_a_register_it_says_so(resident: access.Actor, dwelling: PlaceRow, at: datetime) -> None:
+def test_without_a_register_it_says_so(
+    resident: access.Actor, dwelling: PlaceRow, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports._sockets, "register", None)
     asked = actions.ask_residence(actor=resident, dwelling_id=dwelling.id, at=at)
     with pytest.raises(ports.NotWired):
         actions.bind_residence(actor=resident, residence_id=asked.id, at=at)
