@@ -51,7 +51,7 @@ def index(request: Asked) -> HttpResponse:
             {"row": row, "place": row.place.name(tongue), "mine": access.writes(request.actor, row.place)}
             for row in queries.rows(found.order_by("-pinned", "-from_date", "-id")[:PAGE])
         ],
-        "tabs": [(each.value, words.STATES[each], counts[each], each is state) for each in rules.State],
+        "states": [(each.value, words.STATES[each], counts[each], each is state) for each in rules.State],
         "taken_down": state is rules.State.WITHDRAWN,
     }
     return render(request, "publishing/desk.html", context)

@@ -71,7 +71,7 @@ def index(request: Asked) -> HttpResponse:
             }
             for row in ordered(queries.rows(found.order_by("id")[:MOST]))
         ],
-        "tabs": [(each.value, STATES[each], counts[each], each is shown) for each in rules.State],
+        "states": [(each.value, STATES[each], counts[each], each is shown) for each in rules.State],
     }
     return render(request, "publishing/services.html", context)
 
