@@ -13,7 +13,7 @@ from random import Random
 from linli.cases.actions import callback, callback_draw
 from linli.cases.actions.moves import Conflict
 from linli.cases.actions.settings import approvals, callbacks
-from linli.cases.models import Appointment, CallBack, Case
+from linli.cases.models import Appointment, CallBack, Case, Supporter
 from linli.cases.queries import callback_queue
 from linli.cases.rules.callback import Tried, Trigger
 from linli.cases.rules.workflow import State, Verb
@@ -149,7 +149,8 @@ def _called_today(row: CallBack, at: datetime) -> bool:
 
 def _call(stage: Stage, row: CallBack, who: Person, at: datetime, chance: Random) -> None:
     """One call: mostly they answer and are content; the others say why not, or do not answer."""
-    said = _answer(at, chance)
+    neighbours_content = Supporter.objects.filter(case_id=row.case_id, solved=True).exists()
+    said = _answer(at, chance, content=neighbours_content)
     try:
         done = callback.note(actor=stage.actor(who, at), callback_id=row.pk, said=said, at=at)
     except (Forbidden, Conflict):
@@ -160,8 +161,8 @@ def _call(stage: Stage, row: CallBack, who: Person, at: datetime, chance: Random
         stage.begin(at + timedelta(minutes=40), _reasoned(stage, done.pk, who))
 
 
-def _answer(at: datetime, chance: Random) -> callback.Said:
-    """What a call comes to."""
+def _answer(at: datetime, chance: Random, *, content: bool) -> callback.Said:
+    """What a call comes to; where neighbours have said that it is solved, it is (else their word would be undone)."""
     complaint, words = chance.choice(COMPLAINTS)
     again_at = at + timedelta(hours=22)
     said = callback.Said
@@ -174,7 +175,8 @@ def _answer(at: datetime, chance: Random) -> callback.Said:
         (6, said(Tried.CALL_AGAIN, again_at=again_at, words="在上班，明天再打。")),
         (15, said(Tried.NO_ANSWER)),
     )
-    return chance.choices([one for _, one in answers], [weight for weight, _ in answers])[0]
+    likely = answers[:2] if content else answers
+    return chance.choices([one for _, one in likely], [weight for weight, _ in likely])[0]
 
 
 def _once_more(stage: Stage, number: str) -> Life:
