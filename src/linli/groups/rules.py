@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from linli.kernel import text
 from linli.kernel.refusals import Wrong
 
 NAME_MOST, JOIN_MOST, NOTE_MOST, HEADS_MOST = 60, 300, 200, 100_000
@@ -153,9 +154,8 @@ def wrong_code(code: Code, *, platform: str, has_picture: bool, today: date) -> 
     found = []
     if has_picture == bool(code.link):
         found.append(Wrong("link", "picture_or_link"))
-    if code.link and not (
-        code.link.startswith("https://") and len(code.link) <= LINK_MOST and code.link.isascii()
-    ):
+    sound = text.is_link(code.link) and code.link.startswith("https://") and code.link.isascii()
+    if code.link and (not sound or len(code.link) > LINK_MOST):
         found.append(Wrong("link", "no_link"))
     if code.last_date < today:
         found.append(Wrong("last_date", "over"))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
 
+from linli.kernel import text
 from linli.kernel.refusals import Wrong
 from linli.publishing.rules import TITLE_MOST, State
 from linli.publishing.rules import state as state_of_days
@@ -115,7 +115,7 @@ def faults(sheet: Sheet, *, personal: Callable[[str], bool]) -> tuple[Wrong, ...
     found += [Wrong(name, "personal") for name in most if personal(getattr(sheet, name))]
     if sheet.phone and not _PHONE.fullmatch(sheet.phone):
         found.append(Wrong("phone", "not_a_phone"))
-    if sheet.link and not is_link(sheet.link):
+    if sheet.link and not text.is_link(sheet.link):
         found.append(Wrong("link", "not_a_link"))
     if sheet.online and not sheet.link:
         found.append(Wrong("link", "online_where"))
@@ -128,17 +128,6 @@ def state(*, from_date: date, last_date: date | None, withdrawn: bool, today: da
     """Where a service with these days is today; without a last day it stands until it is taken down."""
     last = max(today, from_date) if last_date is None else last_date
     return state_of_days(from_date=from_date, last_date=last, withdrawn=withdrawn, today=today)
-
-
-def is_link(link: str) -> bool:
-    """Whether this is an address of the web that a page may lead to."""
-    try:
-        parts = urlsplit(link)
-        host = parts.hostname
-    except ValueError:
-        return False
-    whole = parts.scheme in ("https", "http") and bool(host) and "@" not in parts.netloc
-    return whole and not re.search(r"[\s<>\"'\\]", link)
 
 
 def ordered(rows: Sequence[Row]) -> list[Row]:

@@ -83,6 +83,7 @@ def test_never_more_than_live_there(parts: list[tuple[int, int]]) -> None:
         (Code(MONDAY), "wechat", False, [("link", "picture_or_link")]),
         (Code(MONDAY, "https://a.example/"), "wechat", True, [("link", "picture_or_link")]),
         (Code(MONDAY, "http://a.example/"), "qq", False, [("link", "no_link")]),
+        (Code(MONDAY, "https://"), "qq", False, [("link", "no_link")]),
         (Code(MONDAY, "javascript:alert(1)"), "qq", False, [("link", "no_link")]),
     ],
 )

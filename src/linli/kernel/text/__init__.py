@@ -1,7 +1,8 @@
-"""Text: cutting it for search, asking for it, and finding personal numbers in it."""
+"""Text: cutting it for search, asking for it, finding personal numbers in it; numbers and addresses in a form."""
 
 from __future__ import annotations
 
+from linli.kernel.text.links import is_link
 from linli.kernel.text.lint import Finding, blocking, lint, mask_text
 from linli.kernel.text.numbers import whole
 from linli.kernel.text.search import search_query, vector_of, vector_text
@@ -11,6 +12,7 @@ __all__ = [
     "Finding",
     "bigrams",
     "blocking",
+    "is_link",
     "lint",
     "mask_text",
     "normal",

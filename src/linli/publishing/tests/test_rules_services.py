@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from linli.publishing.queries_services import pieces
-from linli.publishing.rules_services import Sheet, faults, found, is_link, ordered, tidy
+from linli.publishing.rules_services import Sheet, faults, found, ordered, tidy
 
 MONDAY = date(2026, 11, 23)
 GOOD = Sheet("papers", "居住证申领", "到窗口办理。", MONDAY)
@@ -38,23 +38,6 @@ def test_a_name_and_words_are_enough_and_no_last_day_is_needed() -> None:
 )
 def test_each_fault_is_named_at_its_field(change: dict[str, object], fault: tuple[str, str]) -> None:
     assert wrong(replace(GOOD, **change)) == [fault]  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("link", "good"),
-    [
-        ("https://example.org/apply?a=1", True),
-        ("http://example.org", True),
-        ("//example.org", False),
-        ("https://", False),
-        ("https://who@example.org/", False),
-        ("https://example.org/ x", False),
-        ("https://[broken", False),
-        ("ftp://example.org", False),
-    ],
-)
-def test_only_whole_addresses_of_the_web_are_links(link: str, good: bool) -> None:
-    assert is_link(link) is good
 
 
 def test_papers_stand_one_a_line_without_empty_ones() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+
+from linli.kernel import text
 
 MOST_TOP, MOST_SUB = 3, 5
 MOST_BYTES_TOP, MOST_BYTES_SUB = 16, 60
@@ -65,8 +66,7 @@ def _wrong(button: Button, where: str, most: int) -> list[Fault]:
 
 
 def _is_page(value: str) -> bool:
-    parts = urlsplit(value)
-    return value.startswith("/") or (parts.scheme in {"https", "http"} and bool(parts.netloc))
+    return value.startswith("/") or text.is_link(value)
 
 
 def as_platform(menu: Sequence[Button], base: str) -> dict[str, Any]:
