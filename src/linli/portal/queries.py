@@ -133,7 +133,7 @@ class _Shown:
             place=duty.place.name(tongue),
             phone=plate.phone or who.phone,
             picture=picture_of(self.community.code, row),
-            hours=(plate.hours_en if tongue == "en" else "") or plate.hours_zh,
+            hours=plate.hours(english=reads_english(tongue)),
             languages=tuple(str(TONGUES[one]) for one in plate.languages),
             away_last_date=plate.away_last_date if away else None,
             instead=row.stand_in if row and away else "",

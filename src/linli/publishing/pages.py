@@ -48,7 +48,12 @@ def index(request: Asked) -> HttpResponse:
         "kept": kept,
         "community": community,
         "rows": [
-            {"row": row, "place": row.place.name(tongue), "mine": access.writes(request.actor, row.place)}
+            {
+                "row": row,
+                "title": row.title(tongue),
+                "place": row.place.name(tongue),
+                "mine": access.writes(request.actor, row.place),
+            }
             for row in queries.rows(found.order_by("-pinned", "-from_date", "-id")[:PAGE])
         ],
         "states": [(each.value, words.STATES[each], counts[each], each is state) for each in rules.State],

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linli.faces.languages import reads_english
 from linli.grids import access as doors
 from linli.grids import forms, queries, queries_plates
 from linli.grids.actions import nameplates as actions
@@ -58,7 +59,7 @@ def index(request: Asked) -> HttpResponse:
     """Everybody who serves in a community, as residents see them; oneself first."""
     community, kept = community_of(request, [role.value for role in Role if role is not Role.RESIDENT])
     today, tongue = queries.day_of(request.now), language(request)
-    own = request.actor.account_id
+    own, english = request.actor.account_id, reads_english(tongue)
     duties: dict[int, list[Any]] = {}
     for duty in queries.duties(community.id, today):
         if duty.role in SHOWN or duty.account_id == own:
@@ -72,6 +73,7 @@ def index(request: Asked) -> HttpResponse:
             "may": may or account_id == own,
             "duties": [(people_words.ROLES[one.role], one.place.name(tongue)) for one in held],
             "plate": plates.get(account_id),
+            "hours": plates[account_id].plate.hours(english=english) if account_id in plates else "",
             "picture": picture_of(community.code, plates.get(account_id)),
             "away": account_id in plates and plates[account_id].plate.is_away(today),
         }

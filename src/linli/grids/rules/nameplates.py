@@ -27,6 +27,10 @@ class Plate:
     away_last_date: date | None = None
     stand_in_id: int | None = None
 
+    def hours(self, *, english: bool) -> str:
+        """The hours in the reader's language, in Chinese where there is no other."""
+        return (self.hours_en if english else "") or self.hours_zh
+
     def is_away(self, day: date) -> bool:
         """Whether its bearer is away on this day."""
         return (

@@ -37,6 +37,8 @@ def test_what_the_leader_writes_everybody_below_reads(
     done = desk.post("/desk/announcements/new/", given(cast, this_evening, **english))
     assert done.status_code == 302, body(done)
     assert "周四停水 🚰" in body(desk.get(done["Location"]))
+    desk.cookies["django_language"] = "en"
+    assert "No water on Thursday" in body(desk.get("/desk/announcements/"))
     code = cast.here.places["building"].code
     page = body(client.get(f"/place/{code}/"))
     assert "周四停水 🚰" in page

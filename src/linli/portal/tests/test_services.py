@@ -95,12 +95,15 @@ def test_whoever_is_away_is_shown_with_who_stands_in(
     day = day_of(this_evening).isoformat()
     desk = sign_in(Client(), cast.leader)
     path = f"/desk/nameplates/{cast.here.id}/{cast.grid_worker.account_id}/"
-    sent = {"hours_zh": "周一至周五", "languages": ["mandarin"], "away_from_date": day, "away_last_date": day}
+    hours = {"hours_zh": "周一至周五", "hours_en": "Monday to Friday"}
+    sent = {**hours, "languages": ["mandarin"], "away_from_date": day, "away_last_date": day}
     police = cast.police.account_id
     assert desk.post(path, {**sent, "stand_in": str(police)}).status_code == 302
     page = body(client.get(f"/place/{cast.building.code}/"))
     assert "代班" in page
     assert "周一至周五" not in page
+    desk.cookies["django_language"] = "en"
+    assert "Monday to Friday" in body(desk.get("/desk/nameplates/"))
     own = sign_in(Client(), cast.grid_worker)
     assert own.get(path).status_code == 200
     assert own.get(f"/desk/nameplates/{cast.here.id}/{police}/").status_code == 404
