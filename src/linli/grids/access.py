@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from linli.grids import queries
 from linli.grids.models import Duty, Place, Residence
@@ -16,6 +17,7 @@ from linli.grids.rules.sheets import PLACE_CODE
 from linli.grids.rules.words import Level
 from linli.kernel import access
 
+M = TypeVar("M", bound=Model)
 _ID = re.compile(r"\d{1,11}", re.ASCII)
 #: Places with a page of their own, from the top: what is said of a place is said of one of these.
 PAGED = (Level.COMMUNITY, Level.COMMITTEE, Level.GRID, Level.COURTYARD, Level.BUILDING)
@@ -96,6 +98,25 @@ def find_served(actor: access.Actor, place_id: int, roles: Collection[str]) -> P
     if not serves(actor, place, roles):
         raise access.Forbidden("not_your_place")
     return place
+
+
+def find_of_served(
+    actor: access.Actor, rows: QuerySet[M], roles: Collection[str], *, lock: bool = False
+) -> tuple[M, PlaceRow]:
+    """What belongs to a place (``community_id``, ``place_id``) that the actor serves in one of these duties, and the place.
+
+    :param rows: narrowed to the one that is wanted.
+    :raises access.NotFound: absent, of another community, or of a place that is not the actor's.
+    """
+    if actor is not access.SYSTEM:
+        rows = rows.filter(community_id__in=actor.staff_communities)
+    found = (rows.select_for_update() if lock else rows).first()
+    if found is None:
+        raise access.NotFound
+    try:
+        return found, find_served(actor, found.place_id, roles)  # type: ignore[attr-defined]  # see above
+    except access.Forbidden:
+        raise access.NotFound from None
 
 
 def find_public(key: str) -> PlaceRow:

@@ -6,7 +6,7 @@ from linli.grids import access as places
 from linli.grids.rows import PlaceRow
 from linli.groups.models import ChatGroup
 from linli.groups.rules import KEEPERS
-from linli.kernel.access import SYSTEM, Actor, Forbidden, NotFound
+from linli.kernel.access import Actor
 
 
 def keeps(actor: Actor, place: PlaceRow) -> bool:
@@ -20,12 +20,4 @@ def find(actor: Actor, group_id: int, *, lock: bool = False) -> tuple[ChatGroup,
     :raises NotFound: absent, closed, of another community, or of a place that is not the actor's.
     """
     rows = ChatGroup.objects.filter(pk=group_id, closed_at__isnull=True)
-    if actor is not SYSTEM:
-        rows = rows.filter(community_id__in=actor.staff_communities)
-    found = (rows.select_for_update() if lock else rows).first()
-    if found is None:
-        raise NotFound
-    try:
-        return found, places.find_served(actor, found.place_id, KEEPERS)
-    except Forbidden:
-        raise NotFound from None
+    return places.find_of_served(actor, rows, KEEPERS, lock=lock)

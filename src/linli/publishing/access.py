@@ -1,4 +1,4 @@
-"""Who writes announcements; the only way to one of them for an actor. Hidden and absent look the same."""
+"""Who writes announcements and services; the only way to one of them for an actor. Hidden and absent look the same."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from linli.grids import access as places
 from linli.grids.rows import PlaceRow
-from linli.kernel.access import SYSTEM, Actor, Forbidden, NotFound
-from linli.publishing.models import Announcement
+from linli.kernel.access import Actor, NotFound
+from linli.publishing.models import Announcement, Service
 from linli.publishing.rules import AUTHORS
 
 
@@ -32,15 +32,12 @@ def find(actor: Actor, announcement_id: int, *, lock: bool = False) -> Announcem
     :raises NotFound: absent, of another community, or of a place that is not the actor's.
     """
     rows = Announcement.objects.filter(pk=announcement_id)
-    if actor is not SYSTEM:
-        rows = rows.filter(community_id__in=actor.staff_communities)
-    if lock:
-        rows = rows.select_for_update()
-    found = rows.first()
-    if found is None:
-        raise NotFound
-    try:
-        places.find_served(actor, found.place_id, AUTHORS)
-    except Forbidden:
-        raise NotFound from None
-    return found
+    return places.find_of_served(actor, rows, AUTHORS, lock=lock)[0]
+
+
+def find_service(actor: Actor, service_id: int, *, lock: bool = False) -> Service:
+    """A service of a place for which the actor may write.
+
+    :raises NotFound: absent, of another community, or of a place that is not the actor's.
+    """
+    return places.find_of_served(actor, Service.objects.filter(pk=service_id), AUTHORS, lock=lock)[0]

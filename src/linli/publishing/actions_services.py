@@ -11,29 +11,12 @@ from django.db import transaction
 
 from linli.grids import access as places
 from linli.kernel import audit, text
-from linli.kernel.access import SYSTEM, Actor, Forbidden, NotFound
+from linli.kernel.access import Actor, NotFound
 from linli.kernel.refusals import Outdated, Refused, Wrong
+from linli.publishing import access
 from linli.publishing.models import Service
 from linli.publishing.rules import AUTHORS
 from linli.publishing.rules_services import MOST, Sheet, faults, tidy
-
-
-def find(actor: Actor, service_id: int, *, lock: bool = False) -> Service:
-    """A service of a place for which the actor may write.
-
-    :raises NotFound: absent, of another community, or of a place that is not the actor's.
-    """
-    rows = Service.objects.filter(pk=service_id)
-    if actor is not SYSTEM:
-        rows = rows.filter(community_id__in=actor.staff_communities)
-    found = (rows.select_for_update() if lock else rows).first()
-    if found is None:
-        raise NotFound
-    try:
-        places.find_served(actor, found.place_id, AUTHORS)
-    except Forbidden:
-        raise NotFound from None
-    return found
 
 
 def offer_service(*, actor: Actor, place_id: int, sheet: Sheet, key: UUID, at: datetime) -> Service:
@@ -66,7 +49,7 @@ def change_service(*, actor: Actor, service_id: int, sheet: Sheet, version: int,
     """
     values = _checked(sheet)
     with transaction.atomic():
-        row = find(actor, service_id, lock=True)
+        row = access.find_service(actor, service_id, lock=True)
         if row.withdrawn_at is not None:
             raise NotFound
         before = {name: getattr(row, name) for name in values if getattr(row, name) != values[name]}
@@ -88,7 +71,7 @@ def withdraw_service(*, actor: Actor, service_id: int, at: datetime) -> Service:
     :raises NotFound: absent or not the actor's affair.
     """
     with transaction.atomic():
-        row = find(actor, service_id, lock=True)
+        row = access.find_service(actor, service_id, lock=True)
         if row.withdrawn_at is None:
             row.withdrawn_at = at
             row.save(update_fields=["withdrawn_at"])

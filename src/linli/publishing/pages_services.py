@@ -19,9 +19,9 @@ from linli.grids.pages.settings import community_of, served_places
 from linli.kernel.access import NotFound, policy
 from linli.kernel.refusals import Outdated, Refused
 from linli.people.pages.ways import Asked, language
+from linli.publishing import access, rules
 from linli.publishing import actions_services as actions
 from linli.publishing import queries_services as queries
-from linli.publishing import rules
 from linli.publishing.forms_services import Offer
 from linli.publishing.models import Service
 from linli.publishing.pages import AUTHORS
@@ -108,7 +108,7 @@ def new(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def service(request: Asked, service_id: int) -> HttpResponse:
     """One of them: change it while it is not taken down."""
-    found = actions.find(request.actor, service_id)
+    found = access.find_service(request.actor, service_id)
     initial: dict[str, Any] = {name: getattr(found, name) for name in Sheet.__dataclass_fields__}
     form = Offer(request.POST or None, initial={**initial, "version": found.version})
     if request.method == "POST" and form.is_valid():
