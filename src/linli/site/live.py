@@ -174,7 +174,7 @@ class Screen(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody is there; the head of a request must follow soon."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  (a TCP server makes no other)
+        assert isinstance(transport, asyncio.Transport)  # a TCP server makes no other
         transport.set_write_buffer_limits(high=MOST_UNSENT)
         self.transport = transport
         self.since = asyncio.get_running_loop().time()

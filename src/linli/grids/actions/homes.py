@@ -69,7 +69,7 @@ def _end(residence: Residence, at: datetime) -> None:
 def _remind(residence: Residence, today: date, at: datetime) -> None:
     until = residence.expires_date or date.max
     days = homes.reminder(until, today, reminded_days=residence.reminded_days)
-    assert days is not None  # noqa: S101 (the query asks for nothing else)
+    assert days is not None  # the query asks for nothing else
     residence.reminded_days = days
     residence.save(update_fields=["reminded_days"])
     events.publish(

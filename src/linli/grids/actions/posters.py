@@ -128,7 +128,7 @@ def _claim(at: datetime) -> PosterRun | None:
 
 def _draw(run: PosterRun, at: datetime) -> None:
     place = queries.place(run.place_id)
-    assert place is not None  # noqa: S101 (a foreign key)
+    assert place is not None  # a foreign key
     try:
         drawn = signs(place, run.base)
     except NothingToPrint as nothing:  # closed in the meantime, or grown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +28,17 @@ from linli.integrations.wechat.schemas import (
     SceneOut,
 )
 from linli.kernel.access import NotFound
-from linli.kernel.api import FieldRefused, actor_of, answer, answer_tagged, at, create, operation, unchanged
+from linli.kernel.api import (
+    FieldRefused,
+    actor_of,
+    answer,
+    answer_tagged,
+    at,
+    create,
+    operation,
+    unchanged,
+    utc,
+)
 from linli.kernel.api_types import PathId
 
 SCOPE = "admin"
@@ -37,10 +46,6 @@ MOST = 20_000
 wechat = Router(tags=["wechat"])
 routers = (wechat,)
 Code = Annotated[str, Path(pattern=r"^[0-9]{12}$", description="12-digit code of the community")]
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC) if moment else None
 
 
 def _account(request: HttpRequest, code: str) -> OfficialAccount:
@@ -63,9 +68,9 @@ def _out(row: OfficialAccount, code: str) -> dict[str, Any]:
         "has_secret": bool(row.secret),
         "has_aes_key": bool(row.aes_key),
         "trouble": row.trouble,
-        "proved_at": _utc(row.proved_at),
-        "heard_at": _utc(row.heard_at),
-        "menu_pushed_at": _utc(row.menu_pushed_at),
+        "proved_at": utc(row.proved_at),
+        "heard_at": utc(row.heard_at),
+        "menu_pushed_at": utc(row.menu_pushed_at),
     }
 
 

@@ -29,7 +29,7 @@ class Viewer(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the stream."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  (a TCP client gets no other)
+        assert isinstance(transport, asyncio.Transport)  # a TCP client gets no other
         transport.write(self.room.request)
 
     def data_received(self, data: bytes) -> None:
