@@ -24,6 +24,7 @@ LAYERS = (
     ("integrations",),
     ("portal", "controlroom"),
     ("triage", "notices"),
+    ("fieldwork",),
     ("cases", "publishing", "groups"),
     ("grids",),
     ("people",),

@@ -20,7 +20,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"(<!-- table (?P<name>[\w-]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
-ROOMS_WITH_FACTS = ("cases", "grids", "people", "publishing", "groups", "notices", "triage", "controlroom")
+ROOMS_WITH_FACTS = (
+    "cases",
+    "grids",
+    "people",
+    "publishing",
+    "groups",
+    "fieldwork",
+    "notices",
+    "triage",
+    "controlroom",
+)
 WHO = {
     "@reporter": "whoever reported it (also by its receipt)",
     "@responsible": "the person or body it was sent to",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from linli.cases import events as cases
 from linli.cases import reactions as on_cases
 from linli.controlroom import events as controlroom
+from linli.fieldwork import events as fieldwork
 from linli.grids import events as grids
 from linli.groups import events as groups
 from linli.integrations.hotline import reactions as on_hotline
@@ -58,6 +59,15 @@ def connect() -> None:
     events.connect(groups.GroupClosed)
     events.connect(groups.HeadsCounted)
     events.connect(groups.GroupCodeExpiring, journeys.tell_of_group_code)
+    events.connect(fieldwork.VisitMade)
+    events.connect(fieldwork.VisitStruck)
+    events.connect(fieldwork.CarePlanMade)
+    events.connect(fieldwork.CarePlanEnded)
+    events.connect(fieldwork.PatrolStarted)
+    events.connect(fieldwork.PatrolEnded)
+    events.connect(fieldwork.HandOverOffered)
+    events.connect(fieldwork.HandOverAccepted)
+    events.connect(fieldwork.HandOverDeclined)
     events.connect(notices.MailingEnded)
     events.connect(notices.RoadFailing)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "linli.cases",
     "linli.publishing",
     "linli.groups",
+    "linli.fieldwork",
     "linli.triage",
     "linli.notices",
     "linli.controlroom",

@@ -9,6 +9,7 @@ from typing import Any
 
 from linli.cases import events as cases
 from linli.controlroom import events as controlroom
+from linli.fieldwork import events as fieldwork
 from linli.grids import events as grids
 from linli.groups import events as groups
 from linli.integrations.webhooks.rules import documents
@@ -18,9 +19,24 @@ from linli.people import events as people
 from linli.publishing import events as publishing
 from linli.triage import events as triage
 
-ROOMS: tuple[ModuleType, ...] = (cases, grids, people, publishing, groups, notices, triage, controlroom)
+ROOMS: tuple[ModuleType, ...] = (
+    cases,
+    grids,
+    people,
+    publishing,
+    groups,
+    fieldwork,
+    notices,
+    triage,
+    controlroom,
+)
 KEPT_INSIDE = frozenset(
     {
+        fieldwork.VisitMade,
+        fieldwork.VisitStruck,
+        fieldwork.CarePlanMade,
+        fieldwork.CarePlanEnded,
+        fieldwork.PatrolStarted,
         grids.PlaceFollowed,
         grids.ResidenceAsked,
         grids.ResidenceBound,
