@@ -8,7 +8,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
 
-.PHONY: help demo install install-dev test thorough check lint format bench pictures faults messages assets lock upgrade clean
+.PHONY: help demo install install-dev test rounds thorough check lint format bench pictures faults messages assets lock upgrade clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,18 +22,22 @@ install:
 install-dev:
 	@tools/install.sh dev
 
-test: install-dev ## install what tests need and run them all (JOBS=2 ARGS="-k word", ARGS=--costs)
+test: install-dev ## install what tests need and run them (JOBS=2 ARGS="-k word", ARGS=--costs)
 	@tools/chromium.sh
-	$(PYTHON_IN) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(PYTHON_IN) -m pytest -n $(JOBS) --dist loadfile -m "not rounds" $(ARGS)
+
+rounds: install-dev ## the tests that go round every door as everybody, and every page in a browser
+	@tools/chromium.sh
+	$(PYTHON_IN) -m pytest -n $(JOBS) --dist loadfile -m rounds $(ARGS)
 
 thorough: install-dev ## the tests with everything they otherwise try a part of, and every fault in its short form
 	@tools/chromium.sh
 	LINLI_TEST_THOROUGH=1 $(PYTHON_IN) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 	$(PYTHON_IN) -m faults --short
 
-check: lint test ## the one gate: format, lint, types, layers, locks, migrations, tests
+check: lint test rounds ## the one gate: format, lint, types, layers, locks, migrations, tests, rounds
 
-lint: install-dev ## the gate without the tests
+lint: install-dev ## the gate without tests and rounds
 	$(PYTHON_IN) -m ruff format --check .
 	$(PYTHON_IN) -m ruff check .
 	$(PYTHON_IN) -m mypy

@@ -11,6 +11,8 @@ from django.db import connection
 from linli.kernel import scope
 from tests.trust.stage import ACTORS, SEES, Stage
 
+pytestmark = pytest.mark.rounds
+
 LISTS = ("/desk/?tab=all&q=", "/desk/rows/?tab=all&q=", "/my/?q=", "/?q=", "/settled/520113008006/?q=")
 #: What somebody may type to learn of another's words, and who may find the case by it.
 WORDS = {"CANARYWORDSHERE": SEES, "CANARYADDRESSHERE": SEES, "路灯不亮": SEES}

@@ -18,6 +18,8 @@ from tests.trust import pages, test_matrix
 from tests.trust.doors import Door
 from tests.trust.stage import NOW, Stage, fresh, undone
 
+pytestmark = pytest.mark.rounds
+
 #: In every field of every form, and in every part of an address.
 HOSTILE = {
     "null": "a\x00b",

@@ -146,6 +146,7 @@ def test_the_reviewed_file_holds_every_door_and_no_other() -> None:
     assert {key: there[key] for key in listed} == listed
 
 
+@pytest.mark.rounds
 @pytest.mark.parametrize("who", ACTORS)
 def test_everybody_gets_in_where_they_may_reads_what_is_theirs_and_every_answer_wears_its_belt(
     stage: Stage, who: str, settings: Any, logged: list[str]
@@ -174,6 +175,7 @@ def test_everybody_gets_in_where_they_may_reads_what_is_theirs_and_every_answer_
     assert [secret.about for secret in stage.secrets if secret.text in lines] == []
 
 
+@pytest.mark.rounds
 @pytest.mark.parametrize("who", sorted(OUTSIDERS | {"neighbour", "resident", "dispatcher"}))
 def test_what_is_of_others_looks_like_what_is_not_there(stage: Stage, who: str, settings: Any) -> None:
     """Same status, same words, same headers: nobody learns that something exists elsewhere."""
@@ -219,6 +221,7 @@ def plain(stage: Stage, door: Door, who: str, of: str) -> tuple[int, bytes, dict
     return response.status_code, body, headers
 
 
+@pytest.mark.rounds
 @pytest.mark.skipif(WRITE, reason="the file is being written")
 def test_closed_doors_are_closed(stage: Stage, settings: Any) -> None:
     settings.LINLI_API_LIMITS = False
@@ -232,6 +235,7 @@ def test_closed_doors_are_closed(stage: Stage, settings: Any) -> None:
             assert found <= {"no such method", "sign in", "forbidden"}, door.key
 
 
+@pytest.mark.rounds
 @pytest.mark.parametrize("who", ["leader", "dispatcher", "elsewhere_dispatcher", "resident"])
 def test_nothing_sent_to_an_address_of_others_changes_anything_there(
     stage: Stage, who: str, settings: Any
@@ -287,6 +291,7 @@ def digest(community_id: int) -> str:
 METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
 
 
+@pytest.mark.rounds
 @pytest.mark.parametrize("who", ["anonymous", "elsewhere_dispatcher"])
 def test_other_methods_open_nothing_more(stage: Stage, who: str, settings: Any) -> None:
     settings.LINLI_API_LIMITS = False

@@ -11,7 +11,12 @@ from linli.faces.tests import axe
 from linli.faces.tests.browser import PHONE
 
 __all__ = ["running", "site"]  # fixtures
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("monday_morning")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.rounds,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("monday_morning"),
+]
 NEWS = "document.body.dispatchEvent(new CustomEvent('linli:live'))"
 
 

@@ -22,7 +22,7 @@ from linli.faces.tests.browser import DESK, PHONE
 from linli.faces.tests.thorough import examples
 from linli.kernel import clock
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.rounds, pytest.mark.slow]
 __all__ = ["running", "site"]
 LATER = AT + timedelta(days=1, hours=1)
 PICTURES = os.environ.get("LINLI_TEST_PICTURES", "")

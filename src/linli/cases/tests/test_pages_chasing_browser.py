@@ -20,7 +20,12 @@ from linli.cases.tests.test_pages_desk_browser import site as site
 from linli.faces.tests import axe
 from linli.faces.tests.browser import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("monday_morning")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.rounds,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("monday_morning"),
+]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 

@@ -18,7 +18,12 @@ from linli.cases.tests.desk import LIGHTING
 from linli.faces.tests import axe
 from linli.faces.tests.browser import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("monday_morning")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.rounds,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("monday_morning"),
+]
 FACES = [("zh-hans", False), ("en", False), ("zh-hans", True)]
 
 

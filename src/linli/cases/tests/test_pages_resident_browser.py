@@ -15,7 +15,12 @@ from linli.cases.tests.ground import picture_bytes
 from linli.faces.tests import axe
 from linli.faces.tests.browser import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("this_evening")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.rounds,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("this_evening"),
+]
 WORDS = "8 栋门口的路灯不亮，晚上看不见路"
 FACES = [("zh-hans", False), ("en", False), ("zh-hans", True)]
 BELOW = "地下车库没有信号，B2 的灯全灭了"

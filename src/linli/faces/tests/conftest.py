@@ -99,7 +99,7 @@ def small_site() -> Iterator[None]:
 def address(small_site: None) -> Iterator[str]:
     """The small site, served on a free port; its address without a slash."""
     server = make_server("127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), _Threads, _Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

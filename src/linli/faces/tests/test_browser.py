@@ -13,7 +13,7 @@ from linli.faces import style
 from linli.faces.tests import axe
 from linli.faces.tests.browser import DESK, PHONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rounds]
 PRESSED = (
     ".weui-btn, .weui-cell_access, .ll-verb, .weui-tabbar__item, .ll-chip, .ll-choice, .ll-back, "
     ".ll-field_choices label, .ll-stars label, .ll-field select, .ll-field textarea"

@@ -14,6 +14,7 @@ from linli.people.tests.conftest import NEW_PHONE, PASSWORD, Outbox, Roster, res
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.rounds,
     pytest.mark.urls("linli.people.tests.urls"),
     pytest.mark.skipif(find_chromium() is None, reason="no Chromium here"),
 ]

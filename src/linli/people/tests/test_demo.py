@@ -27,7 +27,6 @@ def in_demo(settings: Any, li: models.Account) -> Iterator[models.Account]:
 def test_one_tap_signs_in(client: Client, in_demo: models.Account) -> None:
     page = client.get("/demo/")
     path = page.context["communities"][0]["shown"][0][0].path
-    assert path == demo.sign_in_path(in_demo)
     assert client.get(path).status_code == 302
     assert client.get("/desk/").wsgi_request.user.pk == in_demo.pk
 

@@ -23,7 +23,7 @@ from linli.faces.tests import axe
 from linli.kernel import clock
 from linli.site import live
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.rounds, pytest.mark.slow]
 expect.set_options(timeout=15_000)  # the machine may be busy
 WALL, TWO, LAPTOP, PHONE = (1920, 1080), (3840, 1080), (1366, 768), (375, 812)
 

@@ -19,7 +19,12 @@ from linli.triage.tests.test_finding_repeats import sheet
 from linli.triage.tests.test_finding_topics import told
 from linli.triage.tests.test_pages_topics import came_back, worked_out
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("monday_morning")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.rounds,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("monday_morning"),
+]
 PICTURES = os.environ.get("LINLI_TEST_PICTURES", "")
 
 

@@ -65,7 +65,7 @@ class FakeServer(socketserver.ThreadingTCPServer):
 @pytest.fixture
 def far() -> Iterator[FakeServer]:
     with FakeServer() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield server
         server.shutdown()
 
