@@ -105,21 +105,22 @@ def picture(card: Card, shape: str, digest: str) -> HttpResponse:
 
 
 @lru_cache(maxsize=8)
-def _face(size: int) -> ImageFont.FreeTypeFont:
+def face_of(size: int) -> ImageFont.FreeTypeFont:
+    """The face of pictures in a size of pixels."""
     return ImageFont.truetype(FACE, size)
 
 
 @lru_cache(maxsize=1)
 def _nothing() -> bytes:
-    return bytes(_face(32).getmask("\U0010ffff"))
+    return bytes(face_of(32).getmask("\U0010ffff"))
 
 
 @lru_cache(maxsize=4096)
 def _has(character: str) -> bool:
-    return character.isspace() or bytes(_face(32).getmask(character)) != _nothing()
+    return character.isspace() or bytes(face_of(32).getmask(character)) != _nothing()
 
 
-def _known(words: str) -> str:
+def known(words: str) -> str:
     """The words without what the face has no drawing of (faces, rare signs)."""
     return "".join(character for character in words if _has(character))
 
@@ -137,20 +138,20 @@ def draw(card: Card, shape: str) -> bytes:
 def _wide(on: ImageDraw.ImageDraw, card: Card) -> None:
     on.rectangle((0, 0, 1200, 150), fill=BRAND)
     _houses(on, 630)
-    _mark(on, 60, 35, 80)
-    _put(on, (164, 48), _known(card.place), 44, WHITE, (1144, 130))
-    below = _put(on, (60, 196), _known(card.title), 68, INK, (1140, 400))
-    _put(on, (60, below + 18), _known(card.short), 36, SOFT, (1140, 520))
+    mark(on, 60, 35, 80)
+    put(on, (164, 48), known(card.place), 44, WHITE, (1144, 130))
+    below = put(on, (60, 196), known(card.title), 68, INK, (1140, 400))
+    put(on, (60, below + 18), known(card.short), 36, SOFT, (1140, 520))
 
 
 def _square(on: ImageDraw.ImageDraw, card: Card) -> None:
-    _mark(on, 40, 40, 72)
-    _put(on, (130, 54), _known(card.place), 32, LIGHT, (460, 100))
-    below = _put(on, (40, 150), _known(card.title), 54, WHITE, (460, 380))
-    _put(on, (40, below + 14), _known(card.short), 28, LIGHT, (460, 480))
+    mark(on, 40, 40, 72)
+    put(on, (130, 54), known(card.place), 32, LIGHT, (460, 100))
+    below = put(on, (40, 150), known(card.title), 54, WHITE, (460, 380))
+    put(on, (40, below + 14), known(card.short), 28, LIGHT, (460, 480))
 
 
-def _put(
+def put(
     on: ImageDraw.ImageDraw,
     corner: tuple[int, int],
     words: str,
@@ -160,7 +161,7 @@ def _put(
 ) -> int:
     """Words in as many lines as there is room for between two corners; where the next line would stand."""
     (x, y), (right, bottom), step = corner, end, round(size * 1.4)
-    face, most = _face(size), max(1, (bottom - y) // step)
+    face, most = face_of(size), max(1, (bottom - y) // step)
     found = list(wrapping.lines(words, lambda line: face.getlength(line) <= right - x))
     if len(found) > most:
         found = [*found[: most - 1], found[most - 1] + "…"]
@@ -172,8 +173,8 @@ def _put(
     return y
 
 
-def _mark(on: ImageDraw.ImageDraw, x: int, y: int, side: int) -> None:
-    """Our two roofs, as in mark.svg (32 by 32)."""
+def mark(on: ImageDraw.ImageDraw, x: int, y: int, side: int) -> None:
+    """Our two roofs, as in mark.svg (32 by 32), drawn at a corner."""
     unit = side / 32
     on.rounded_rectangle((x, y, x + side, y + side), 8 * unit, fill=DEEP)
     for points in (

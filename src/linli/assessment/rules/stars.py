@@ -1,7 +1,7 @@
 """Stars: won by staying above a line, lost by staying below it, never by one bad week. Pure.
 
 Hysteresis: up after ``up_after`` periods in a row at or above the next band, down after ``down_after`` periods in a row
-more than ``margin`` below the band held. One star at a time. Periods without a score (leave, too few rows) count for nothing.
+more than ``margin`` below the band held. One star at a time. Periods without a score (leave, too few rows) do not count.
 There is no public source for bands (china-rules section 7): those shipped are examples, every community sets its own.
 """
 

@@ -93,7 +93,7 @@ def test_a_rule_that_cannot_be_is_named(rule: StarRule, code: str) -> None:
 @settings(max_examples=60)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 100_000)), max_size=30))
 def test_stars_never_jump_and_never_exceed_what_was_reached(points: list[int | None]) -> None:
-    held, best = begin(RULE), 0
+    held = begin(RULE)
     for step in played(*points):
         assert abs(step.stars - held.stars) <= 1
         held = step

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from linli.faces.paper import BRAND, FACE, GRAVE, INK, LINE, SOFT, ready
-
-WIDTH = A4[0] - 36 * mm
+from linli.faces.flowing import WIDTH, document, said, style, table
+from linli.faces.paper import BRAND, FACE, GRAVE, INK, LINE, SOFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,65 +33,21 @@ class Paper:
 
 def draw(paper: Paper) -> bytes:
     """The PDF file."""
-    ready()
-    held = io.BytesIO()
-    page = SimpleDocTemplate(
-        held,
-        pagesize=A4,
-        leftMargin=18 * mm,
-        rightMargin=18 * mm,
-        topMargin=16 * mm,
-        bottomMargin=16 * mm,
-        title=paper.title,
-        author="Linli",
-    )
-    page.build(_story(paper))
-    return held.getvalue()
-
-
-def _style(size: float, colour: HexColor = INK, **more: float) -> ParagraphStyle:
-    return ParagraphStyle(
-        f"s{size}{colour.hexval()}", fontName=FACE, fontSize=size, leading=size * 1.55, textColor=colour,
-        wordWrap="CJK", **more,
-    )  # fmt: skip
-
-
-def _said(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(text), style)
+    return document(paper.title, _story(paper))
 
 
 def _story(paper: Paper) -> list[Flowable]:
-    story: list[Flowable] = [_said(paper.title, _style(17, BRAND)), _said(paper.subtitle, _style(9, SOFT))]
+    story: list[Flowable] = [said(paper.title, style(17, BRAND)), said(paper.subtitle, style(9, SOFT))]
     story.append(Spacer(1, 4 * mm))
     for text, grave in paper.sentences:
-        story.append(_said(f"{'■' if grave else '·'} {text}", _style(11, GRAVE if grave else INK)))
-    story += [Spacer(1, 5 * mm), _table([paper.heads, *paper.figures], (0.4, 0.2, 0.2, 0.2))]
-    story.append(KeepTogether([Spacer(1, 5 * mm), _said(paper.curve_title, _style(10, SOFT)), _curve(paper)]))
+        story.append(said(f"{'■' if grave else '·'} {text}", style(11, GRAVE if grave else INK)))
+    story += [Spacer(1, 5 * mm), table([paper.heads, *paper.figures], (0.4, 0.2, 0.2, 0.2))]
+    story.append(KeepTogether([Spacer(1, 5 * mm), said(paper.curve_title, style(10, SOFT)), _curve(paper)]))
     for title, rows in paper.lists:
         if rows:
-            table = _table(rows, (0.72, 0.28), head=False)
-            story.append(KeepTogether([Spacer(1, 4 * mm), _said(title, _style(11, BRAND)), table]))
-    return [*story, Spacer(1, 5 * mm), _said(paper.foot, _style(8, SOFT))]
-
-
-def _table(rows: Sequence[Sequence[str]], widths: Sequence[float], *, head: bool = True) -> Table:
-    cells = [
-        [_said(text, _style(9.5, SOFT if head and not place else INK)) for text in row]
-        for place, row in enumerate(rows)
-    ]
-    table = Table(cells, colWidths=[WIDTH * share for share in widths], repeatRows=1 if head else 0)
-    table.setStyle(
-        TableStyle(
-            [
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("TOPPADDING", (0, 0), (-1, -1), 2),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ]
-        )
-    )
-    return table
+            listed = table(rows, (0.72, 0.28), head=False)
+            story.append(KeepTogether([Spacer(1, 4 * mm), said(title, style(11, BRAND)), listed]))
+    return [*story, Spacer(1, 5 * mm), said(paper.foot, style(8, SOFT))]
 
 
 def _curve(paper: Paper) -> Drawing:
