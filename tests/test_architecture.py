@@ -23,7 +23,7 @@ LAYERS = (
     ("site",),
     ("integrations",),
     ("portal", "controlroom"),
-    ("triage", "notices"),
+    ("triage", "notices", "assessment"),
     ("fieldwork",),
     ("cases", "publishing", "groups"),
     ("grids",),

@@ -27,6 +27,7 @@ ROOMS_WITH_FACTS = (
     "publishing",
     "groups",
     "fieldwork",
+    "assessment",
     "notices",
     "triage",
     "controlroom",

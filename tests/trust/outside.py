@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -22,6 +22,10 @@ from linli.kernel.sealed import SealedTextField
 
 #: Values that constraints or rules ask for, by table and column.
 WANTED: dict[str, dict[str, Any]] = {
+    "assessment_adjustment": {"key": uuid.UUID(int=1), "points": 1},
+    "assessment_appeal": {"key": uuid.UUID(int=1)},
+    "assessment_run": {"cause": "due", "since_date": date(2026, 11, 16), "until_date": date(2026, 11, 23)},
+    "assessment_scheme": {"key": uuid.UUID(int=1), "level": "worker", "period": "week"},
     "clients_apiclient": {"role": "dispatcher", "scopes": ["cases:read"]},
     "groups_chatgroup": {"key": uuid.UUID(int=1)},
     "groups_headcount": {"key": uuid.UUID(int=1)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.assessment import events as assessment
 from linli.cases import events as cases
 from linli.cases import reactions as on_cases
 from linli.controlroom import events as controlroom
@@ -21,6 +22,21 @@ from linli.publishing import events as publishing
 from linli.site import announcing, journeys, tombstones
 from linli.triage import events as triage
 from linli.triage import reactions as on_triage
+
+#: Facts to which nothing here reacts: they are there for other systems.
+QUIET: tuple[type, ...] = (
+    assessment.SchemePublished,
+    assessment.RankingSwitched,
+    assessment.RunComputed,
+    assessment.RunReviewed,
+    assessment.RunAnnounced,
+    assessment.RunFinal,
+    assessment.RunSuperseded,
+    assessment.AppealMade,
+    assessment.AppealDecided,
+    assessment.AdjustmentAsked,
+    assessment.AdjustmentDecided,
+)
 
 
 def connect() -> None:
@@ -68,6 +84,8 @@ def connect() -> None:
     events.connect(fieldwork.HandOverOffered)
     events.connect(fieldwork.HandOverAccepted)
     events.connect(fieldwork.HandOverDeclined)
+    for fact in QUIET:
+        events.connect(fact)
     events.connect(notices.MailingEnded)
     events.connect(notices.RoadFailing)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "linli.publishing",
     "linli.groups",
     "linli.fieldwork",
+    "linli.assessment",
     "linli.triage",
     "linli.notices",
     "linli.controlroom",

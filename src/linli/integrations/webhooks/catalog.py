@@ -7,6 +7,7 @@ import inspect
 from types import ModuleType
 from typing import Any
 
+from linli.assessment import events as assessment
 from linli.cases import events as cases
 from linli.controlroom import events as controlroom
 from linli.fieldwork import events as fieldwork
@@ -26,12 +27,17 @@ ROOMS: tuple[ModuleType, ...] = (
     publishing,
     groups,
     fieldwork,
+    assessment,
     notices,
     triage,
     controlroom,
 )
 KEPT_INSIDE = frozenset(
     {
+        assessment.AppealMade,
+        assessment.AppealDecided,
+        assessment.AdjustmentAsked,
+        assessment.AdjustmentDecided,
         fieldwork.VisitMade,
         fieldwork.VisitStruck,
         fieldwork.CarePlanMade,

@@ -1,0 +1,44 @@
+"""Cases done within their promise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from linli.assessment.rules.indicator import Asked, Both, Direction, Indicator, Kind, Measured, Unit, share
+from linli.assessment.rules.rows import Worked
+
+
+def _leaves(row: Worked) -> str:
+    return row.ended if row.ended in {"voided", "withdrawn", "merged"} else ""
+
+
+def measure(rows: Sequence[Worked], asked: Asked) -> Measured:
+    """Cases done in time, of those done or due in the time; what is overdue counts against, done or not."""
+    return share(
+        rows,
+        asked,
+        record="case",
+        leaves=_leaves,
+        holds=lambda row: row.on_time if asked.within(row.resolve_at) else None,
+    )
+
+
+INDICATOR = Indicator(
+    code="on_time",
+    name=Both("按时办结率", "Done in time"),
+    says=Both(
+        "承诺时间内办完的比例；拖着不办的，到期当天就算超时。",
+        "The part done within the promise; what is left undone counts as late on the day it was due.",
+    ),
+    formula=Both(
+        "按时办结的事件 ÷ 本期办结或到期的事件",
+        "cases done in time ÷ cases done or due",
+    ),
+    unit=Unit.SHARE,
+    kind=Kind.OUTCOME,
+    direction=Direction.MORE,
+    source="cases",
+    pair="repeat_problems",
+    minimum=3,
+    measure=measure,
+)

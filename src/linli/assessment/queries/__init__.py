@@ -1,0 +1,1 @@
+"""Questions, named by their answer."""

@@ -1,0 +1,1 @@
+"""What is assessed, of whom, by which rules. Pure."""
