@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -21,6 +22,7 @@ class Adjustment(models.Model):
 
     community_id = models.BigIntegerField()
     key = models.UUIDField()
+    seal_id = models.UUIDField(default=uuid.uuid4, editable=False)
     scheme = models.ForeignKey(SchemeRow, models.PROTECT, related_name="+", db_index=False)
     since_date = models.DateField()
     subject_id = models.BigIntegerField()
@@ -33,7 +35,7 @@ class Adjustment(models.Model):
     granted = models.BooleanField(null=True)
     decided_by = person()
     decided_at = models.DateTimeField(null=True)
-    answer: SealedTextField[str, str] = SealedTextField(default="")
+    answer: SealedTextField[str | None, str | None] = SealedTextField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -59,6 +61,7 @@ class Appeal(models.Model):
 
     community_id = models.BigIntegerField()
     key = models.UUIDField()
+    seal_id = models.UUIDField(default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, models.PROTECT, related_name="appeals", db_index=False)
     subject_id = models.BigIntegerField()
     indicator = models.CharField(max_length=40)
@@ -69,7 +72,7 @@ class Appeal(models.Model):
     made_at = models.DateTimeField()
     state = models.CharField(max_length=10, default=Ruling.OPEN)
     corrections = models.JSONField(default=list)  # [[source, row, column, value], …] of a won one
-    answer: SealedTextField[str, str] = SealedTextField(default="")
+    answer: SealedTextField[str | None, str | None] = SealedTextField(null=True)
     decided_by = person()
     decided_at = models.DateTimeField(null=True)
 
