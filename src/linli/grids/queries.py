@@ -210,7 +210,8 @@ def in_force(on: date) -> Q:
     )
 
 
-def _duties(found: QuerySet[Duty]) -> list[DutyRow]:
+def duty_rows(found: QuerySet[Duty]) -> list[DutyRow]:
+    """The duties of a queryset as frozen rows, in one statement."""
     listed = found.select_related("place", "account", "organisation")
     return [_duty(each) for each in listed]
 
@@ -235,7 +236,7 @@ def _duty(duty: Duty) -> DutyRow:
 def duty_holders(place: PlaceRow, role: str, on: date) -> list[DutyRow]:
     """Who serves in this role on the day: at the place itself, else at the nearest place above."""
     ids = [int(part) for part in place.path.split(".") if part]
-    found = _duties(
+    found = duty_rows(
         Duty.objects.filter(in_force(on), place_id__in=ids, role=role).order_by("from_date", "id")
     )
     if not found:
@@ -252,7 +253,7 @@ def grid_team(place: PlaceRow, on: date) -> dict[str, list[DutyRow]]:
     ids = [int(part) for part in place.path.split(".") if part]
     team: dict[str, list[DutyRow]] = {}
     people_here = Duty.objects.filter(in_force(on), place_id__in=ids, account__phone_index__isnull=False)
-    for each in _duties(people_here):
+    for each in duty_rows(people_here):
         team.setdefault(each.role, []).append(each)
     for members in team.values():
         members.sort(key=lambda each: (-each.place.depth, each.from_date, each.id))
@@ -263,17 +264,19 @@ def duties(community_id: int, on: date | None = None) -> list[DutyRow]:
     """A community's duties in force on the day, or all that ever were."""
     found = Duty.objects.filter(community_id=community_id)
     found = found.filter(in_force(on)) if on else found
-    return _duties(found.order_by("place__path", "role", "from_date"))
+    return duty_rows(found.order_by("place__path", "role", "from_date"))
 
 
 def duty(duty_id: int) -> DutyRow | None:
     """One duty."""
-    return next(iter(_duties(Duty.objects.filter(pk=duty_id))), None)
+    return next(iter(duty_rows(Duty.objects.filter(pk=duty_id))), None)
 
 
 def staff_of(organisation_id: int, on: date) -> list[DutyRow]:
     """Who serves for an organisation on the day."""
-    return _duties(Duty.objects.filter(in_force(on), organisation_id=organisation_id).order_by("role", "id"))
+    return duty_rows(
+        Duty.objects.filter(in_force(on), organisation_id=organisation_id).order_by("role", "id")
+    )
 
 
 def serves_anywhere(account_id: int, on: date) -> bool:

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from linli.grids.models import Duty, Nameplate, PosterRun
-from linli.grids.queries import communities, in_force
-from linli.grids.rows import PlateRow
+from linli.grids.queries import communities, duty_rows, in_force
+from linli.grids.rows import DutyRow, PlateRow
 from linli.grids.rules.nameplates import Plate
 from linli.kernel import scope
 
@@ -50,3 +50,18 @@ def stored_files(paths: Sequence[str]) -> set[str]:
         faces = Nameplate.objects.filter(Q(path__in=paths) | Q(thumb_path__in=paths))
         found = {path for pair in faces.values_list("path", "thumb_path") for path in pair}
     return found | set(PosterRun.objects.filter(path__in=paths).values_list("path", flat=True))
+
+
+def duties_stood_in_for(community_id: int, account_id: int, on: date) -> list[DutyRow]:
+    """The duties of those who are away on this day and for whom this account stands in."""
+    with scope.within([community_id]):
+        away = Nameplate.objects.filter(
+            community_id=community_id,
+            stand_in_id=account_id,
+            away_from_date__lte=on,
+            away_last_date__gte=on,
+        )
+        found = Duty.objects.filter(
+            in_force(on), community_id=community_id, account_id__in=away.values("account_id")
+        )
+        return duty_rows(found)
