@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 
 from linli.fieldwork.models import CarePlan, CareTurn, HandOver, HandOverItem, Patrol, PatrolFinding, Visit
 from linli.fieldwork.queries.rows import Due, HandedOver, Helped, Patrolled, Visited
@@ -33,11 +34,13 @@ def visits(community_id: int, since: datetime, until: datetime) -> list[Visited]
     found = Visit.objects.filter(
         community_id=community_id, at__gte=since, at__lt=until, struck_at__isnull=True
     ).order_by("pk")
-    columns = (
-        "pk", "worker_id", "grid_id", "dwelling_id", "need", "purpose", "outcome", "at", "made_at", "follow_up_date",
-        "followed_by_id",
-    )  # fmt: skip
-    return [Visited(*row[:-1], row[-2] is None or row[-1] is not None) for row in found.values_list(*columns)]
+    columns = tuple(Visited.__dataclass_fields__)[1:-1]
+    return [_visited(row) for row in found.values_list("pk", *columns, "followed_by_id")]
+
+
+def _visited(row: tuple[Any, ...]) -> Visited:
+    *plain, promised, followed_by = row
+    return Visited(*plain, promised, followed_up=promised is None or followed_by is not None)
 
 
 def visits_due(community_id: int, since: datetime, until: datetime) -> list[Due]:
@@ -48,13 +51,13 @@ def visits_due(community_id: int, since: datetime, until: datetime) -> list[Due]
     first, last = places.day_of(since), places.day_of(until - timedelta(microseconds=1))
     met = Visit.objects.filter(plan=OuterRef("pk"), outcome__in=KEEPS_DUE, struck_at__isnull=True)
     turns = CareTurn.objects.filter(plan=OuterRef("pk")).order_by("from_date")
-    turn = JSONObject(day=F("from_date"), worker=F("worker_id"))
     plans = (
         CarePlan.objects.filter(community_id=community_id, from_date__lte=last, until_date__gte=first)
         .filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since))
         .annotate(
             met=ArraySubquery(met.order_by("at").values("at")),
-            handed=ArraySubquery(turns.values(turn=turn)),
+            turn_days=ArraySubquery(turns.values("from_date")),
+            turn_workers=ArraySubquery(turns.values("worker_id")),
         )
         .order_by("pk")
     )
@@ -65,7 +68,7 @@ def visits_due(community_id: int, since: datetime, until: datetime) -> list[Due]
         moments = {places.day_of(at): at for at in reversed(plan.met)}
         for day in due.due_days(span, moments):
             if first <= day.due_date <= last:
-                whose = due.whose([(turn["day"], turn["worker"]) for turn in plan.handed], day.due_date)
+                whose = due.whose(zip(plan.turn_days, plan.turn_workers, strict=True), day.due_date)
                 met_at = moments[day.met_date] if day.met_date else None
                 found.append(
                     Due(plan.pk, whose or plan.worker_id, plan.grid_id, plan.need, day.due_date, met_at)
