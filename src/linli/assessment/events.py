@@ -112,3 +112,46 @@ class AdjustmentDecided:
     adjustment_id: int
     at: datetime
     granted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationOpened:
+    """A quarter's 七清七掌握 round is open; evaluators were drawn."""
+
+    community_id: int
+    round_id: int
+    at: datetime
+    since: str
+    sheets: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationClosed:
+    """A round is over; its results may be read."""
+
+    community_id: int
+    round_id: int
+    at: datetime
+    written: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresPublished:
+    """A run was made known as the community's rule says."""
+
+    community_id: int
+    publication_id: int
+    run_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StarsChanged:
+    """Somebody won or lost a star."""
+
+    community_id: int
+    account_id: int
+    run_id: int
+    at: datetime
+    stars: int
+    before: int

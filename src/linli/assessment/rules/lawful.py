@@ -13,7 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from linli.assessment.indicators import INDICATORS
+from linli.assessment.rules.indicator import FORBIDDEN, Kind, Unit
 from linli.assessment.rules.naming import Naming
+from linli.assessment.rules.scheme import Item, Scheme
 
 HEAVY = 40  # percent: more than that on one thing alone invites people to serve the number
 MANY_DAYS = 3  # working days to appeal at least
@@ -67,6 +70,9 @@ class Weighed:
     weight: int
     pair: str = ""
     minimum: int = 0
+    chance: bool = (
+        True  # whether few rows make a value by chance: not so for counts, and for a grid's own coverage
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,43 @@ def findings(scheme: Reading) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: not one.rule.binds))
 
 
+def of_scheme(
+    scheme: Scheme,
+    *,
+    ranking: bool,
+    published: bool = False,
+    naming: str = Naming.NONE,
+    consented: bool = False,
+) -> tuple[Finding, ...]:
+    """What a scheme breaks, as the community publishes and ranks today.
+
+    :param ranking: whether the community has switched ranking on.
+    :param published: whether anybody beside those concerned reads results, under names as ``naming`` says.
+    :param consented: whether a decision about names is on record.
+    """
+    return findings(
+        Reading(
+            items=tuple(_weighed(item) for item in scheme.items),
+            level=scheme.level,
+            period=scheme.period,
+            ranking=ranking,
+            published=published,
+            naming=naming,
+            consented=consented,
+            appeal_days=scheme.appeal_days,
+        )
+    )
+
+
+def _weighed(item: Item) -> Weighed:
+    one = INDICATORS.get(item.indicator)
+    if one is None:
+        kind = FORBIDDEN.get(item.indicator)
+        return Weighed(item.indicator, kind or "", item.weight, chance=False)
+    chance = one.unit is not Unit.COUNT and one.kind is not Kind.COVERAGE
+    return Weighed(item.indicator, one.kind, item.weight, one.pair, one.minimum, chance)
+
+
 def binding(found: Iterable[Finding]) -> bool:
     """Whether the scheme needs a recorded legal basis before it is published."""
     return any(one.rule.binds for one in found)
@@ -131,7 +174,7 @@ def _of_items(items: Sequence[Weighed]) -> Iterator[Finding]:
             continue
         if item.kind in _KINDS:
             yield Finding(_KINDS[item.kind], item.code, item.weight)
-        if item.minimum < 2:
+        if item.minimum < 2 and item.chance:
             yield Finding(NO_MINIMUM, item.code, item.weight)
         if item.pair and item.pair not in there:
             heavy = item.weight > HEAVY

@@ -18,9 +18,9 @@ def test_the_same_load_for_all_is_a_straight_line_and_one_for_all_is_not() -> No
     assert even.gini == 0
     assert all(people == load for people, load in even.points)
     alone = lorenz([0, 0, 0, 8])
-    assert (alone.gini, alone.half) == (Fraction(3, 4), 1)
+    assert [alone.gini, alone.half] == [Fraction(3, 4), 1]
     assert lorenz([1, 3]).gini == Fraction(1, 4)
-    assert (lorenz([]).gini, lorenz([0, 0]).gini) == (None, None)
+    assert [lorenz([]).gini, lorenz([0, 0]).gini] == [None, None]
 
 
 def test_scores_lie_in_steps_of_ten_points() -> None:

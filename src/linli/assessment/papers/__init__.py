@@ -1,0 +1,1 @@
+"""What the league leaves the screen on: a picture for a group, a paper of an assessment, a certificate."""
