@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.faces.languages import reads_english
 from linli.grids import queries as places
@@ -121,6 +121,55 @@ def coverage(community: PlaceRow, groups: Iterable[GroupRow]) -> list[tuple[Plac
     covered = _Covered(community, groups)
     shown = [place for place in covered.every if place.level in PAGED[:3]]
     return [(place, covered.found[place.id]) for place in sorted(shown, key=lambda place: place.path)]
+
+
+@dataclass(frozen=True, slots=True)
+class GridReach:
+    """What the residents' groups of a grid and its parts came to on a day, and the counts it rests on."""
+
+    grid_id: int
+    reached: int
+    households: int | None
+    heads: int
+    count_ids: tuple[int, ...]
+
+
+def coverage_on(community_id: int, day: date) -> list[GridReach]:
+    """The coverage of every grid as the last counts up to a day have it, by the grids' ids; two statements."""
+    with scope.within([community_id]):
+        counted = list(
+            HeadCount.objects.filter(
+                Q(group__closed_at__isnull=True) | Q(group__closed_at__date__gt=day),
+                community_id=community_id,
+                counted_date__lte=day,
+                group__kind=rules.Kind.RESIDENTS,
+            )
+            .order_by("group_id", "-counted_date", "-id")
+            .distinct("group_id")
+            .values_list("pk", "group__place_id", "people", "households")
+        )
+    every = places.subtree(f"{community_id}.", *(level.value for level in PAGED))
+    every.sort(key=lambda place: place.depth)
+    best: dict[int, int] = {}
+    for _, place_id, _, reached in counted:
+        best[place_id] = max(best.get(place_id, 0), reached)
+    found = rules.coverage([rules.Spot(one.id, one.parent_id, one.households) for one in every], best)
+    paths = {one.id: one.path for one in every}
+    grids_ = sorted(one.id for one in every if one.level == PAGED[2].value)
+    return [_grid_reach(one, found[one], counted, paths) for one in grids_]
+
+
+def _grid_reach(
+    grid_id: int, reach: rules.Reach, counted: Iterable[tuple[int, int, int, int]], paths: dict[int, str]
+) -> GridReach:
+    inside = [one for one in counted if paths.get(one[1], "").startswith(paths[grid_id])]
+    return GridReach(
+        grid_id,
+        reach.reached,
+        reach.households,
+        sum(people for _, _, people, _ in inside),
+        tuple(sorted(one[0] for one in inside)),
+    )
 
 
 def explained(community: PlaceRow, place: PlaceRow, groups: Iterable[GroupRow]) -> Explained:

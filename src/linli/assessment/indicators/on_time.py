@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from linli.assessment.rules.indicator import Asked, Both, Direction, Indicator, Kind, Measured, Unit, share
-from linli.assessment.rules.rows import Worked
+from linli.cases.rules.work import Worked
 
 
 def _leaves(row: Worked) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from linli.assessment.rules.indicator import Asked, Both, Direction, Indicator, Kind, Measured, Unit, share
-from linli.assessment.rules.rows import Worked
+from linli.cases.rules.work import Worked
 
 WATCH = timedelta(days=30)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from linli.assessment.rules.indicator import Asked, Both, Direction, Indicator, Kind, Measured, Unit, share
-from linli.assessment.rules.rows import Worked
+from linli.assessment.rules.subjects import OF_PEOPLE
+from linli.cases.rules.work import Worked
 
 
 def measure(rows: Sequence[Worked], asked: Asked) -> Measured:
-    """Cases that were sent back in the time, of those accepted in it or sent back."""
+    """Cases sent back in the time, by this person where people are assessed, of those accepted in it or sent back."""
+    of_people = asked.subject.level in OF_PEOPLE
 
     def holds(row: Worked) -> bool | None:
-        if asked.within(row.returned_at):
+        own = not of_people or row.returned_by_id in asked.subject.account_ids
+        if own and asked.within(row.returned_at):
             return True
         return False if asked.within(row.accepted_at) else None
 
@@ -37,4 +40,5 @@ INDICATOR = Indicator(
     pair="response_in_time",
     minimum=5,
     measure=measure,
+    whose="held_by",
 )

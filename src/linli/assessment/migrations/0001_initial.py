@@ -6,7 +6,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import linli.assessment.rules.runs
 import linli.kernel.sealed
 
 
@@ -33,7 +32,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField()),
                 (
                     "state",
-                    models.CharField(default=linli.assessment.rules.runs.State["COMPUTED"], max_length=12),
+                    models.CharField(default="computed", max_length=12),
                 ),
                 ("cause", models.CharField(max_length=12)),
                 ("ranked", models.BooleanField()),
@@ -374,7 +373,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 (
                     "state",
-                    models.CharField(default=linli.assessment.rules.runs.Ruling["OPEN"], max_length=10),
+                    models.CharField(default="open", max_length=10),
                 ),
                 ("corrections", models.JSONField(default=list)),
                 ("answer", linli.kernel.sealed.SealedTextField(null=True)),

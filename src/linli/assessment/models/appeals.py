@@ -70,7 +70,7 @@ class Appeal(models.Model):
     words: SealedTextField[str, str] = SealedTextField()
     made_by = person(null=False)
     made_at = models.DateTimeField()
-    state = models.CharField(max_length=10, default=Ruling.OPEN)
+    state = models.CharField(max_length=10, default=Ruling.OPEN.value)
     corrections = models.JSONField(default=list)  # [[source, row, column, value], …] of a won one
     answer: SealedTextField[str | None, str | None] = SealedTextField(null=True)
     decided_by = person()

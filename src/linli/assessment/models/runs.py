@@ -23,7 +23,7 @@ class Run(models.Model):
     since_date = models.DateField()
     until_date = models.DateField()  # the first day after it
     number = models.PositiveSmallIntegerField()  # of the versions of this period
-    state = models.CharField(max_length=12, default=State.COMPUTED)
+    state = models.CharField(max_length=12, default=State.COMPUTED.value)
     cause = models.CharField(max_length=12)
     ranked = models.BooleanField()
     digest = models.CharField(max_length=64)  # of the inputs

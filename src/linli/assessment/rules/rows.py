@@ -16,40 +16,8 @@ from fractions import Fraction
 from typing import Any
 
 from linli.assessment.rules.subjects import Level, Subject
+from linli.cases.rules.work import Worked
 from linli.kernel.worktime import SHANGHAI
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """A case: who did it, and how it went (``cases.queries.work``)."""
-
-    id: int
-    number: str
-    grid_id: int | None
-    worker_id: int | None  # who handled or settled it, else to whom it was sent
-    found_by_id: int | None  # the colleague who found it on a round
-    kind: str
-    channel: str
-    ended: str  # "" | declined | merged | withdrawn | voided
-    end_reason: str
-    reported_at: datetime
-    accepted_at: datetime | None
-    handled_at: datetime | None
-    closed_at: datetime | None
-    response_at: datetime | None  # when its first answer was given, or was due and not given
-    responded: bool | None  # in time
-    resolve_at: datetime | None  # when it was done, or was due and not done
-    on_time: bool | None
-    checked_at: datetime | None  # first verification
-    passed_first: bool | None
-    solved: bool | None  # the resident's own word, last
-    satisfied_at: datetime | None  # a call-back drawn by lot
-    satisfied: bool | None
-    came_back_at: datetime | None
-    returned_at: datetime | None  # sent back by whoever it had been sent to
-    located: bool
-    category_changed: bool
-    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +280,11 @@ def _listed(rows: Iterable[Any]) -> list[list[Any]]:
     return [[getattr(row, one.name) for one in fields(row)] for row in rows]
 
 
+def _table(kind: type, rows: Iterable[Any]) -> dict[str, Any]:
+    """Rows with the names of their columns, so that they can be read when a column has been added since."""
+    return {"columns": [one.name for one in fields(kind)], "rows": _listed(rows)}
+
+
 def as_plain(inputs: Inputs) -> dict[str, Any]:
     """The inputs as JSON carries them: rows by their ids, each as a list in the order of its columns."""
     return {
@@ -319,7 +292,10 @@ def as_plain(inputs: Inputs) -> dict[str, Any]:
         "until": inputs.until_date,
         "ranked": inputs.ranked,
         "subjects": _listed(sorted(inputs.subjects)),
-        "rows": {name: _listed(sorted(rows, key=lambda row: row.id)) for name, rows in inputs.rows.items()},
+        "rows": {
+            name: _table(SOURCES[name], sorted(rows, key=lambda row: row.id))
+            for name, rows in inputs.rows.items()
+        },
         "adjusted": _listed(sorted(inputs.adjusted, key=lambda one: one.id)),
         "corrected": _listed(
             sorted(inputs.corrected, key=lambda one: (one.appeal_id, one.source, one.row_id, one.column))
@@ -343,10 +319,7 @@ def unpack(packed: bytes) -> Inputs:
             Subject(Level(level), one, tuple(accounts), tuple(grids), load)
             for level, one, accounts, grids, load in plain["subjects"]
         ),
-        rows={
-            name: tuple(_row(SOURCES[name], values) for values in rows)
-            for name, rows in plain["rows"].items()
-        },
+        rows={name: tuple(_rows(SOURCES[name], held)) for name, held in plain["rows"].items()},
         adjusted=tuple(Adjusted(*values) for values in plain["adjusted"]),
         corrected=tuple(Corrected(*values) for values in plain["corrected"]),
     )
@@ -356,8 +329,11 @@ def _types(kind: type) -> dict[str, str]:
     return {one.name: str(one.type) for one in fields(kind)}
 
 
-def _row(kind: type, values: list[Any]) -> Any:
-    return kind(*(_read(one.type, value) for one, value in zip(fields(kind), values, strict=True)))
+def _rows(kind: type, held: Mapping[str, Any]) -> Iterable[Any]:
+    types = _types(kind)
+    for values in held["rows"]:
+        given = dict(zip(held["columns"], values, strict=True))
+        yield kind(**{name: _read(of, given.get(name)) for name, of in types.items()})
 
 
 def _read(kind: Any, value: Any) -> Any:

@@ -39,7 +39,7 @@ class Subject:
 class Belonging:
     """The rows of one source, found by whoever did them or by the grid in which they happened.
 
-    :param whose: the column that names the person; empty where nobody did it (the groups of a grid).
+    :param whose: the column that names the person, or several; empty where nobody did it (the groups of a grid).
     """
 
     def __init__(self, rows: Iterable[Any], whose: str) -> None:
@@ -50,7 +50,9 @@ class Belonging:
         for row in rows:
             self._placed = hasattr(row, "grid_id")
             if whose:
-                self._by_person[getattr(row, whose)].append(row)
+                held = getattr(row, whose)
+                for one in held if isinstance(held, tuple) else (held,):
+                    self._by_person[one].append(row)
             if self._placed:
                 self._by_grid[row.grid_id].append(row)
 
@@ -62,4 +64,4 @@ class Belonging:
                 found = [row for row in found if row.grid_id in subject.grid_ids]
         else:
             found = [row for one in subject.grid_ids for row in self._by_grid.get(one, ())]
-        return sorted(found, key=lambda row: row.id)
+        return sorted({row.id: row for row in found}.values(), key=lambda row: row.id)
