@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from linli.assessment import access
+from linli.assessment.actions import stars
 from linli.assessment.actions.recording import one_at_a_time, record
 from linli.assessment.events import RunAnnounced, RunComputed, RunFinal, RunReviewed, RunSuperseded
 from linli.assessment.indicators import INDICATORS
@@ -310,6 +311,7 @@ def finalise(*, actor: Actor, run_id: int, at: datetime) -> Run:
             raise Forbidden("appeals_open")
         run.final_at = at
         run.save(update_fields=["state", "final_at"])
+        stars.award(run, at)
         record(actor, run.community_id, "finalise", f"run:{run.pk}", at,
                RunFinal(run.community_id, run.pk, at))  # fmt: skip
     return run

@@ -9,14 +9,14 @@ from linli.assessment.rules.rows import Visited
 
 
 def measure(rows: Sequence[Visited], asked: Asked) -> Measured:
-    """Visits whose follow-up was done, of those whose follow-up fell due by the end of the time."""
-    last = asked.until.date()
-    return share(
-        rows,
-        asked,
-        record="visit",
-        holds=lambda row: row.followed_up if row.follow_up_date and row.follow_up_date < last else None,
-    )
+    """Visits whose follow-up was done, of those whose follow-up fell due in the time."""
+    first, last = asked.since.date(), asked.until.date()
+
+    def holds(row: Visited) -> bool | None:
+        day = row.follow_up_date
+        return row.followed_up if day is not None and first <= day < last else None
+
+    return share(rows, asked, record="visit", holds=holds)
 
 
 INDICATOR = Indicator(

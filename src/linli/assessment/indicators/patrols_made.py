@@ -14,7 +14,7 @@ def measure(rows: Sequence[Patrolled], asked: Asked) -> Measured:
     """Finished rounds of at least ten minutes."""
 
     def leaves(row: Patrolled) -> str:
-        if row.ended_at is None:
+        if row.ended_at is None or row.ended_how != "worker":
             return "not_ended"
         return "too_short" if (row.ended_at - row.started_at).total_seconds() < LEAST_SECONDS else ""
 

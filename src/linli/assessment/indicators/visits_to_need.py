@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from linli.assessment.rules.indicator import Asked, Both, Direction, Indicator, Kind, Measured, Unit
 from linli.assessment.rules.rows import Visited
 
+#: Spoken with, at the door or by telephone.
+MET = frozenset({"met", "by_phone"})
+
 
 def measure(rows: Sequence[Visited], asked: Asked) -> Measured:
     """Households in need visited in the time, each once: knocking twice at one door counts once."""
     seen: set[int | None] = set()
     counted, excluded = [], []
-    for row in rows:
+    for row in (one for one in rows if asked.within(one.at)):
         why = asked.fault("visit", row.id)
+        why = why or ("" if row.outcome in MET else "not_met")
         why = why or ("no_need" if not row.need else "same_household" if row.dwelling_id in seen else "")
         if why:
             excluded.append((row.id, why))

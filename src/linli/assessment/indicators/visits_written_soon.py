@@ -13,7 +13,12 @@ SOON = timedelta(hours=24)
 
 def measure(rows: Sequence[Visited], asked: Asked) -> Measured:
     """Visits recorded within a day of the visit."""
-    return share(rows, asked, record="visit", holds=lambda row: row.made_at - row.at <= SOON)
+    return share(
+        rows,
+        asked,
+        record="visit",
+        holds=lambda row: row.made_at - row.at <= SOON if asked.within(row.at) else None,
+    )
 
 
 INDICATOR = Indicator(

@@ -8,15 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linli.assessment.indicators import INDICATORS
+from linli.assessment.queries import evaluating
+from linli.assessment.rules import rows as rows_
 from linli.assessment.rules.rows import Covered
 from linli.assessment.rules.scheme import Scheme
 from linli.assessment.rules.subjects import Subject
 from linli.cases.queries import work
+from linli.fieldwork.queries import records as fieldwork
 from linli.grids.queries import day_of
 from linli.groups import queries as groups
 
 #: So far back the cases go, so that what came back within thirty days of closing is seen.
 WATCHED = timedelta(days=work.AGAIN_DAYS)
+#: So far back the visits go, so that what they promised is seen when it falls due.
+PROMISED = timedelta(days=92)
+#: More than there are days in any calendar we meet: a plan's id and a day make one number.
+DAYS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,46 @@ def _groups(wanted: Wanted) -> Iterable[Covered]:
     ]
 
 
+def _visits(wanted: Wanted) -> Iterable[Any]:
+    """With those of earlier days: what they promised may fall due now."""
+    found = fieldwork.visits(wanted.community_id, wanted.since - PROMISED, wanted.until)
+    return [rows_.cut(rows_.Visited, row) for row in found]
+
+
+def _visits_due(wanted: Wanted) -> Iterable[Any]:
+    found = fieldwork.visits_due(wanted.community_id, wanted.since, wanted.until)
+    return [rows_.cut(rows_.Due, row, id=row.plan_id * DAYS + row.due_date.toordinal()) for row in found]
+
+
+def _patrols(wanted: Wanted) -> Iterable[Any]:
+    found = fieldwork.patrols(wanted.community_id, wanted.since, wanted.until)
+    return [rows_.cut(rows_.Patrolled, row) for row in found]
+
+
+def _handovers(wanted: Wanted) -> Iterable[Any]:
+    found = fieldwork.handovers(wanted.community_id, wanted.since, wanted.until)
+    return [rows_.cut(rows_.HandedOver, row) for row in found]
+
+
+def _peer_help(wanted: Wanted) -> Iterable[Any]:
+    found = fieldwork.peer_help(wanted.community_id, wanted.since, wanted.until)
+    return [rows_.cut(rows_.Helped, row, id=row.id * 2 + (row.record == "item")) for row in found]
+
+
+def _evaluations(wanted: Wanted) -> Iterable[Any]:
+    found = evaluating.sheets(wanted.community_id, wanted.since, wanted.until)
+    return [rows_.cut(rows_.Evaluated, row) for row in found]
+
+
 GATHERED: Mapping[str, Callable[[Wanted], Iterable[Any]]] = {
     "cases": _cases,
     "groups": _groups,
+    "visits": _visits,
+    "visits_due": _visits_due,
+    "patrols": _patrols,
+    "handovers": _handovers,
+    "peer_help": _peer_help,
+    "evaluations": _evaluations,
 }
 #: What every run reads, whatever its scheme measures: proven falsehoods enter by rule.
 ALWAYS = frozenset({"rechecks"})

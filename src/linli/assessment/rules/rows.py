@@ -43,6 +43,7 @@ class Visited:
     dwelling_id: int | None
     need: str
     purpose: str
+    outcome: str
     at: datetime
     made_at: datetime
     follow_up_date: date | None
@@ -85,6 +86,7 @@ class Patrolled:
     grid_id: int | None
     started_at: datetime
     ended_at: datetime | None
+    ended_how: str
     points: int
     findings: int
 
@@ -104,9 +106,10 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """A colleague stood in, or took something over."""
+    """A colleague stood in, or took something over; ``id`` is twice the record's, one more for an item."""
 
     id: int
+    record: str
     helper_id: int
     grid_id: int | None
     at: datetime
