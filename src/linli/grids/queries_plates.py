@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from linli.grids.models import Duty, Nameplate, PosterRun
+from linli.grids.models import Duty, Nameplate, PosterRun, Residence
 from linli.grids.queries import communities, duty_rows, in_force
 from linli.grids.rows import DutyRow, PlateRow
 from linli.grids.rules.nameplates import Plate
@@ -50,6 +50,14 @@ def stored_files(paths: Sequence[str]) -> set[str]:
         faces = Nameplate.objects.filter(Q(path__in=paths) | Q(thumb_path__in=paths))
         found = {path for pair in faces.values_list("path", "thumb_path") for path in pair}
     return found | set(PosterRun.objects.filter(path__in=paths).values_list("path", flat=True))
+
+
+def residents_of(community_id: int, dwelling_id: int) -> list[int]:
+    """The accounts that are proved to live in a dwelling, by id. Walled by the scope entered."""
+    found = Residence.objects.filter(
+        community_id=community_id, dwelling_id=dwelling_id, bound_at__isnull=False, ended_at__isnull=True
+    )
+    return sorted(set(found.values_list("account_id", flat=True)))
 
 
 def duties_stood_in_for(community_id: int, account_id: int, on: date) -> list[DutyRow]:

@@ -45,9 +45,16 @@ REASONS = {
     "follow_up": _("to call you back about a settled case"),
     "emergency": _("emergency"),
     "appoint": _("to appoint you to a duty"),
+    "visit": _("before or after a visit to your home"),
     "own_request": _("you asked at the counter"),
 }
-FIELDS = {"name": _("name"), "phone": _("phone"), "address": _("address"), "words": _("what you wrote")}
+FIELDS = {
+    "name": _("name"),
+    "phone": _("phone"),
+    "address": _("address"),
+    "words": _("what you wrote"),
+    "visits": _("visits to your home"),
+}
 KINDS = {
     "committee": _("Residents' committee"),
     "party_branch": _("Party branch"),

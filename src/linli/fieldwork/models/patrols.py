@@ -61,7 +61,7 @@ class PatrolPoint(models.Model):
 
     community_id = models.BigIntegerField()
     seal_id = models.UUIDField(default=uuid.uuid4, editable=False)
-    patrol = models.ForeignKey(Patrol, models.PROTECT, related_name="+", db_index=False)
+    patrol = models.ForeignKey(Patrol, models.PROTECT, related_name="kept", db_index=False)
     at = models.DateTimeField()
     place = models.ForeignKey("grids.Place", models.PROTECT, null=True, related_name="+", db_index=False)
     position: SealedTextField[str | None, str | None] = SealedTextField(null=True)  # "106.630153,26.647661"
@@ -93,7 +93,7 @@ class PatrolFinding(models.Model):
     walled = True
 
     community_id = models.BigIntegerField()
-    patrol = models.ForeignKey(Patrol, models.PROTECT, related_name="+", db_index=False)
+    patrol = models.ForeignKey(Patrol, models.PROTECT, related_name="findings", db_index=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 

@@ -98,7 +98,7 @@ class Visit(models.Model):
     dwelling = models.ForeignKey("grids.Place", models.PROTECT, related_name="+", db_index=False)
     grid = models.ForeignKey("grids.Place", models.PROTECT, related_name="+", db_index=False)
     worker = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+", db_index=False)
-    plan = models.ForeignKey(CarePlan, models.PROTECT, null=True, related_name="+", db_index=False)
+    plan = models.ForeignKey(CarePlan, models.PROTECT, null=True, related_name="visits", db_index=False)
     need = models.CharField(
         max_length=20, choices=[(one.value, one.value) for one in Need], blank=True, default=""
     )

@@ -38,9 +38,9 @@ def visits(community_id: int, since: datetime, until: datetime) -> list[Visited]
     return [_visited(row) for row in found.values_list("pk", *columns, "followed_by_id")]
 
 
-def _visited(row: tuple[Any, ...]) -> Visited:
-    *plain, promised, followed_by = row
-    return Visited(*plain, promised, followed_up=promised is None or followed_by is not None)
+def _visited(row: Any) -> Visited:
+    kept = row[-2] is None or row[-1] is not None
+    return Visited(*(*row[:-1], kept))
 
 
 def visits_due(community_id: int, since: datetime, until: datetime) -> list[Due]:
@@ -87,10 +87,10 @@ def patrols(community_id: int, since: datetime, until: datetime) -> list[Patroll
     )
     found = (
         Patrol.objects.filter(community_id=community_id, started_at__gte=since, started_at__lt=until)
-        .annotate(findings=Coalesce(Subquery(findings), Value(0)))
+        .annotate(made=Coalesce(Subquery(findings), Value(0)))
         .order_by("pk")
     )
-    columns = ("pk", "worker_id", "grid_id", "started_at", "ended_at", "ended_how", "points", "findings")
+    columns = ("pk", "worker_id", "grid_id", "started_at", "ended_at", "ended_how", "points", "made")
     return [Patrolled(*row) for row in found.values_list(*columns)]
 
 

@@ -21,6 +21,7 @@ class WhyRead(StrEnum):
     FOLLOW_UP = "follow_up"  # calling back about a settled case
     EMERGENCY = "emergency"  # life, health, property
     APPOINT = "appoint"  # the person takes up a duty
+    VISIT = "visit"  # looked in on at home
     OWN_REQUEST = "own_request"  # the person stands at the counter
 
 

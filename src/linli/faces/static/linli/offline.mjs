@@ -208,7 +208,7 @@ function draw_sent(list, one) {
 }
 
 async function show() {
-  const every = await outbox.all();
+  const every = (await outbox.all()).filter((one) => !one.kind); // what another room keeps it shows itself
   const unsent = every.filter((one) => mine(one) && one.state !== "sent");
   hold("linli-waiting", unsent.length ? String(unsent.length) : null);
   for (const list of document.querySelectorAll("[data-waiting]")) {

@@ -2,6 +2,7 @@
 // of whoever wrote it. A plain script, for pages and for the service worker (importScripts): `linliOutbox`.
 //
 // One report: { key, owner, at, place, values: {name: text}, files: [{field, name, type, bytes, ticket}], state, … }
+// What other rooms keep here has a `kind` and a `door` of its own, by which it is sent; its room shows it (`title`).
 //   state  waiting  it goes by itself · stopped  somebody has to look (code, words, errors) · sent  (number, url, words)
 (() => {
   const NAME = "linli";
@@ -98,10 +99,10 @@
     form.set("place", report.place);
     form.set("idempotency_key", report.key);
     form.set("tickets", JSON.stringify(report.files.map((file) => file.ticket)));
-    const { status, said } = await post(doors.door, form, me);
+    const { status, said } = await post(report.door ?? doors.door, form, me);
     if (status === 201) {
-      const { key, owner } = report;
-      await put({ key, owner, at: Date.now(), state: "sent", ...said }); // of what was said nothing stays here
+      const { key, owner, kind } = report;
+      await put({ key, owner, kind, at: Date.now(), state: "sent", ...said }); // of what was said nothing stays here
     } else if (said.code === "files_gone" && !renewed && report.files.every((file) => file.bytes)) {
       for (const file of report.files) delete file.ticket; // they waited more than a day on the other side
       await send(report, me, doors, true);
