@@ -69,7 +69,7 @@ def duties_stood_in_for(community_id: int, account_id: int, on: date) -> list[Du
             away_from_date__lte=on,
             away_last_date__gte=on,
         )
-        found = Duty.objects.filter(
-            in_force(on), community_id=community_id, account_id__in=away.values("account_id")
-        )
-        return duty_rows(found)
+        absent = list(away.values_list("account_id", flat=True))
+        if not absent:  # nearly always
+            return []
+        return duty_rows(Duty.objects.filter(in_force(on), community_id=community_id, account_id__in=absent))

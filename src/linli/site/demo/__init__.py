@@ -33,7 +33,18 @@ from linli.kernel import access, audit, clock, scope
 from linli.people import demo as ways_in
 from linli.people import queries as people
 from linli.people.actions import tokens
-from linli.site.demo import circle, desk, doors, meetings, messages, neighbours, open311, scenes, services
+from linli.site.demo import (
+    circle,
+    desk,
+    doors,
+    fieldwork,
+    meetings,
+    messages,
+    neighbours,
+    open311,
+    scenes,
+    services,
+)
 from linli.site.demo.life import Days
 from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import PASSWORD, SINCE, Settlers
@@ -97,6 +108,8 @@ class _Making:
                 circle.tell(community, leader, self.at)
                 circle.gather(community, leader, self.at)
                 services.offer(community, leader, settled)
+            if settings.LINLI_DEMO_PAST and community.code == FIRST:
+                fieldwork.play(town, self.at)
         connection.close()
 
 
