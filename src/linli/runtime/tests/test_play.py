@@ -14,7 +14,7 @@ from django.test import Client
 from linli.cases.actions import defaults
 from linli.cases.models import Case, Move, PromiseRow
 from linli.cases.queries import reference
-from linli.grids import demo_places
+from linli.grids import demo_places, locate
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
 from linli.grids.rules.sheets import Sheets
@@ -77,6 +77,7 @@ def cast(committed_db: None) -> Cast:
     at = clock.now()
     reference.forget()  # the number that the community had in another test
     import_places(actor=access.SYSTEM, sheets=one_community(), at=at - timedelta(days=1))
+    locate.locator.forget()
     community = places.place_by_code(COMMUNITY)
     assert community is not None
     scope.enter([community.id])

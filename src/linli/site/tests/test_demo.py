@@ -25,7 +25,7 @@ from linli.cases.rules.callback import Outcome
 from linli.cases.rules.promises import Urgency
 from linli.cases.rules.urgent_words import look
 from linli.controlroom.models import BriefRow, Exclusion, WeatherNote
-from linli.grids import demo_places
+from linli.grids import demo_places, locate
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
 from linli.kernel import access, scope
@@ -46,6 +46,7 @@ def played(db: None) -> int:
     since = NOW - timedelta(days=DAYS + 5)
     reference.forget()  # the number that the community had in another test
     import_places(actor=access.SYSTEM, sheets=demo_places.sheets(), at=since)
+    locate.locator.forget()
     community = next(one for one in places.communities() if one.code == "460105002002")
     scope.enter([community.id])
     defaults.install(actor=access.SYSTEM, community_id=community.id, at=since, from_date=SINCE)
