@@ -26,7 +26,7 @@ test: install-dev ## install what tests need and run them (JOBS=2 ARGS="-k word"
 	@tools/chromium.sh
 	$(PYTHON_IN) -m pytest -n $(JOBS) --dist loadfile -m "not rounds" $(ARGS)
 
-rounds: install-dev ## the tests that go round every door as everybody, and every page in a browser
+rounds: install-dev ## every door as everybody, every page in a browser, whole installations killed
 	@tools/chromium.sh
 	$(PYTHON_IN) -m pytest -n $(JOBS) --dist loadfile -m rounds $(ARGS)
 

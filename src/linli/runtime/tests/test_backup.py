@@ -18,6 +18,8 @@ from linli.runtime.backup.tables import TableDigest
 from linli.runtime.postgres import OWNER_ROLE, Postgres
 from linli.runtime.tests.conftest import Commands, commands, linli, migrated
 
+pytestmark = pytest.mark.rounds
+
 AUDIT_ROW = (
     "INSERT INTO kernel_auditentry (community_id, at, actor_role, verb, object, detail, request_id) "
     "VALUES (3, now(), '', 'cases.closed', 'case:7', '{}', '')"

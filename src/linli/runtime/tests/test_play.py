@@ -29,6 +29,8 @@ from linli.site.demo.play.run import Play, hour_of
 from linli.site.demo.settlers import SINCE, Settlers
 from linli.site.demo.words import MATTERS
 
+pytestmark = pytest.mark.rounds
+
 COMMUNITY = "460105002002"
 
 

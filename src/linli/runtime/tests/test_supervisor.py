@@ -18,6 +18,8 @@ from linli.runtime.postgres import Postgres
 from linli.runtime.supervisor import StartFailed, free_port
 from linli.runtime.tests.conftest import Running, migrated, serve
 
+pytestmark = pytest.mark.rounds
+
 PATIENCE_SECONDS = 30.0
 
 
