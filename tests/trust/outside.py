@@ -27,6 +27,11 @@ WANTED: dict[str, dict[str, Any]] = {
     "assessment_run": {"cause": "due", "since_date": date(2026, 11, 16), "until_date": date(2026, 11, 23)},
     "assessment_scheme": {"key": uuid.UUID(int=1), "level": "worker", "period": "week"},
     "clients_apiclient": {"role": "dispatcher", "scopes": ["cases:read"]},
+    "fieldwork_careplan": {"key": uuid.UUID(int=1)},
+    "fieldwork_handover": {"key": uuid.UUID(int=1)},
+    "fieldwork_patrol": {"key": uuid.UUID(int=1)},
+    "fieldwork_patrolpoint": {"position": "106.63,26.65"},
+    "fieldwork_visit": {"key": uuid.UUID(int=1)},
     "groups_chatgroup": {"key": uuid.UUID(int=1)},
     "groups_headcount": {"key": uuid.UUID(int=1)},
     "groups_groupcode": {"link": "https://group.example/1"},
@@ -45,9 +50,15 @@ WANTED: dict[str, dict[str, Any]] = {
     "publishing_service": {"key": uuid.UUID(int=1), "topic": "papers"},
     "wechat_officialaccount": {"datum": "gcj02", "mode": "plain", "on": True},
 }
+#: Columns that ask for somebody else than the others of their row.
+OTHERS = {"fieldwork.HandOver.receiver": "grid_worker"}
 #: The names under which an address holds the id of a planted row; with a route's name where others use the same.
 NAMED = {
     "clients_apiclient": ("client_id",),
+    "fieldwork_careplan": ("plan_id",),
+    "fieldwork_handover": ("handover_id",),
+    "fieldwork_patrol": ("patrol_id",),
+    "fieldwork_visit": ("visit_id",),
     "groups_chatgroup": ("group_id",),
     "hotline_line": tuple(
         f"{route}.line_id" for route in ("table", "pull", "results", "settings_line", "settings_secret")
@@ -161,7 +172,7 @@ class _Planting:
         table = other._meta.db_table
         held = {
             "cases_case": self.case,
-            "people_account": self.community.people["dispatcher"].account,
+            "people_account": self.community.people[OTHERS.get(str(field), "dispatcher")].account,
             "people_organisation": self.community.organisations["department"],
         }
         if table in held:

@@ -236,9 +236,8 @@ def _duty(duty: Duty) -> DutyRow:
 def duty_holders(place: PlaceRow, role: str, on: date) -> list[DutyRow]:
     """Who serves in this role on the day: at the place itself, else at the nearest place above."""
     ids = [int(part) for part in place.path.split(".") if part]
-    found = duty_rows(
-        Duty.objects.filter(in_force(on), place_id__in=ids, role=role).order_by("from_date", "id")
-    )
+    held = Duty.objects.filter(in_force(on), place_id__in=ids, role=role)
+    found = duty_rows(held.order_by("from_date", "id"))
     if not found:
         return []
     nearest = max(each.place.depth for each in found)

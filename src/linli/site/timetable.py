@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, connection
 from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
 from linli.controlroom.actions import briefs
+from linli.fieldwork.actions import sweeping as fieldwork
 from linli.grids import queries as places
 from linli.grids import queries_plates
 from linli.grids.actions import homes, posters
@@ -114,6 +115,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("wechat.forget", timedelta(hours=6), wechat.forget),
         Duty("publishing.begin", timedelta(seconds=20), publishing.begin_due),
         Duty("publishing.loose_files", timedelta(hours=1), announcement_files.sweep_loose),
+        Duty("fieldwork.over", timedelta(minutes=10), fieldwork.sweep),
         Duty("groups.codes", timedelta(hours=1), reminding.sweep),
         Duty("webhooks.forget", timedelta(hours=1), post.forget),
     )

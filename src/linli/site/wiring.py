@@ -11,6 +11,7 @@ from django.urls import reverse
 from linli.cases import ports as cases
 from linli.cases.actions import own_data
 from linli.faces.languages import reads_english
+from linli.fieldwork.actions import own_data as own_fieldwork
 from linli.grids import ports as grid_ports
 from linli.grids import queries as grids
 from linli.grids.actions import own_data as own_places
@@ -169,5 +170,7 @@ def connect() -> None:
     people_rules.erasers.register("wechat", wechat.erase)
     people_rules.exporters.register("notices", own_notices.held)
     people_rules.erasers.register("notices", own_notices.erase)
+    people_rules.exporters.register("fieldwork", own_fieldwork.held)
+    people_rules.erasers.register("fieldwork", own_fieldwork.erase)  # before the homes go
     people_rules.exporters.register("grids", own_places.held)
     people_rules.erasers.register("grids", own_places.erase)
