@@ -25,7 +25,7 @@ LAYERS = (
     ("portal", "controlroom"),
     ("triage", "notices", "assessment"),
     ("fieldwork",),
-    ("cases", "publishing", "groups"),
+    ("cases", "publishing", "groups", "training"),
     ("grids",),
     ("people",),
     ("kernel", "faces"),

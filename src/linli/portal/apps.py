@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
         from linli.grids.pages.nameplates import SHOWN  # noqa: PLC0415  (as above)
         from linli.grids.rules.duties import HANGERS  # noqa: PLC0415  (as above)
         from linli.groups.rules import KEEPERS  # noqa: PLC0415  (as above)
+        from linli.kernel.access import STAFF_ROLES  # noqa: PLC0415  (as above)
         from linli.publishing.rules import AUTHORS  # noqa: PLC0415  (as above)
 
         desk_beside.register("publishing:desk", _("Announcements"), icon="document", roles=AUTHORS, order=55)
@@ -30,3 +31,7 @@ class PortalConfig(AppConfig):
         desk_beside.register("grids:nameplates", _("Nameplates"), icon="person", roles=SHOWN, order=57)
         desk_beside.register("grids:posters", _("Posters"), icon="qr", roles=HANGERS, order=58)
         desk_beside.register("groups:desk", _("Chat groups"), icon="people", roles=KEEPERS, order=56)
+        desk_beside.register(
+            "training:handbook", _("Handbook of grid work"), icon="document", roles=STAFF_ROLES, order=59
+        )
+        desk_beside.register("training:mine", _("Training"), icon="check", roles=STAFF_ROLES, order=60)

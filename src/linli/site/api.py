@@ -40,6 +40,7 @@ from linli.people.api import routers as people
 from linli.people.rules import BadPhone
 from linli.publishing.api import routers as publishing
 from linli.site.problems import problem
+from linli.training.api import routers as training
 from linli.triage.api import routers as triage
 
 DESCRIPTION = """
@@ -131,6 +132,7 @@ ROUTERS = (
     *people,
     *publishing,
     *groups,
+    *training,
     *webhooks,
     *wechat,
     *clients,

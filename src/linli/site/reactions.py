@@ -20,6 +20,7 @@ from linli.people import events as people
 from linli.people import reactions as on_people
 from linli.publishing import events as publishing
 from linli.site import announcing, journeys, tombstones
+from linli.training import events as training
 from linli.triage import events as triage
 from linli.triage import reactions as on_triage
 
@@ -36,6 +37,9 @@ QUIET: tuple[type, ...] = (
     assessment.AppealDecided,
     assessment.AdjustmentAsked,
     assessment.AdjustmentDecided,
+    training.HandbookPublished,
+    training.CoursePassed,
+    training.CertificateRevoked,
 )
 
 

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "linli.cases",
     "linli.publishing",
     "linli.groups",
+    "linli.training",
     "linli.fieldwork",
     "linli.assessment",
     "linli.triage",
@@ -225,7 +226,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # Every address of ours carries a digest of its file, so a browser may keep it for good.
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(linli|vendor|cases|people|portal|grids|wechat|notices)/"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(linli|vendor|cases|people|portal|grids|wechat|notices|training)/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 _INCOMING = (

@@ -44,6 +44,7 @@ from linli.people import rules as people_rules
 from linli.publishing import ports as publishing
 from linli.site.announcing import MailingsOfAnnouncements
 from linli.site.env import BadSetting
+from linli.training.actions import own_data as own_training
 from linli.triage import ports as triage
 from linli.triage.actions import own_data as own_topics
 from linli.triage.alike import LocalLikeness
@@ -166,6 +167,8 @@ def connect() -> None:
     people_rules.erasers.register("cases", own_data.erase)
     people_rules.erasers.register("oidc", coming_in.erase)
     people_rules.erasers.register("triage", own_topics.erase)
+    people_rules.exporters.register("training", own_training.held)
+    people_rules.erasers.register("training", own_training.erase)
     people_rules.exporters.register("wechat", wechat.held)
     people_rules.erasers.register("wechat", wechat.erase)
     people_rules.exporters.register("notices", own_notices.held)

@@ -18,6 +18,7 @@ from linli.kernel import events as kernel
 from linli.notices import events as notices
 from linli.people import events as people
 from linli.publishing import events as publishing
+from linli.training import events as training
 from linli.triage import events as triage
 
 ROOMS: tuple[ModuleType, ...] = (
@@ -28,6 +29,7 @@ ROOMS: tuple[ModuleType, ...] = (
     groups,
     fieldwork,
     assessment,
+    training,
     notices,
     triage,
     controlroom,
@@ -53,6 +55,8 @@ KEPT_INSIDE = frozenset(
         people.ConsentGiven,
         people.ConsentWithdrawn,
         people.AccountErased,
+        training.CoursePassed,
+        training.CertificateRevoked,
         triage.TopicsAsked,
         triage.LearningAsked,
     }

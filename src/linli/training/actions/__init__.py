@@ -1,0 +1,1 @@
+"""What is done in handbook and training, named by the verb."""

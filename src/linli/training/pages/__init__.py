@@ -1,0 +1,1 @@
+"""Doors of handbook and training."""

@@ -1,0 +1,1 @@
+"""What the handbook and the courses go by. Pure."""
