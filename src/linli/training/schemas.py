@@ -93,7 +93,7 @@ class AskedOut(Schema):
     """A question of a test. Options have numbers; these are what is answered with."""
 
     code: str = Field(examples=["base-rate-1"])
-    kind: Kind = Field(examples=["single"])
+    kind: str = Field(examples=["single"], pattern=f"^({'|'.join(Kind)})$")
     ask_zh: str = Field(examples=["哪个网格更好？"])
     ask_en: str = Field(examples=["Which grid does better?"])
     options: list[dict[str, Any]] = Field(
@@ -149,14 +149,14 @@ class CertificateOut(Schema):
     name_shown: str = Field(examples=["short"], pattern="^(short|full|none)$")
     issued_at: Moment
     until_date: Day | None
-    state: State = Field(examples=["valid"])
+    state: str = Field(examples=["valid"], pattern=f"^({'|'.join(State)})$")
     score: int = Field(examples=[87])
 
 
 class VerifyOut(Schema):
     """What whoever has a certificate's code may know; the name as its holder chose."""
 
-    state: State = Field(examples=["valid"])
+    state: str = Field(examples=["valid"], pattern=f"^({'|'.join(State)})$")
     course: str = Field(examples=["data-literacy"])
     title_zh: str = Field(examples=["数据素养"])
     title_en: str = Field(examples=["Data literacy"])

@@ -22,7 +22,7 @@ from linli.training.rules import course_file
 from linli.training.rules.course import Course, Lesson, Question, Terms
 
 COURSES_MOST = 50
-Part = TypeVar("Part", Lesson, Question)
+Part = TypeVar("Part", bound=Lesson | Question)
 
 
 def write_course(
@@ -226,7 +226,7 @@ def _put(held: Iterable[Part], part: Part, was: str, wrongs: Sequence[Wrong]) ->
     :raises NotFound: there is none of the code that it was.
     :raises Refused: what is wrong with it; code: twice.
     """
-    listed: list[Part] = list(held)
+    listed = list(held)
     codes = [one.code for one in listed]
     if was and was not in codes:
         raise NotFound
