@@ -38,6 +38,7 @@ COMMANDS = {
 ROOMS = {
     "places": ("linli.grids.cli:places", "Import, check and find places."),
     "cases": ("linli.cases.cli:cases", "Import and look at cases."),
+    "assessment": ("linli.assessment.cli:assessment", "Compute, show and prove the runs of the league."),
     "triage": ("linli.triage.cli:triage", "Let the machine learn categories, and judge what it proposes."),
     "people": ("linli.people.cli:people", "Open first accounts and help people back in."),
     "hotline": ("linli.integrations.hotline.cli:hotline", "Exchange work orders with a 12345 hotline."),

@@ -15,6 +15,7 @@ from ninja.operation import Operation, PathView
 from ninja.parser import Parser
 from ninja.throttling import BaseThrottle
 
+from linli.assessment.api import routers as assessment
 from linli.cases.actions.moves import Conflict
 from linli.cases.actions.reveal import TooManyReveals
 from linli.cases.api import refusals
@@ -131,6 +132,7 @@ ROUTERS = (
     *grids,
     *people,
     *publishing,
+    *assessment,
     *groups,
     *training,
     *webhooks,

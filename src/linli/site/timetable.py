@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
+from linli.assessment.actions import sweeping as league
 from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
 from linli.controlroom.actions import briefs
@@ -117,6 +118,8 @@ def duties() -> tuple[Duty, ...]:
         Duty("publishing.loose_files", timedelta(hours=1), announcement_files.sweep_loose),
         Duty("fieldwork.over", timedelta(minutes=10), fieldwork.sweep),
         Duty("groups.codes", timedelta(hours=1), reminding.sweep),
+        Duty("assessment.compute", timedelta(minutes=10), league.compute_due),
+        Duty("assessment.finish", timedelta(minutes=10), league.finish_due),
         Duty("webhooks.forget", timedelta(hours=1), post.forget),
     )
 

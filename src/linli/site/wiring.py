@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from linli.assessment.actions import own_data as own_scores
 from linli.cases import ports as cases
 from linli.cases.actions import own_data
 from linli.faces.languages import reads_english
@@ -175,5 +176,7 @@ def connect() -> None:
     people_rules.erasers.register("notices", own_notices.erase)
     people_rules.exporters.register("fieldwork", own_fieldwork.held)
     people_rules.erasers.register("fieldwork", own_fieldwork.erase)  # before the homes go
+    people_rules.exporters.register("assessment", own_scores.held)
+    people_rules.erasers.register("assessment", own_scores.erase)
     people_rules.exporters.register("grids", own_places.held)
     people_rules.erasers.register("grids", own_places.erase)

@@ -29,7 +29,7 @@ INDICATOR = Indicator(
     direction=Direction.MORE,
     source="handovers",
     pair="on_time",
-    minimum=1,
+    minimum=2,
     measure=measure,
     whose="from_id",
 )

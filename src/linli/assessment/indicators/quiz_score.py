@@ -36,7 +36,7 @@ INDICATOR = Indicator(
     direction=Direction.MORE,
     source="quizzes",
     pair="proof_first_time",
-    minimum=1,
+    minimum=2,
     measure=measure,
     whose="account_id",
 )

@@ -29,7 +29,7 @@ INDICATOR = Indicator(
     direction=Direction.MORE,
     source="courses",
     pair="quiz_score",
-    minimum=1,
+    minimum=2,
     measure=measure,
     whose="account_id",
 )

@@ -12,6 +12,7 @@ from typing import Any
 from linli.assessment.models import RankingSwitch, SchemeRow, SchemeVersion
 from linli.assessment.rules import scheme_text
 from linli.assessment.rules.scheme import Scheme
+from linli.kernel.access import NotFound
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data"
 
@@ -116,3 +117,14 @@ def shipped() -> dict[str, dict[str, Any]]:
 def exists(community_id: int, scheme_id: int) -> bool:
     """Whether the community has this scheme."""
     return SchemeRow.objects.filter(pk=scheme_id, community_id=community_id).exists()
+
+
+def community_of(scheme_id: int) -> int:
+    """The community that a scheme belongs to.
+
+    :raises NotFound: no such scheme.
+    """
+    found = SchemeRow.objects.filter(pk=scheme_id).values_list("community_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return int(found)

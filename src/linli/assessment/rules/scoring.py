@@ -21,6 +21,8 @@ from linli.assessment.rules.subjects import Belonging, Subject
 
 FALSE_RECORD, ADJUSTED = "false_record", "adjusted"
 NOTHING = Measured(0, 0)
+#: Percent of the weight that must have been measured of somebody; below it there is no score to be fair about.
+LEAST_MEASURED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One subject's result. ``total`` is None when nothing at all could be measured."""
+    """One subject's result. ``total`` is None when too little could be measured."""
 
     subject: Subject
     total: int | None
@@ -170,7 +172,8 @@ def _scored(
         if one.item.weight
     }
     carried = sum(one.item.weight for one in found if reached.get(one.item.indicator) is not None)
-    if not carried or all(one.attained is None for one in found):
+    own = sum(one.item.weight for one in found if one.attained is not None)
+    if not own or own < LEAST_MEASURED:
         parts = tuple(_part(one, None, Fraction(0), 0) for one in found)
         return Scored(subject, None, None, 0, band, parts)
     weights = {
