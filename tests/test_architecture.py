@@ -313,6 +313,7 @@ def test_times_end_in_at_and_days_in_date() -> None:
         "from_date",
         "until_date",
         "supervised_until",
+        "appeals_until",
         "until",
         "date",
         "valid_from",

@@ -363,6 +363,36 @@ def _default(option: Any) -> str:
     return "–" if "UNSET" in plain.upper() else f"`{plain}`"
 
 
+def indicators_table() -> str:
+    """Every indicator: what it is for, its formula, what keeps it honest."""
+    from linli.assessment.indicators import INDICATORS  # noqa: PLC0415  (as above)
+
+    rows = (
+        (
+            f"{one.name.zh} {one.name.en} `{one.code}`",
+            f"{one.says.zh} {one.says.en}",
+            f"{one.formula.zh} {one.formula.en}",
+            f"`{one.unit.value}`{'' if one.direction.value == 'more' else ', less is better'}",
+            f"`{one.kind.value}`",
+            f"`{one.source}`",
+            f"`{one.pair}`",
+            str(one.minimum),
+        )
+        for one in sorted(INDICATORS.values(), key=lambda one: (one.source, one.code))
+    )
+    return _rows(
+        ("indicator", "what it is for", "formula", "unit", "kind", "rows of", "kept honest by", "least rows"),
+        rows,
+    )
+
+
+def forbidden_table() -> str:
+    """What a scheme may name so that the checker can say no."""
+    from linli.assessment.rules.indicator import FORBIDDEN  # noqa: PLC0415  (as above)
+
+    return _rows(("code", "kind"), ((f"`{code}`", f"`{kind.value}`") for code, kind in FORBIDDEN.items()))
+
+
 def figures_table() -> str:
     """Every figure: code, words, unit, what it looks at and counts."""
     from linli.controlroom import words  # noqa: PLC0415  (as above)
@@ -426,6 +456,8 @@ def tables() -> dict[str, Callable[[], str]]:
         "operations": operations_table,
         "limits": limits_table,
         "figures": figures_table,
+        "indicators": indicators_table,
+        "forbidden-indicators": forbidden_table,
         "definitions": definitions_table,
     }
     for name, (room, attribute) in WORDS.items():

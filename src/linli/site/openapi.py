@@ -24,7 +24,7 @@ TAGS = {
     "cases": "Reporting, lists, one case with its story, moves, files, following with a receipt.",
     "notices": "What you were told, by which road, and how you want to be told; how deliveries went.",
     "triage": "Machine help: hot topics, problems that keep coming back, lasting fixes.",
-    "assessment": "How work in the grids is measured: indicators, schemes, runs, scores with every row behind them, appeals.",
+    "assessment": "How work in the grids is measured: indicators, schemes, runs, scores and their rows, appeals.",
     "publishing": "What a community tells everybody at a place and below it.",
     "figures": "Figures with their formulas, the cases behind them, how rates are counted, cases left out.",
     "settings": "What a community decides: categories, promises, routing, calendar, saved views, settings.",

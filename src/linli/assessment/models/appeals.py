@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from linli.assessment.models.common import known, person
+from linli.assessment.models.columns import known, person
 from linli.assessment.models.runs import Run
 from linli.assessment.models.schemes import SchemeRow
 from linli.assessment.rules.runs import Ruling

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from linli.assessment.models.common import known, person
+from linli.assessment.models.columns import known, person
 from linli.assessment.rules.periods import Period
 from linli.assessment.rules.subjects import Level
 
