@@ -114,3 +114,99 @@ class HandOverDeclined:
     giver_id: int
     receiver_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGiven:
+    """Somebody wrote down that they helped a resident; nobody has confirmed it yet."""
+
+    community_id: int
+    service_id: int
+    grid_id: int
+    worker_id: int
+    at: datetime
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAnswered:
+    """A resident says that help was given, or that it was not."""
+
+    community_id: int
+    service_id: int
+    grid_id: int
+    worker_id: int
+    at: datetime
+    said: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceWithdrawn:
+    """Whoever wrote down that they helped takes it back."""
+
+    community_id: int
+    service_id: int
+    grid_id: int
+    worker_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RechecksDrawn:
+    """The records of a week that are looked at again are drawn."""
+
+    community_id: int
+    draw_id: int
+    at: datetime
+    week: str
+    by_lot: int
+    aimed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckAsked:
+    """Somebody is asked to go and look at a record again."""
+
+    community_id: int
+    recheck_id: int
+    visitor_id: int
+    at: datetime
+    second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckFound:
+    """Something is not right with a record, as a re-visit found it; its worker may answer first."""
+
+    community_id: int
+    recheck_id: int
+    worker_id: int
+    at: datetime
+    found: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckAnswered:
+    """The worker has said something to what a re-visit found."""
+
+    community_id: int
+    recheck_id: int
+    worker_id: int
+    at: datetime
+    admitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckDecided:
+    """A re-visit is over: nothing was wrong, or a person decided what was."""
+
+    community_id: int
+    recheck_id: int
+    record: str
+    record_id: int
+    worker_id: int
+    at: datetime
+    outcome: str
+    drawn: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from linli.fieldwork.pages import handing, households, patrols, today, visits
+from linli.fieldwork.urls_records import records_urls
 
 app_name = "fieldwork"
 days: list[URLPattern | URLResolver] = [path("desk/today/", today.today, name="today")]
@@ -32,4 +33,4 @@ handovers: list[URLPattern | URLResolver] = [
     path("desk/handovers/<int:handover_id>/", handing.handover, name="handover"),
     path("desk/handovers/<int:handover_id>/answer/", handing.answer, name="handover_answer"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*days, *homes, *rounds, *handovers]
+urlpatterns: list[URLPattern | URLResolver] = [*days, *homes, *rounds, *handovers, *records_urls]

@@ -41,6 +41,31 @@ WISHES = {
         _("Hours until a forgotten patrol ends by itself"),
         _("Counted from the last thing that happened on it."),
     ),
+    "service_call_percent": (
+        Wish("whole", 20, least=0, most=100),
+        _("Services called back, in percent"),
+        _("By lot, where the resident has not answered within two days; by somebody other than the helper."),
+    ),
+    "recheck_random_percent": (
+        Wish("whole", 3, least=1, most=50),
+        _("Records looked at again by lot, in percent"),
+        _("Of each week's records, whoever made them and whatever they look like."),
+    ),
+    "recheck_aimed_percent": (
+        Wish("whole", 3, least=0, most=20),
+        _("Records looked at again where something is unusual, in percent"),
+        _("At most so many of each week's records, beside those drawn by lot."),
+    ),
+    "recheck_aimed_each": (
+        Wish("whole", 3, least=1, most=10),
+        _("At most so many of one person and week"),
+        _("Of the records looked at again because something is unusual: nobody is besieged."),
+    ),
+    "recheck_answer_days": (
+        Wish("whole", 5, least=3, most=20),
+        _("Working days to answer what a re-visit found"),
+        _("Until then nobody decides anything."),
+    ),
     "visit_words_days": (
         Wish("whole", 730, least=90, most=1825),
         _("Days that the words of a visit are kept"),

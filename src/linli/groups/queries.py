@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -278,3 +278,35 @@ def _counts(found: QuerySet[HeadCount]) -> list[tuple[int, CountRow]]:
         )
         for row in taken
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count as it was written down, for those who check counts."""
+
+    id: int
+    group_id: int
+    place_id: int
+    counted_by_id: int | None
+    made_at: datetime
+    people: int
+    households: int
+
+
+def counted(community_id: int, since: datetime, until: datetime) -> list[Counted]:
+    """The counts written down in some time (until exclusive), by id."""
+    return _counted(
+        HeadCount.objects.filter(community_id=community_id, made_at__gte=since, made_at__lt=until)
+    )
+
+
+def _counted(found: QuerySet[HeadCount]) -> list[Counted]:
+    listed = found.order_by("id").values_list(
+        "id", "group_id", "group__place_id", "counted_by_id", "made_at", "people", "households"
+    )
+    return [Counted(*row) for row in listed]
+
+
+def one_count(community_id: int, count_id: int) -> Counted | None:
+    """One count."""
+    return next(iter(_counted(HeadCount.objects.filter(community_id=community_id, pk=count_id))), None)

@@ -171,3 +171,13 @@ def _for(place: PlaceRow) -> QuerySet[Announcement]:
     return Announcement.objects.filter(
         community_id=place.community_id, place_id__in=above, withdrawn_at__isnull=True
     )
+
+
+def by_author(
+    community_id: int, account_id: int, since: datetime, until: datetime
+) -> list[tuple[int, str, datetime]]:
+    """What one person announced in some time (until exclusive): id, Chinese title, when."""
+    found = Announcement.objects.filter(
+        community_id=community_id, author_id=account_id, made_at__gte=since, made_at__lt=until
+    )
+    return list(found.order_by("made_at").values_list("id", "title_zh", "made_at"))

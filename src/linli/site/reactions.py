@@ -19,7 +19,7 @@ from linli.notices import reactions as on_notices
 from linli.people import events as people
 from linli.people import reactions as on_people
 from linli.publishing import events as publishing
-from linli.site import announcing, journeys, tombstones
+from linli.site import announcing, journeys, journeys_fieldwork, tombstones
 from linli.training import events as training
 from linli.triage import events as triage
 from linli.triage import reactions as on_triage
@@ -40,6 +40,18 @@ QUIET: tuple[type, ...] = (
     training.HandbookPublished,
     training.CoursePassed,
     training.CertificateRevoked,
+    fieldwork.VisitMade,
+    fieldwork.VisitStruck,
+    fieldwork.CarePlanMade,
+    fieldwork.CarePlanEnded,
+    fieldwork.PatrolStarted,
+    fieldwork.PatrolEnded,
+    fieldwork.HandOverOffered,
+    fieldwork.HandOverAccepted,
+    fieldwork.HandOverDeclined,
+    fieldwork.ServiceWithdrawn,
+    fieldwork.RechecksDrawn,
+    fieldwork.RecheckAnswered,
 )
 
 
@@ -79,17 +91,13 @@ def connect() -> None:
     events.connect(groups.GroupClosed)
     events.connect(groups.HeadsCounted)
     events.connect(groups.GroupCodeExpiring, journeys.tell_of_group_code)
-    events.connect(fieldwork.VisitMade)
-    events.connect(fieldwork.VisitStruck)
-    events.connect(fieldwork.CarePlanMade)
-    events.connect(fieldwork.CarePlanEnded)
-    events.connect(fieldwork.PatrolStarted)
-    events.connect(fieldwork.PatrolEnded)
-    events.connect(fieldwork.HandOverOffered)
-    events.connect(fieldwork.HandOverAccepted)
-    events.connect(fieldwork.HandOverDeclined)
     for fact in QUIET:
         events.connect(fact)
+    events.connect(fieldwork.ServiceGiven, journeys_fieldwork.tell_of_service)
+    events.connect(fieldwork.ServiceAnswered, journeys_fieldwork.tell_of_service_denied)
+    events.connect(fieldwork.RecheckAsked, journeys_fieldwork.tell_of_recheck)
+    events.connect(fieldwork.RecheckFound, journeys_fieldwork.tell_of_finding)
+    events.connect(fieldwork.RecheckDecided, journeys_fieldwork.tell_of_recheck_decided)
     events.connect(notices.MailingEnded)
     events.connect(notices.RoadFailing)
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)

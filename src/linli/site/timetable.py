@@ -18,6 +18,7 @@ from linli.assessment.actions import sweeping as league
 from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
 from linli.controlroom.actions import briefs
+from linli.fieldwork.actions import recheck_sweeps
 from linli.fieldwork.actions import sweeping as fieldwork
 from linli.grids import queries as places
 from linli.grids import queries_plates
@@ -117,6 +118,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("publishing.begin", timedelta(seconds=20), publishing.begin_due),
         Duty("publishing.loose_files", timedelta(hours=1), announcement_files.sweep_loose),
         Duty("fieldwork.over", timedelta(minutes=10), fieldwork.sweep),
+        Duty("fieldwork.rechecks", timedelta(hours=1), recheck_sweeps.sweep),
         Duty("groups.codes", timedelta(hours=1), reminding.sweep),
         Duty("assessment.compute", timedelta(minutes=10), league.compute_due),
         Duty("assessment.finish", timedelta(minutes=10), league.finish_due),

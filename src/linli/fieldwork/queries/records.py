@@ -10,7 +10,12 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from linli.fieldwork.models import CarePlan, CareTurn, HandOver, HandOverItem, Patrol, PatrolFinding, Visit
+from linli.fieldwork.queries.rechecks import Rechecked
+from linli.fieldwork.queries.rechecks import rechecked as rechecks
 from linli.fieldwork.queries.rows import Due, HandedOver, Helped, Patrolled, Visited
+from linli.fieldwork.queries.services import Served
+from linli.fieldwork.queries.services import served as services
+from linli.fieldwork.queries.texts import texts
 from linli.fieldwork.rules import due
 from linli.fieldwork.rules.visits import KEEPS_DUE
 from linli.grids import queries as places
@@ -20,10 +25,15 @@ __all__ = [
     "HandedOver",
     "Helped",
     "Patrolled",
+    "Rechecked",
+    "Served",
     "Visited",
     "handovers",
     "patrols",
     "peer_help",
+    "rechecks",
+    "services",
+    "texts",
     "visits",
     "visits_due",
 ]

@@ -111,6 +111,7 @@ _SHIPPED: tuple[Kind, ...] = (
     Kind("home_expiring", Group.HOME, P, SOON, ("community", "place", "until")),
     Kind("duty_granted", Group.HOME, P, QUIETLY, ("community", "place", "role", "from")),
     Kind("duty_ended", Group.HOME, P, QUIETLY, ("community", "place", "role", "until")),
+    Kind("service_given", Group.HOME, ORD, QUIETLY, ("community", "worker", "service", "day")),
     # To everybody below a place; title and words are the announcement's own.
     Kind("announcement", Group.NEWS, ORD, QUIETLY, ("community", "title", "words")),
     Kind("announcement_urgent", Group.NEWS, C, SOON, ("community", "title", "words")),
@@ -139,6 +140,10 @@ _SHIPPED: tuple[Kind, ...] = (
     Kind("work_home", Group.WORK, ORD, (), ("community",), robots=True),
     Kind("work_topic", Group.WORK, ORD, (), ("community", "cases"), robots=True),
     Kind("work_group_code", Group.WORK, P, QUIETLY, ("community", "group", "place", "until")),
+    Kind("work_service_denied", Group.WORK, P, QUIETLY, ("community", "service")),
+    Kind("work_recheck", Group.WORK, ORD, QUIETLY, ("community",)),
+    Kind("work_recheck_found", Group.WORK, P, QUIETLY, ("community", "until")),
+    Kind("work_recheck_decided", Group.WORK, P, QUIETLY, ("community", "outcome")),
     Kind("road_failing", Group.WORK, P, (), ("community", "road", "code")),
     Kind("brief", Group.BRIEFS, ORD, QUIETLY, ("community", "title", "words"), robots=True),
     Kind("alarm_raised", Group.ALARMS, C, SOON, (*CASE, "dangers"), robots=True),

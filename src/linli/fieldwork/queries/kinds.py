@@ -1,0 +1,33 @@
+"""The kinds of help of a community."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from linli.faces.languages import reads_english
+from linli.fieldwork.models import ServiceKind
+from linli.fieldwork.rules import services as rules
+
+
+def own(community_id: int) -> list[rules.Kind]:
+    """What a community itself has set, the newest first."""
+    rows = ServiceKind.objects.filter(community_id=community_id).order_by("code", "-from_date")
+    return [
+        rules.Kind(*row) for row in rows.values_list("code", "name_zh", "name_en", "from_date", "until_date")
+    ]
+
+
+def of_community(community_id: int, day: date) -> dict[str, rules.Kind]:
+    """The kinds on a day, by code."""
+    return rules.kinds(own(community_id), day)
+
+
+def name(kind: rules.Kind, language: str) -> str:
+    """The name in the reader's language, Chinese where there is no other."""
+    return kind.name_en if reads_english(language) and kind.name_en else kind.name_zh
+
+
+def names(community_id: int, language: str) -> dict[str, str]:
+    """What every kind that ever was is called now."""
+    every = (*rules.SHIPPED, *sorted(own(community_id), key=lambda one: one.from_date))
+    return {kind.code: name(kind, language) for kind in every}
