@@ -26,6 +26,7 @@ ROOMS_WITH_FACTS = (
     "people",
     "publishing",
     "groups",
+    "training",
     "fieldwork",
     "assessment",
     "notices",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.training.pages import certificates, editing, handbook, learning, team
+from linli.training.pages import certificates, editing, editing_parts, handbook, learning, team
 
 app_name = "training"
 _PAGE, _COURSE, _EDIT = (
@@ -40,12 +40,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_EDIT}<slug:code>/", editing.edit, name="edit"),
     path(f"{_EDIT}<slug:code>/begin/", editing.begin_draft, name="begin_draft"),
     path(f"{_EDIT}<slug:code>/drop/", editing.drop_draft, name="drop_course_draft"),
-    path(f"{_EDIT}<slug:code>/part/", editing.drop_part, name="drop_part"),
+    path(f"{_EDIT}<slug:code>/part/", editing_parts.drop_part, name="drop_part"),
     path(f"{_EDIT}<slug:code>/course.json", editing.export, name="export"),
-    path(f"{_EDIT}<slug:code>/lesson/", editing.new_lesson, name="new_lesson"),
-    path(f"{_EDIT}<slug:code>/lesson/<slug:lesson_code>/", editing.lesson, name="edit_lesson"),
-    path(f"{_EDIT}<slug:code>/question/", editing.new_question, name="new_question"),
-    path(f"{_EDIT}<slug:code>/question/<slug:question_code>/", editing.question, name="edit_question"),
+    path(f"{_EDIT}<slug:code>/lesson/", editing_parts.new_lesson, name="new_lesson"),
+    path(f"{_EDIT}<slug:code>/lesson/<slug:lesson_code>/", editing_parts.lesson, name="edit_lesson"),
+    path(f"{_EDIT}<slug:code>/question/", editing_parts.new_question, name="new_question"),
+    path(f"{_EDIT}<slug:code>/question/<slug:question_code>/", editing_parts.question, name="edit_question"),
     path("certificates/", certificates.look_up, name="look_up"),
     path("certificates/<slug:code>/", certificates.verify, name="verify"),
 ]
