@@ -29,7 +29,7 @@ def area(rows: int) -> forms.Textarea:
 class WritePage(forms.Form):
     """A page of the handbook."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
     slug = forms.CharField(
         label=_("Code in the address"),
         help_text=_("Small letters, digits and hyphens; it stays for good."),
@@ -145,7 +145,7 @@ class _Texts(forms.Form):
 class WriteHead(_Texts):
     """A course's name and what it is about."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
     code = forms.CharField(label=_("Code in the address"), max_length=handbook.SLUG_MOST)
     title_zh = forms.CharField(
         label=pgettext_lazy("training", "Title in Chinese"), max_length=handbook.TITLE_MOST
@@ -169,7 +169,7 @@ class WriteHead(_Texts):
 class WriteLesson(_Texts):
     """A lesson."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
     code = forms.CharField(
         label=_("Code in the address"),
         help_text=_("Small letters, digits and hyphens."),
@@ -206,7 +206,7 @@ class WriteLesson(_Texts):
 class WriteQuestion(_Texts):
     """A question. Answers to choose from stand one a line; a right one begins with ``*``."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
     code = forms.CharField(
         label=pgettext_lazy("training", "Code"),
         help_text=_("Small letters, digits and hyphens."),
