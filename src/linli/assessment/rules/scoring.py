@@ -16,7 +16,7 @@ from linli.assessment.indicators import INDICATORS
 from linli.assessment.rules.indicator import Asked, Measured
 from linli.assessment.rules.rows import Inputs, Rechecked, digest
 from linli.assessment.rules.scheme import POINTS, Item, Missing, Scheme, Ties
-from linli.assessment.rules.shares import largest_remainder
+from linli.assessment.rules.shares import largest_remainder, rounded
 from linli.assessment.rules.subjects import Belonging, Subject
 
 FALSE_RECORD, ADJUSTED = "false_record", "adjusted"
@@ -201,7 +201,7 @@ def _scored(
 
 
 def _part(one: _Found, reached: Fraction | None, weight: Fraction, points: int) -> Part:
-    most = largest_remainder({"": weight * POINTS})[""]
+    most = max(points, rounded(weight * POINTS))
     return Part(one.item.indicator, points, most, one.measured, one.value, reached, weight, one.why)
 
 

@@ -38,6 +38,7 @@ from linli.site.demo import (
     desk,
     doors,
     fieldwork,
+    league,
     meetings,
     messages,
     neighbours,
@@ -110,6 +111,7 @@ class _Making:
                 services.offer(community, leader, settled)
             if settings.LINLI_DEMO_PAST and community.code == FIRST:
                 fieldwork.play(town, self.at)
+                league.play(town, self.at, self.album.ticket)
         connection.close()
 
 
