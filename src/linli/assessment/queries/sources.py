@@ -17,6 +17,8 @@ from linli.cases.queries import work
 from linli.fieldwork.queries import records as fieldwork
 from linli.grids.queries import day_of
 from linli.groups import queries as groups
+from linli.training import queries as training
+from linli.training.queries import courses, held
 
 #: So far back the cases go, so that what came back within thirty days of closing is seen.
 WATCHED = timedelta(days=work.AGAIN_DAYS)
@@ -24,6 +26,8 @@ WATCHED = timedelta(days=work.AGAIN_DAYS)
 PROMISED = timedelta(days=92)
 #: More than there are days in any calendar we meet: a plan's id and a day make one number.
 DAYS = 10_000_000
+#: More than a community has courses: an account's id and a course make one number.
+COURSES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,36 @@ def _peer_help(wanted: Wanted) -> Iterable[Any]:
     return [rows_.cut(rows_.Helped, row, id=row.id * 2 + (row.record == "item")) for row in found]
 
 
+def _services(wanted: Wanted) -> Iterable[Any]:
+    found = fieldwork.services(wanted.community_id, wanted.since, wanted.until)
+    return [rows_.cut(rows_.Served, row) for row in found]
+
+
+def _rechecks(wanted: Wanted) -> Iterable[Any]:
+    """With those of earlier records: what was decided in the time counts in it, and only there."""
+    found = fieldwork.rechecks(wanted.community_id, wanted.since - PROMISED, wanted.until)
+    return [rows_.cut(rows_.Rechecked, row) for row in found]
+
+
+def _quizzes(wanted: Wanted) -> Iterable[Any]:
+    found = training.results(wanted.community_id, wanted.since, wanted.until)
+    return [rows_.cut(rows_.Passed, row) for row in found]
+
+
+def _courses(wanted: Wanted) -> Iterable[rows_.Holding]:
+    """Every course that somebody's duty asks for on the last day, held or not."""
+    every = sorted(courses.courses(wanted.community_id), key=lambda one: one.code)
+    for member in held.team(wanted.community_id, wanted.until - timedelta(seconds=1)):
+        for number, course in enumerate(every):
+            if set(course.terms.roles) & set(member.roles):
+                yield rows_.Holding(
+                    member.account_id * COURSES + number,
+                    member.account_id,
+                    course.code,
+                    held=course.code not in member.lacks,
+                )
+
+
 def _evaluations(wanted: Wanted) -> Iterable[Any]:
     found = evaluating.sheets(wanted.community_id, wanted.since, wanted.until)
     return [rows_.cut(rows_.Evaluated, row) for row in found]
@@ -98,6 +132,10 @@ GATHERED: Mapping[str, Callable[[Wanted], Iterable[Any]]] = {
     "handovers": _handovers,
     "peer_help": _peer_help,
     "evaluations": _evaluations,
+    "services": _services,
+    "rechecks": _rechecks,
+    "quizzes": _quizzes,
+    "courses": _courses,
 }
 #: What every run reads, whatever its scheme measures: proven falsehoods enter by rule.
 ALWAYS = frozenset({"rechecks"})

@@ -11,6 +11,7 @@ import pytest
 
 from linli.assessment.indicators import INDICATORS
 from linli.assessment.queries.schemes import shipped
+from linli.assessment.queries.sources import GATHERED
 from linli.assessment.queries.trials import periods_of_last_quarter
 from linli.assessment.rules import lawful, scheme_text
 from linli.assessment.rules.indicator import FORBIDDEN, Kind
@@ -94,6 +95,10 @@ def test_every_indicator_is_paired_says_itself_in_both_languages_and_counts_know
     growing = {one.code for one in INDICATORS.values() if one.kind is Kind.GROWTH}
     assert growing == {"group_growth"}
     assert not {one.kind for one in INDICATORS.values()} & set(FORBIDDEN.values())
+
+
+def test_every_source_is_gathered() -> None:
+    assert set(GATHERED) == set(SOURCES)
 
 
 def test_periods_follow_the_calendar() -> None:
