@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 
+from linli.assessment import boards
+from linli.assessment import saying as scores
+from linli.assessment import words as league_words
+from linli.assessment.events import AppealDecided, AppealMade, EvaluationOpened, RunAnnounced, ScoresPublished
+from linli.assessment.queries import evaluating, objections
+from linli.assessment.queries import publishing as published
+from linli.assessment.queries import runs as league
+from linli.assessment.queries import schemes as league_schemes
+from linli.assessment.rules.runs import DECIDERS, Ruling
+from linli.assessment.rules.subjects import Level
 from linli.cases.queries import reference
 from linli.controlroom import saying_briefs
 from linli.controlroom.access import READERS
 from linli.controlroom.events import BriefMade
 from linli.controlroom.queries import briefs
 from linli.controlroom.rules.briefs import Kind
+from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.groups import queries as groups
 from linli.groups.events import GroupCodeExpiring
@@ -109,5 +120,117 @@ def tell_of_group_code(fact: GroupCodeExpiring) -> None:
             },
         ),
         link=reverse("groups:group", args=[fact.group_id]),
+        at=fact.at,
+    )
+
+
+def _run_words(run: league.RunRow, language: str) -> dict[str, Any]:
+    """What notices say of a run: its scheme and its period."""
+    version = league_schemes.version(run.version_id)
+    return {
+        "scheme": version.scheme.name(english=reads_english(language)),
+        "period": scores.period(run.since_date, run.until_date),
+    }
+
+
+def tell_of_scores(fact: RunAnnounced) -> None:
+    """Everybody who is scored hears that the own score may be read, and until when one may appeal."""
+    run = league.one(fact.run_id)
+    if run is None:
+        return
+    told = [one for one in league.scores(run.id) if one.subject_kind == Level.WORKER]
+    for one in told:
+        tell(
+            community_id=fact.community_id,
+            kind="work_score",
+            fact=f"assessment.RunAnnounced:{fact.run_id}",
+            to=[To.person(one.subject_id)],
+            values=saying.plain(
+                fact.community_id,
+                lambda language: {
+                    **_run_words(run, language),
+                    "until": saying.moment(datetime.fromisoformat(fact.appeals_until)),
+                },
+            ),
+            link=reverse("assessment:score", args=[run.id, one.subject_id]),
+            at=fact.at,
+        )
+
+
+def tell_of_appeal(fact: AppealMade) -> None:
+    """Whoever may decide about appeals hears that one waits; not whose, and not what is said."""
+    run, appeal = league.one(fact.run_id), objections.appeal(fact.appeal_id)
+    if run is None or appeal is None:
+        return
+    deciders = hearers.serving(fact.community_id, DECIDERS, places.day_of(fact.at))
+    tell(
+        community_id=fact.community_id,
+        kind="work_appeal",
+        fact=f"assessment.AppealMade:{fact.appeal_id}",
+        to=[
+            one
+            for one in deciders
+            if one.id not in {run.reviewed_by_id, run.computed_by_id, appeal.made_by_id}
+        ],
+        values=saying.plain(fact.community_id, lambda language: _run_words(run, language)),
+        link=reverse("assessment:decide_appeal", args=[fact.appeal_id]),
+        at=fact.at,
+    )
+
+
+def tell_of_ruling(fact: AppealDecided) -> None:
+    """Whoever appealed hears how it ended; the reasons stand on the appeal's page."""
+    run, appeal = league.one(fact.run_id), objections.appeal(fact.appeal_id)
+    if run is None or appeal is None:
+        return
+    ruling = Ruling.WON if fact.won else Ruling.LOST
+    tell(
+        community_id=fact.community_id,
+        kind="work_appeal_decided",
+        fact=f"assessment.AppealDecided:{fact.appeal_id}",
+        to=[To.person(appeal.made_by_id)],
+        values=saying.plain(
+            fact.community_id,
+            lambda language: {**_run_words(run, language), "ruling": league_words.RULINGS[ruling]},
+        ),
+        link=reverse("assessment:appeal", args=[fact.appeal_id]),
+        at=fact.at,
+    )
+
+
+def tell_of_sheets(fact: EvaluationOpened) -> None:
+    """Whoever was drawn to evaluate hears that sheets wait."""
+    opened = evaluating.round_(fact.round_id)
+    if opened is None:
+        return
+    tell(
+        community_id=fact.community_id,
+        kind="work_sheets",
+        fact=f"assessment.EvaluationOpened:{fact.round_id}",
+        to=hearers.persons({one.evaluator_id for one in evaluating.of_round(fact.round_id)}),
+        values=saying.plain(fact.community_id, lambda language: {"until": saying.day(opened.last_date)}),
+        link=reverse("assessment:sheets"),
+        at=fact.at,
+    )
+
+
+def tell_of_result(fact: ScoresPublished) -> None:
+    """The colleagues' group reads the card as the community's rule lets it: in words, with the way to the picture."""
+    found = published.one(fact.community_id, fact.publication_id)
+    community = places.place(fact.community_id)
+    if found is None or community is None:
+        return
+
+    def more(language: str) -> Mapping[str, Any]:
+        card = boards.board_of(found, language)
+        return {"title": f"{card.title}  {card.line}", "words": boards.words(card)}
+
+    tell(
+        community_id=fact.community_id,
+        kind="league_result",
+        fact=f"assessment.ScoresPublished:{fact.publication_id}",
+        to=[To.room()],
+        values=saying.plain(fact.community_id, more),
+        link=reverse("assessment:board", args=[community.code, found.ticket]),
         at=fact.at,
     )

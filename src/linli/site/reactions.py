@@ -30,11 +30,8 @@ QUIET: tuple[type, ...] = (
     assessment.RankingSwitched,
     assessment.RunComputed,
     assessment.RunReviewed,
-    assessment.RunAnnounced,
     assessment.RunFinal,
     assessment.RunSuperseded,
-    assessment.AppealMade,
-    assessment.AppealDecided,
     assessment.AdjustmentAsked,
     assessment.AdjustmentDecided,
     training.HandbookPublished,
@@ -52,6 +49,8 @@ QUIET: tuple[type, ...] = (
     fieldwork.ServiceWithdrawn,
     fieldwork.RechecksDrawn,
     fieldwork.RecheckAnswered,
+    assessment.EvaluationClosed,
+    assessment.StarsChanged,
 )
 
 
@@ -87,6 +86,7 @@ def connect() -> None:
     events.connect(publishing.AnnouncementBegan, announcing.tell_of_announcement)
     events.connect(publishing.AnnouncementChanged, announcing.tell_of_change)
     events.connect(publishing.AnnouncementWithdrawn, announcing.tell_of_withdrawal)
+    _of_the_league()
     events.connect(groups.GroupOpened)
     events.connect(groups.GroupClosed)
     events.connect(groups.HeadsCounted)
@@ -103,3 +103,11 @@ def connect() -> None:
     events.connect(people.AccountErased, tombstones.keep, on_people.forget_sessions)
     for fact in webhooks.SENT.values():
         events.connect(fact, on_webhooks.note)
+
+
+def _of_the_league() -> None:
+    events.connect(assessment.RunAnnounced, journeys.tell_of_scores)
+    events.connect(assessment.AppealMade, journeys.tell_of_appeal)
+    events.connect(assessment.AppealDecided, journeys.tell_of_ruling)
+    events.connect(assessment.EvaluationOpened, journeys.tell_of_sheets)
+    events.connect(assessment.ScoresPublished, journeys.tell_of_result)

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
+from linli.assessment.actions import evaluating
+from linli.assessment.actions import publishing as league_papers
 from linli.assessment.actions import sweeping as league
 from linli.cases import reactions as cases
 from linli.cases.actions import alarms, sweeping, upload
@@ -122,6 +124,8 @@ def duties() -> tuple[Duty, ...]:
         Duty("groups.codes", timedelta(hours=1), reminding.sweep),
         Duty("assessment.compute", timedelta(minutes=10), league.compute_due),
         Duty("assessment.finish", timedelta(minutes=10), league.finish_due),
+        Duty("assessment.evaluate", timedelta(hours=1), evaluating.sweep),
+        Duty("assessment.publish", timedelta(minutes=5), league_papers.sweep),
         Duty("webhooks.forget", timedelta(hours=1), post.forget),
     )
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("linli.groups.urls")),
     path("", include("linli.fieldwork.urls")),
     path("", include("linli.training.urls")),
+    path("", include("linli.assessment.urls")),
     path("", include("linli.triage.urls")),
     path("", include("linli.notices.urls")),
     path("", include("linli.integrations.sms.urls")),

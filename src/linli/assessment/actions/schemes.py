@@ -13,7 +13,7 @@ from linli.assessment import access
 from linli.assessment.actions.recording import one_at_a_time, record
 from linli.assessment.events import SchemePublished
 from linli.assessment.models import SchemeRow, SchemeVersion
-from linli.assessment.queries import schemes
+from linli.assessment.queries import publishing, schemes
 from linli.assessment.rules import lawful, scheme_text
 from linli.assessment.rules.periods import Period, begins
 from linli.assessment.rules.runs import KEEPERS
@@ -153,7 +153,14 @@ def publish(
         one_at_a_time(row.scheme_id)
         scheme = scheme_text.read(row.says)
         day = _from(row, scheme, valid_from, day_of(at))
-        found = lawful.of_scheme(scheme, ranking=schemes.ranking_on(row.community_id))
+        rule = publishing.rule(row.community_id)
+        found = lawful.of_scheme(
+            scheme,
+            ranking=schemes.ranking_on(row.community_id),
+            published=rule.published,
+            naming=rule.naming,
+            consented=rule.consented,
+        )
         _said(why, legal_basis, needs_basis=lawful.binding(found))
         row.valid_from, row.published_by_id, row.published_at = day, actor.account_id, at
         row.why, row.legal_basis = why.strip(), legal_basis.strip()

@@ -205,7 +205,7 @@ def issue(
 
 
 def _own_star(actor: Actor, star_id: int, on: date) -> StarRow | None:
-    row = StarRow.objects.filter(pk=star_id, account_id=actor.account_id).first()
+    row = StarRow.objects.filter(pk=star_id, account_id=actor.person_id).first()
     if row is None or not stars.holds(standing(row), on):
         return None
     newer = StarRow.objects.filter(
@@ -218,7 +218,7 @@ def _own_star(actor: Actor, star_id: int, on: date) -> StarRow | None:
 
 
 def _own_honour(actor: Actor, honour_id: int) -> Honour | None:
-    return Honour.objects.filter(pk=honour_id, account_id=actor.account_id, ended_at__isnull=True).first()
+    return Honour.objects.filter(pk=honour_id, account_id=actor.person_id, ended_at__isnull=True).first()
 
 
 def revoke(*, actor: Actor, certificate_id: int, why: str, at: datetime) -> Certificate:

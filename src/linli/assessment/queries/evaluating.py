@@ -102,6 +102,11 @@ def rounds(community_id: int, *, most: int = 12) -> list[RoundRow]:
     ]
 
 
+def round_(round_id: int) -> EvaluationRound | None:
+    """A round, if its community has been entered."""
+    return EvaluationRound.objects.filter(pk=round_id).first()
+
+
 def mine(community_ids: Iterable[int], evaluator_id: int) -> list[EvaluationSheet]:
     """The sheets somebody is to write or wrote in rounds still open, unwritten ones first."""
     found = EvaluationSheet.objects.filter(

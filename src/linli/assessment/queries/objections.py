@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -70,6 +71,12 @@ def appeals(community_id: int, *, waiting: bool | None = None, most: int = 100) 
     if waiting is not None:
         open_ = {"state": Ruling.OPEN.value}
         found = found.filter(**open_) if waiting else found.exclude(**open_)
+    return _appeals(found.order_by("-made_at", "-pk")[:most])
+
+
+def made_by(community_ids: Iterable[int], account_id: int, *, most: int = 20) -> list[AppealRow]:
+    """What somebody appealed against, the newest first."""
+    found = Appeal.objects.filter(community_id__in=list(community_ids), made_by_id=account_id)
     return _appeals(found.order_by("-made_at", "-pk")[:most])
 
 

@@ -90,15 +90,25 @@ def _from(one: VersionRow) -> date:
     return one.valid_from or date.max
 
 
+def version(version_id: int) -> VersionRow:
+    """One version."""
+    return of_row(SchemeVersion.objects.get(pk=version_id))
+
+
 def version_on(scheme_id: int, day: date) -> SchemeVersion | None:
     """The version that holds on a day: that of a period is the one of its first day."""
     found = SchemeVersion.objects.filter(scheme_id=scheme_id, published_at__isnull=False, valid_from__lte=day)
     return found.order_by("-valid_from").first()
 
 
+def ranking(community_id: int) -> RankingSwitch | None:
+    """The last switch of the ranking, with its legal basis; None where nobody has switched it yet."""
+    return RankingSwitch.objects.filter(community_id=community_id).order_by("-set_at", "-pk").first()
+
+
 def ranking_on(community_id: int) -> bool:
     """Whether the community ranks people now: off until its leader switched it on."""
-    last = RankingSwitch.objects.filter(community_id=community_id).order_by("-set_at", "-pk").first()
+    last = ranking(community_id)
     return last is not None and last.on
 
 

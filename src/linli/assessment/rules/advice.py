@@ -64,25 +64,3 @@ def _after(part: Share, rows: int) -> Fraction | None:
     if part.less:
         return Fraction(part.numerator - rows, part.denominator) if part.numerator >= rows else None
     return Fraction(part.numerator + rows, part.denominator) if part.rest >= rows else None
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Whoever stands near in the order: the place and the points, nothing else."""
-
-    rank: int
-    points: int
-    own: bool = False
-
-
-def neighbours(ranked: Iterable[tuple[int, int, int]], who: int, *, near: int = 2) -> list[Neighbour]:
-    """Oneself and those up to two places above and below, without names and without their rows.
-
-    :param ranked: rank, thousandths of a point and subject, best first; ties share a rank.
-    """
-    ordered = list(ranked)
-    at = next((place for place, one in enumerate(ordered) if one[2] == who), None)
-    if at is None:
-        return []
-    around = ordered[max(0, at - near) : at + near + 1]
-    return [Neighbour(rank, points, subject == who) for rank, points, subject in around]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from linli.assessment.rules.advice import Gain, Neighbour, Share, gains, neighbours
+from linli.assessment.rules.advice import Gain, Share, gains
 from linli.assessment.rules.certificates import Term, Validity, validity
 from linli.assessment.rules.fairness import lorenz, outliers, spread, steps, together
 from linli.assessment.rules.naming import Naming, shown, stricter, surname
@@ -58,14 +58,6 @@ def test_what_helps_most_is_the_next_step_of_a_part_that_has_one() -> None:
     less = Share("back", 2, 10, 8, 80_000, less=True)
     assert gains([(less, lambda value: 100_000 - stairs(value))]) == [Gain("back", 1, 10_000)]
     assert gains([(Share("none", 0, 0, 0, 0), stairs)]) == []
-
-
-def test_neighbours_have_a_place_and_points_and_no_name() -> None:
-    ranked = [(1, 99, 7), (2, 98, 8), (2, 98, 9), (4, 97, 10), (5, 90, 11), (6, 80, 12)]
-    assert neighbours(ranked, 9) == [
-        Neighbour(1, 99), Neighbour(2, 98), Neighbour(2, 98, own=True), Neighbour(4, 97), Neighbour(5, 90)
-    ]  # fmt: skip
-    assert neighbours(ranked, 404) == []
 
 
 @pytest.mark.parametrize(

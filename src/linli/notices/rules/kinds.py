@@ -144,6 +144,12 @@ _SHIPPED: tuple[Kind, ...] = (
     Kind("work_recheck", Group.WORK, ORD, QUIETLY, ("community",)),
     Kind("work_recheck_found", Group.WORK, P, QUIETLY, ("community", "until")),
     Kind("work_recheck_decided", Group.WORK, P, QUIETLY, ("community", "outcome")),
+    # The league: one's own score, what is decided, sheets to write; the result for the colleagues' group.
+    Kind("work_score", Group.WORK, ORD, QUIETLY, ("community", "scheme", "period", "until")),
+    Kind("work_appeal", Group.WORK, P, QUIETLY, ("community", "scheme", "period")),
+    Kind("work_appeal_decided", Group.WORK, P, QUIETLY, ("community", "scheme", "period", "ruling")),
+    Kind("work_sheets", Group.WORK, ORD, QUIETLY, ("community", "until")),
+    Kind("league_result", Group.WORK, ORD, (), ("community", "title", "words"), robots=True, persons=False),
     Kind("road_failing", Group.WORK, P, (), ("community", "road", "code")),
     Kind("brief", Group.BRIEFS, ORD, QUIETLY, ("community", "title", "words"), robots=True),
     Kind("alarm_raised", Group.ALARMS, C, SOON, (*CASE, "dangers"), robots=True),

@@ -1,0 +1,125 @@
+"""Numbers of the league in words: points, shares, values of indicators, subjects' names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from linli.assessment import words
+from linli.assessment.indicators import INDICATORS
+from linli.assessment.queries.runs import PartRow, RunRow
+from linli.assessment.rules import naming
+from linli.assessment.rules.indicator import FORBIDDEN, Unit
+from linli.assessment.rules.subjects import Level
+from linli.grids import queries as places
+from linli.people import queries as people
+
+NOTHING = "–"
+
+
+def points(thousandths: int | None) -> str:
+    """87500 → 87.5; at most three decimals, none where they are 0."""
+    if thousandths is None:
+        return NOTHING
+    sign, held = ("−", -thousandths) if thousandths < 0 else ("", thousandths)
+    whole, rest = divmod(held, 1000)
+    return f"{sign}{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
+
+
+def percent(value: Fraction | None) -> str:
+    """3/4 → 75%; one decimal where it needs one."""
+    if value is None:
+        return NOTHING
+    tenths = round(value * 1000)
+    return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths / 10:.1f}%"
+
+
+def value(code: str, found: Fraction | None) -> str:
+    """An indicator's value in its unit."""
+    if found is None:
+        return NOTHING
+    one = INDICATORS.get(code)
+    if one is None or one.unit is Unit.COUNT:
+        return (
+            str(found.numerator) if found.denominator == 1 else f"{float(found):.2f}".rstrip("0").rstrip(".")
+        )
+    return percent(found)
+
+
+def indicator(code: str, *, english: bool) -> str:
+    """What an indicator, or another part of a score, is called."""
+    if code in INDICATORS:
+        return INDICATORS[code].name.said(english=english)
+    return str(
+        words.EXTRA_PARTS.get(code) or (FORBIDDEN_WORDS.get(code) if code in FORBIDDEN else "") or code
+    )
+
+
+FORBIDDEN_WORDS = {
+    "online_time": gettext_lazy("Online time"),
+    "logins": gettext_lazy("Logins"),
+    "study_time": gettext_lazy("Study time"),
+    "likes": gettext_lazy("Likes"),
+    "forwards": gettext_lazy("Forwards"),
+    "votes_online": gettext_lazy("Online votes"),
+    "photo_uploads": gettext_lazy("Uploaded photos"),
+    "track_uploads": gettext_lazy("Uploaded tracks"),
+    "check_ins": gettext_lazy("Check-ins"),
+}
+
+
+def period(since: date, until: date) -> str:
+    """First and last day."""
+    return f"{since.isoformat()} – {(until - timedelta(days=1)).isoformat()}"
+
+
+def fraction(part: PartRow) -> str:
+    """Numerator and denominator as they make the value; a count is its number alone."""
+    one = INDICATORS.get(part.indicator)
+    if one is None or one.unit is Unit.COUNT:
+        return str(part.numerator)
+    return f"{part.numerator} / {part.denominator}"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A subject as one reader may see it: its name, and where it serves or lies."""
+
+    name: str
+    place: str
+
+
+def subjects(
+    run: RunRow, kind: str, ids: Iterable[int], language: str, *, how: str = naming.Naming.FULL
+) -> dict[int, Named]:
+    """What subjects are called: places by their names, people as the rule says.
+
+    Numbers are places in the order of the people's ids: the same through a community, saying nothing of a person.
+    """
+    wanted = list(ids)
+    if kind != Level.WORKER:
+        return {one: Named(place.name(language), "") for one, place in places.places(wanted).items()}
+    known = people.names(wanted) if how in {naming.Naming.FULL, naming.Naming.SURNAME} else {}
+    where: dict[int, str] = {}
+    for duty in places.duties(run.community_id):
+        if duty.account_id in wanted or how == naming.Naming.NUMBER:
+            where.setdefault(duty.account_id, duty.place.name(language))
+    numbers = {one: place for place, one in enumerate(sorted({*where, *wanted}), start=1)}
+    title = pgettext("duty", "Grid worker")
+    return {
+        one: Named(
+            naming.shown(known.get(one, ""), how, title=title, number=f"{numbers[one]:02d}"),
+            where.get(one, "") if how != naming.Naming.NONE else "",
+        )
+        for one in wanted
+    }
+
+
+def rank(place: int | None, peers: int) -> str:
+    """The place among so many; empty where nobody is ranked."""
+    return _("place %(place)s of %(peers)s") % {"place": place, "peers": peers} if place else ""
