@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -68,12 +68,16 @@ class WriteVisit(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, doors: Choices = (), plans: Choices = (), **more: Any) -> None:
+    def __init__(
+        self, *args: Any, doors: Sequence[tuple[Any, Any]] = (), plans: Choices = (), **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         _offer(self.fields["dwelling"], doors)
         _offer(self.fields["plan"], [("", "—"), *plans])
         if not plans:
             del self.fields["plan"]
+        if len(doors) == 1:  # the page is about this one
+            self.fields["dwelling"].widget = forms.HiddenInput()
         self.fields["key"].initial = uuid4
 
     def made(self, at: datetime) -> rules.Made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.cases import words as cases
 from linli.fieldwork.rules.words import (
     Ground,
     ItemKind,
@@ -15,6 +16,7 @@ from linli.fieldwork.rules.words import (
     Purpose,
     WhyHandOver,
 )
+from linli.kernel.refusals import Wrong
 
 PURPOSES = {
     Purpose.CARE: pgettext_lazy("visit", "As a care plan says"),
@@ -99,3 +101,9 @@ FAULTS = {
     "too_many": _("Too many positions for one patrol."),
 }
 OUTDATED = _("Somebody was faster: it is over already. Look at it again.")
+
+
+def wrong(one: Wrong) -> str:
+    """What is wrong, in words; what a case made on the way asks for, as the cases say it."""
+    said = FAULTS.get(one.code)
+    return str(said) if said else cases.wrong(one.code, field=one.field, limit=one.limit)

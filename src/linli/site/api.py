@@ -23,6 +23,7 @@ from linli.cases.api import routers as cases
 from linli.cases.queries.queue import BadFilter
 from linli.cases.rules.intake import Refused
 from linli.controlroom.api import routers as controlroom
+from linli.fieldwork.api import routers as fieldwork
 from linli.grids.actions.duties import BadDuty, DutyHeld
 from linli.grids.api import routers as grids
 from linli.groups.api import routers as groups
@@ -134,6 +135,7 @@ ROUTERS = (
     *publishing,
     *assessment,
     *groups,
+    *fieldwork,
     *training,
     *webhooks,
     *wechat,

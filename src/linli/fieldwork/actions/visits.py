@@ -31,7 +31,7 @@ def make(*, actor: Actor, made: rules.Made, key: UUID, at: datetime, report: str
 
     :param report: words of a case that is made of it at once, at the household's building.
     :raises NotFound: a household that the actor may not know of.
-    :raises Refused: see `rules.visits.wrong_visit`; key: used, where another visit came under it.
+    :raises Refused: see `rules.visits.wrong_visit`; report: as for a case; key: used, where another visit came under it.
     """
     home = access.find_household(actor, made.dwelling_id, at)
     plan = _plan(actor, made, home)
@@ -95,9 +95,12 @@ def _report(actor: Actor, home: Household, words: str, key: UUID, at: datetime) 
         channel=Channel.PATROL,
         place=PlaceGiven(building_id=building),
     )
-    receipt = take_in(
-        actor=actor, community_id=home.grid.community_id, report=told, at=at, key=f"visit:{key}"
-    )
+    try:
+        receipt = take_in(
+            actor=actor, community_id=home.grid.community_id, report=told, at=at, key=f"visit:{key}"
+        )
+    except Refused as refused:
+        raise Refused(*(Wrong("report", wrong.code, wrong.limit) for wrong in refused.wrongs)) from refused
     return cases.id_of(home.grid.community_id, receipt.number)
 
 

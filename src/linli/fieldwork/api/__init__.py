@@ -1,0 +1,5 @@
+"""The API of the daily work, one topic a file."""
+
+from linli.fieldwork.api.work import work
+
+routers = (work,)

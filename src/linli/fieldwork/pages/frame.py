@@ -57,4 +57,4 @@ def tell(form: Form, refused: Refused) -> None:
     """Write on the form what is wrong, field by field."""
     for wrong in refused.wrongs:
         field = wrong.field if wrong.field in form.fields else None
-        form.add_error(field, str(words.FAULTS[wrong.code]))
+        form.add_error(field, words.wrong(wrong))

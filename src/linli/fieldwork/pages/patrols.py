@@ -19,13 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 from linli.cases.pages import taking
 from linli.cases.pages.here import network
 from linli.cases.rules.intake import Channel, PlaceGiven, Report
-from linli.cases.rules.intake import Refused as CaseRefused
 from linli.fieldwork import access, words
 from linli.fieldwork.access import CREW
 from linli.fieldwork.actions import patrols
 from linli.fieldwork.forms import Found
 from linli.fieldwork.models import Patrol
-from linli.fieldwork.pages.frame import Frame, frame
+from linli.fieldwork.pages.frame import Frame, frame, tell
 from linli.fieldwork.queries import patrols as lists
 from linli.fieldwork.rules.patrols import Position
 from linli.fieldwork.rules.words import PatrolEnd
@@ -155,10 +154,8 @@ def _found(request: Asked, row: Patrol, form: Found, tickets: tuple[str, ...]) -
             at=request.now,
             network=network(request),
         )
-    except CaseRefused as refused:
-        for wrong in refused.wrongs:
-            field = wrong.field if wrong.field in form.fields else None
-            form.add_error(field, taking.in_words(wrong))
+    except Refused as refused:
+        tell(form, refused)
     except Forbidden as refused_:
         form.add_error(None, str(words.FAULTS.get(refused_.code, refused_.code)))
     else:

@@ -15,7 +15,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.cases.pages import pocket
-from linli.cases.rules.intake import Refused as CaseRefused
 from linli.fieldwork import access, words
 from linli.fieldwork.access import CREW, Household
 from linli.fieldwork.actions import visits
@@ -124,8 +123,6 @@ def _written(request: Asked, form: WriteVisit) -> bool:
         row = _make(request, form)
     except Refused as refused:
         tell(form, refused)
-    except CaseRefused:
-        form.add_error("report", _("Write at least two words, or leave this empty."))
     else:
         said = pgettext("visit", "Written down.")
         messages.success(request, f"{said} {_('A case was made of it.')}" if row.case_id else said)
@@ -213,6 +210,4 @@ def _kept(request: Asked, form: WriteVisit) -> bool:
         _make(request, form)
     except Refused as refused:
         tell(form, refused)
-    except CaseRefused:
-        form.add_error("report", _("Write at least two words, or leave this empty."))
     return not form.errors

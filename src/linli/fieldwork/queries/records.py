@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from linli.fieldwork.models import CarePlan, CareTurn, HandOver, HandOverItem, Patrol, PatrolFinding, Visit
@@ -29,11 +29,13 @@ __all__ = [
     "Served",
     "Visited",
     "handovers",
+    "patrol",
     "patrols",
     "peer_help",
     "rechecks",
     "services",
     "texts",
+    "visit",
     "visits",
     "visits_due",
 ]
@@ -41,11 +43,21 @@ __all__ = [
 
 def visits(community_id: int, since: datetime, until: datetime) -> list[Visited]:
     """The visits of the time that were not taken back."""
-    found = Visit.objects.filter(
-        community_id=community_id, at__gte=since, at__lt=until, struck_at__isnull=True
-    ).order_by("pk")
+    return _visits(Visit.objects.filter(community_id=community_id, at__gte=since, at__lt=until))
+
+
+def visit(visit_id: int) -> Visited:
+    """One visit that counts, of a community entered.
+
+    :raises IndexError: none.
+    """
+    return _visits(Visit.objects.filter(pk=visit_id))[0]
+
+
+def _visits(found: QuerySet[Visit]) -> list[Visited]:
     columns = tuple(Visited.__dataclass_fields__)[1:-1]
-    return [_visited(row) for row in found.values_list("pk", *columns, "followed_by_id")]
+    rows = found.filter(struck_at__isnull=True).order_by("pk")
+    return [_visited(row) for row in rows.values_list("pk", *columns, "followed_by_id")]
 
 
 def _visited(row: Any) -> Visited:
@@ -88,6 +100,20 @@ def visits_due(community_id: int, since: datetime, until: datetime) -> list[Due]
 
 def patrols(community_id: int, since: datetime, until: datetime) -> list[Patrolled]:
     """The patrols begun in the time, with how many points were sent and how many cases were made."""
+    return _patrols(
+        Patrol.objects.filter(community_id=community_id, started_at__gte=since, started_at__lt=until)
+    )
+
+
+def patrol(patrol_id: int) -> Patrolled:
+    """One patrol of a community entered.
+
+    :raises IndexError: none.
+    """
+    return _patrols(Patrol.objects.filter(pk=patrol_id))[0]
+
+
+def _patrols(found: QuerySet[Patrol]) -> list[Patrolled]:
     findings = (
         PatrolFinding.objects.filter(patrol=OuterRef("pk"))
         .order_by()
@@ -95,13 +121,9 @@ def patrols(community_id: int, since: datetime, until: datetime) -> list[Patroll
         .annotate(count=Count("pk"))
         .values("count")
     )
-    found = (
-        Patrol.objects.filter(community_id=community_id, started_at__gte=since, started_at__lt=until)
-        .annotate(made=Coalesce(Subquery(findings), Value(0)))
-        .order_by("pk")
-    )
+    counted = found.annotate(made=Coalesce(Subquery(findings), Value(0))).order_by("pk")
     columns = ("pk", "worker_id", "grid_id", "started_at", "ended_at", "ended_how", "points", "made")
-    return [Patrolled(*row) for row in found.values_list(*columns)]
+    return [Patrolled(*row) for row in counted.values_list(*columns)]
 
 
 def handovers(community_id: int, since: datetime, until: datetime) -> list[HandedOver]:

@@ -76,7 +76,8 @@ def test_a_day_from_the_morning_to_the_hand_over(grid: PlaceRow, home: PlaceRow,
     for _twice in range(2):
         assert client.post(f"{page}visit/", visit).status_code == 302
     assert Visit.objects.count() == 1
-    assert client.post(f"{page}visit/", {**visit, "outcome": "", "key": uuid4()}).status_code == 422
+    for wrong in ({"outcome": ""}, {"report": "!"}, {"at": "2020-01-01T10:00"}):
+        assert client.post(f"{page}visit/", {**visit, **wrong, "key": uuid4()}).status_code == 422
     assert client.get(f"/desk/handovers/new/{grid.id}/").status_code == 200
     offer = {"giver": worker.account_id, "receiver": colleague.account_id, "why": "leave", "key": uuid4()}
     assert client.post(f"/desk/handovers/new/{grid.id}/", offer).status_code == 302

@@ -34,7 +34,7 @@ async function keep(form) {
     key: values.key || new_key(),
     kind: "visit",
     door: form.dataset.door,
-    title: door.selectedOptions?.[0]?.textContent ?? "",
+    title: door.selectedOptions?.[0]?.textContent ?? document.querySelector("h1").textContent,
     owner: form.dataset.owner,
     at: Date.now(),
     place: "",
@@ -62,7 +62,7 @@ async function on_submit(event) {
   const form = event.target;
   if (form.dataset.going) return;
   event.preventDefault();
-  if (!form.elements.dwelling.value) return form.elements.dwelling.focus();
+  if (!form.elements.dwelling.value) return form.elements.dwelling.focus(); // of one's day: which of them
   if (!("onlyOffline" in form.dataset) && (await reachable())) {
     form.dataset.going = "1";
     return form.submit();
