@@ -39,6 +39,7 @@ ROOMS = {
     "places": ("linli.grids.cli:places", "Import, check and find places."),
     "cases": ("linli.cases.cli:cases", "Import and look at cases."),
     "assessment": ("linli.assessment.cli:assessment", "Compute, show and prove the runs of the league."),
+    "fieldwork": ("linli.fieldwork.cli:fieldwork", "Try re-visits of records on simulated workers."),
     "triage": ("linli.triage.cli:triage", "Let the machine learn categories, and judge what it proposes."),
     "people": ("linli.people.cli:people", "Open first accounts and help people back in."),
     "hotline": ("linli.integrations.hotline.cli:hotline", "Exchange work orders with a 12345 hotline."),
@@ -47,7 +48,10 @@ ROOMS = {
     "keys": ("linli.runtime.commands.keys:keys", "See and exchange the keys that seal personal data."),
 }
 # Commands of a room that read files only: no database is started for them.
-WITHOUT_DATABASE: dict[str, frozenset[str]] = {"triage": frozenset({"evaluate", "hot", "pairs"})}
+WITHOUT_DATABASE: dict[str, frozenset[str]] = {
+    "triage": frozenset({"evaluate", "hot", "pairs"}),
+    "fieldwork": frozenset({"simulate"}),
+}
 
 
 class LazyGroup(click.Group):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from linli.fieldwork.actions import own_records
 from linli.fieldwork.models import CarePlan, HandOver, Patrol, PatrolPoint, Visit
 from linli.grids import queries as places
 from linli.kernel import access, audit, scope
@@ -21,6 +22,7 @@ def held(account_id: int) -> dict[str, object]:
             "care_for_my_home": [_plan(row) for row in _at_home(CarePlan, account_id).order_by("made_at")],
             "visits_i_made": Visit.objects.filter(worker_id=account_id).count(),
             "patrols_i_made": [_patrol(row) for row in patrols],
+            **own_records.held(account_id),
         }
 
 
@@ -90,6 +92,7 @@ def erase(account_id: int, at: datetime) -> None:
         offered.update(words=None)
         own.filter(place__isnull=True).delete()
         own.update(position=None)
+        touched |= own_records.erase(account_id)
         for community_id in sorted(touched):
             audit.record(
                 community_id=community_id,

@@ -118,8 +118,6 @@ class ServiceAnswer(models.Model):
     """One answer of the resident, or one call: by which way, written down by whom. Never changed."""
 
     walled = True
-    append_only = True
-    cuttable = ("words",)
 
     community_id = models.BigIntegerField()
     seal_id = models.UUIDField(default=uuid.uuid4, editable=False)

@@ -43,6 +43,7 @@ from linli.site.demo import (
     messages,
     neighbours,
     open311,
+    rechecks,
     scenes,
     services,
 )
@@ -111,6 +112,7 @@ class _Making:
                 services.offer(community, leader, settled)
             if settings.LINLI_DEMO_PAST and community.code == FIRST:
                 fieldwork.play(town, self.at)
+                rechecks.play(town, self.at)
                 league.play(town, self.at, self.album.ticket)
         connection.close()
 
