@@ -8,12 +8,12 @@ from linli.fieldwork.pages import diary, my_services, rechecks, services
 
 records_urls: list[URLPattern | URLResolver] = [
     path("me/help/", my_services.index, name="my_services"),
-    path("me/help/<int:service_id>/", my_services.one, name="my_service"),
+    path("me/help/<int:help_id>/", my_services.one, name="my_service"),
     path("desk/help/", services.index, name="services"),
     path("desk/help/new/", services.new, name="new_service"),
-    path("desk/help/<int:service_id>/", services.service, name="service"),
-    path("desk/help/<int:service_id>/withdraw/", services.withdraw, name="withdraw_service"),
-    path("desk/help/<int:service_id>/call/", services.call, name="call_service"),
+    path("desk/help/<int:help_id>/", services.service, name="service"),
+    path("desk/help/<int:help_id>/withdraw/", services.withdraw, name="withdraw_service"),
+    path("desk/help/<int:help_id>/call/", services.call, name="call_service"),
     path("desk/settings/help/", services.settings, name="service_kinds"),
     path("desk/diary/", diary.day, name="diary"),
     path("desk/diary/paper.pdf", diary.paper, name="diary_paper"),

@@ -33,9 +33,9 @@ def index(request: Asked) -> HttpResponse:
 
 @policy("fieldwork.my_service", who=SIGNED_IN)
 @require_http_methods(["GET", "POST"])
-def one(request: Asked, service_id: int) -> HttpResponse:
+def one(request: Asked, help_id: int) -> HttpResponse:
     """One of them: yes, no, or a code to read out."""
-    row = access_services.find_for_resident(request.actor, service_id)
+    row = access_services.find_for_resident(request.actor, help_id)
     said, code = request.POST.get("said", ""), ""
     form = SayWords(request.POST if said == "no" else None, needed=False)
     if said in set(rules.Answer) and (said == "yes" or form.is_valid()):

@@ -159,9 +159,9 @@ def _doors(building: PlaceRow, tongue: str) -> list[tuple[int, str]]:
 
 @policy("fieldwork.service", who=HELPERS)
 @require_http_methods(["GET", "POST"])
-def service(request: Asked, service_id: int) -> HttpResponse:
+def service(request: Asked, help_id: int) -> HttpResponse:
     """One that I wrote down: type the code, take it back, answer a denial."""
-    row = access_services.find_of_worker(request.actor, service_id)
+    row = access_services.find_of_worker(request.actor, help_id)
     which = request.POST.get("form", "")
     code = TypeCode(request.POST if which == "code" else None)
     words = SayWords(request.POST if which == "reply" else None)
@@ -210,21 +210,21 @@ def _did(form: Form, act: Any) -> bool:
 
 @policy("fieldwork.withdraw_service", who=HELPERS)
 @require_POST
-def withdraw(request: Asked, service_id: int) -> HttpResponse:
+def withdraw(request: Asked, help_id: int) -> HttpResponse:
     """It was a mistake: take it back."""
     try:
-        actions.withdraw(actor=request.actor, service_id=service_id, at=request.now)
+        actions.withdraw(actor=request.actor, service_id=help_id, at=request.now)
         messages.success(request, pgettext("service", "Taken back: it counts for nothing."))
     except Refused as refused:
         messages.error(request, words_services.said(refused.wrongs[0].code))
-    return redirect("fieldwork:service", service_id)
+    return redirect("fieldwork:service", help_id)
 
 
 @policy("fieldwork.call_service", who=CALLERS)
 @require_http_methods(["GET", "POST"])
-def call(request: Asked, service_id: int) -> HttpResponse:
+def call(request: Asked, help_id: int) -> HttpResponse:
     """Call the resident: the number is shown on asking, which is written down; then what was said."""
-    row = access_services.find_to_call(request.actor, service_id)
+    row = access_services.find_to_call(request.actor, help_id)
     form = CallDone(request.POST if "done" in request.POST else None, initial={"calls": row.calls})
     if form.is_bound and _did(
         form, lambda: actions.called(
