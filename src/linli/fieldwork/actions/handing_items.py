@@ -12,7 +12,7 @@ from linli.cases.rules.intake import Refused
 from linli.cases.rules.moves import Given
 from linli.cases.rules.workflow import Verb
 from linli.fieldwork.actions import plans
-from linli.fieldwork.models import CarePlan, HandOver, Visit
+from linli.fieldwork.models import CarePlan, HandOver, Service, Visit
 from linli.fieldwork.rules.words import ItemKind
 from linli.grids import queries as places
 from linli.kernel.access import Forbidden, NotFound
@@ -96,8 +96,27 @@ def _take_plan(handover: HandOver, plan_id: int, at: datetime) -> bool:
     return True
 
 
+def _open_services(asked: Asked) -> list[int]:
+    found = Service.objects.filter(
+        community_id=asked.community_id,
+        grid_id=asked.grid_id,
+        worker_id=asked.account_id,
+        answer="",
+        withdrawn_at__isnull=True,
+        called_out_at__isnull=True,
+    )
+    return list(found.order_by("at", "pk").values_list("pk", flat=True))
+
+
+def _take_service(handover: HandOver, service_id: int, _at: datetime) -> bool:
+    """It stays the service of who gave it; the receiver sees to it that the resident is asked."""
+    found = Service.objects.filter(pk=service_id, worker_id=handover.giver_id, answer="")
+    return found.filter(withdrawn_at__isnull=True).exists()
+
+
 KINDS: dict[ItemKind, Kind] = {
     ItemKind.CASE: Kind(_open_cases, _take_case),
     ItemKind.CARE_PLAN: Kind(_open_plans, _take_plan),
     ItemKind.FOLLOW_UP: Kind(_open_follow_ups, _take_follow_up),
+    ItemKind.SERVICE: Kind(_open_services, _take_service),
 }

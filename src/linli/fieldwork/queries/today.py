@@ -74,6 +74,8 @@ def plans_of(dwelling_id: int, reach: Reach, account_id: int, at: datetime, lang
 
 def _mine(reach: Reach, account_id: int) -> QuerySet[CarePlan]:
     whose = Q(worker_id=account_id) | (Q(worker_id__in=reach.standing_in) & reach.within("grid"))
+    if reach.leads and not reach.paths:
+        whose = Q()  # who leads looks after all of them
     return CarePlan.objects.filter(whose, community_id=reach.community_id, ended_at__isnull=True)
 
 

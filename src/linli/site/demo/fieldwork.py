@@ -12,6 +12,10 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
+from linli.cases.actions import moves
+from linli.cases.rules.intake import Channel, PlaceGiven, Report
+from linli.cases.rules.moves import Given
+from linli.cases.rules.workflow import Verb
 from linli.fieldwork.actions import handing, patrols, plans, visits
 from linli.fieldwork.rules.handing import Offer
 from linli.fieldwork.rules.patrols import Position
@@ -25,6 +29,7 @@ from linli.kernel.clock import LOCAL
 from linli.site.demo.settlers import Person, Town
 
 WEEKS = 13
+CATEGORY = "facilities.streetlight"
 #: Of what is due a worker keeps so much, one after the other.
 DILIGENCE = (0.96, 0.82, 0.9, 0.7, 0.99, 0.62)
 #: Need, every so many days, and what is to be seen to.
@@ -76,6 +81,39 @@ def play(town: Town, at: datetime) -> None:
         _care(one)
         _rounds(one)
     _hand_over(every, at)
+    if every:
+        _morning(every[0], town, at)
+
+
+def _morning(work: Work, town: Town, at: datetime) -> None:
+    """What the first worker's day begins with: a promise for today, and a case of their own from yesterday's patrol."""
+    yesterday = work.on(places.day_of(at) - timedelta(days=1), 16)
+    home = work.homes[-1]
+    made = Made(
+        home.id,
+        Purpose.LISTEN,
+        Outcome.NOT_AT_HOME,
+        yesterday,
+        "邻居说下午去接孙子，晚饭后在家。",
+        follow_up_date=places.day_of(yesterday) + timedelta(days=1),
+    )
+    visits.make(actor=work.actor, made=made, key=work.key(), at=yesterday + timedelta(minutes=4))
+    begun = yesterday + timedelta(minutes=20)
+    row = patrols.start(actor=work.actor, grid_id=work.grid.id, key=work.key(), at=begun)
+    told = Report(
+        "二单元门口路灯不亮，老人晚上出入看不清台阶，已临时贴了反光条。",
+        Channel.PATROL,
+        place=PlaceGiven(building_id=work.buildings[0].id),
+    )
+    found = begun + timedelta(minutes=15)
+    number = patrols.find(actor=work.actor, patrol_id=row.pk, told=told, key=str(work.key()), at=found).number
+    patrols.end(actor=work.actor, patrol_id=row.pk, at=found + timedelta(minutes=20))
+    clerk = places.actor(town.of("dispatcher")[0].account_id, at)
+    if clerk is not None:
+        accepted = Given(verb=Verb.ACCEPT, category_code=CATEGORY)
+        sent = Given(verb=Verb.DISPATCH, handler_id=work.actor.person_id)
+        for minutes, given in ((12, accepted), (15, sent)):
+            moves.take(actor=clerk, number=number, given=given, at=found + timedelta(minutes=minutes))
 
 
 def _work(town: Town, who: Person, number: int, at: datetime) -> Work | None:
@@ -98,16 +136,18 @@ def _care(work: Work) -> None:
         home = work.homes[number * 3 % len(work.homes)]
         planned = Planned(home.id, need, every, begun, begun + timedelta(days=300), Ground.REQUEST, words)
         row = plans.plan(actor=work.actor, planned=planned, key=work.key(), at=work.on(begun, 9))
-        for day in _days(work, begun + timedelta(days=number), every):
+        # The first household waits: every morning of a demo finds a visit that is due.
+        quiet = timedelta(days=0 if number else every - 1)
+        for day in _days(work, begun + timedelta(days=number), every, but=quiet):
             _visit(work, home, day, plan_id=row.pk)
     for week in range(0, WEEKS, 4):
         day = begun + timedelta(weeks=week, days=work.chance.randrange(1, 6))
         _visit(work, work.chance.choice(work.homes), day)
 
 
-def _days(work: Work, first: date, every: int) -> Iterator[date]:
-    """The days on which the worker goes, a day late at times; some are left out."""
-    day, today = first, places.day_of(work.until)
+def _days(work: Work, first: date, every: int, *, but: timedelta) -> Iterator[date]:
+    """The days on which the worker goes, a day late at times; some are left out, and the last ones (``but``)."""
+    day, today = first, places.day_of(work.until) - but
     while day < today:
         late = timedelta(days=work.chance.choice((0, 0, 0, 1, 2)))
         if work.chance.random() < work.diligence and day + late < today:
@@ -171,13 +211,13 @@ def _rounds(work: Work) -> None:
 
 
 def _hand_over(every: list[Work], at: datetime) -> None:
-    """The second of the first grid went on leave last month; today the first of the second grid asks a colleague."""
+    """Somebody of the second grid went on leave last month; today the second of the first grid asks the first."""
     pairs = [
         (one, other) for one in every for other in every if one.grid.id == other.grid.id and one is not other
     ]
     if len(pairs) < 4:
         return
-    moments = (pairs[1], at - timedelta(days=32), True), (pairs[2], at - timedelta(hours=3), False)
+    moments = (pairs[2], at - timedelta(days=32), True), (pairs[1], at - timedelta(hours=3), False)
     for (giver, receiver), moment, accepted in moments:
         offer = Offer(
             grid_id=giver.grid.id,
