@@ -127,6 +127,19 @@ def is_right(question: Question, given: Sequence[str]) -> bool:
     )
 
 
+def solved(question: Question, order: Sequence[int], *, right: bool = True) -> list[str]:
+    """What one would send to answer a question rightly, or wrongly: for the demo and for tests."""
+    if question.kind is Kind.TRUE_FALSE:
+        return [TRUE if question.holds is right else FALSE]
+    if question.kind is Kind.NUMBER:
+        value = question.value or Decimal(0)
+        return [str(value if right else value + question.tolerance + 1)]
+    if question.kind is Kind.ORDERING:
+        return [str(place + 1 if right else len(order) - place) for place in order]
+    wanted = [number for number, place in enumerate(order, start=1) if (place in question.right) is right]
+    return [str(number) for number in (wanted if right else wanted[:1])]
+
+
 def marked(course: Course, drawn: Paper, typed: Mapping[str, Sequence[str]]) -> tuple[Paper, tuple[str, ...]]:
     """The test with its answers, and the questions that have none yet.
 

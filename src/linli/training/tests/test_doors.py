@@ -22,7 +22,6 @@ from linli.training.queries import handbook as pages
 from linli.training.queries import held
 from linli.training.rules import course_file, papers
 from linli.training.rules.certificates import Revoking, Shown, State
-from linli.training.rules.course import Kind
 from linli.training.rules.handbook import PageKind, Sheet
 
 pytestmark = pytest.mark.django_db
@@ -33,22 +32,8 @@ CODE = "data-literacy"
 def answers(row: Attempt, *, right: bool = True) -> dict[str, list[str]]:
     """What one would send for a test, all right or all wrong."""
     course = course_file.read(row.course.content)
-    sent = {}
-    for item in papers.paper(row.paper):
-        question = course.question(item.question)
-        assert question is not None
-        shown = {place: str(number) for number, place in enumerate(item.order, start=1)}
-        if question.kind is Kind.TRUE_FALSE:
-            sent[question.code] = ["true" if question.holds is right else "false"]
-        elif question.kind is Kind.NUMBER:
-            sent[question.code] = [str(question.value) if right else "-1"]
-        elif question.kind is Kind.ORDERING:
-            places = [place + 1 if right else len(item.order) - place for place in item.order]
-            sent[question.code] = [str(place) for place in places]
-        else:
-            chosen = question.right if right else [p for p in shown if p not in question.right][:1] or [0]
-            sent[question.code] = [shown[place] for place in chosen]
-    return sent
+    drawn = [(item, course.question(item.question)) for item in papers.paper(row.paper)]
+    return {one.code: papers.solved(one, item.order, right=right) for item, one in drawn if one}
 
 
 def test_a_draft_is_published_by_a_leader_and_the_shipped_page_stays_among_the_versions(

@@ -24,7 +24,7 @@ CODE = "data-literacy"
 
 def signed_in(actor: access.Actor, at: datetime) -> Client:
     client = Client()
-    client.force_login(people.Account.objects.get(pk=actor.account_id), backend=sessions.BACKEND)
+    client.force_login(people.Account.objects.get(pk=actor.person_id), backend=sessions.BACKEND)
     session = client.session
     session[sessions.SEEN] = clock.now().timestamp()
     session[sessions.SECOND_FACTOR] = [actor.account_id, at.timestamp()]
