@@ -113,13 +113,10 @@ class _Making:
                 services.offer(community, leader, settled)
             if settings.LINLI_DEMO_PAST and community.code == FIRST:
                 fieldwork.play(town, self.at)
-<<<<<<< HEAD
-                rechecks.play(town, self.at)
-                league.play(town, self.at, self.album.ticket)
-=======
                 if leader is not None:
                     training.train(town, leader, self.at)
->>>>>>> 4692e63 (site: Three months of training in the demo; training: What everybody with a code reads, in Japanese.)
+                rechecks.play(town, self.at)
+                league.play(town, self.at, self.album.ticket)
         connection.close()
 
 
