@@ -68,7 +68,7 @@ class _Roll:
     def end(self) -> None:
         self.canvas.setStrokeColor(LINE)
         self.canvas.line(LEFT, FOOT - 8, RIGHT, FOOT - 8)
-        paper.put(self.canvas, LEFT, FOOT - 20, f"{self.owner} · {self.title} · {self.foot}", 8, colour=SOFT)
+        paper.put(self.canvas, LEFT, FOOT - 20, f"{self.owner}　{self.title}　{self.foot}", 8, colour=SOFT)
         number = str(self.number)
         paper.put(self.canvas, RIGHT - paper.width(number, 8), FOOT - 20, number, 8, colour=SOFT)
         self.canvas.showPage()
@@ -106,7 +106,7 @@ class _Roll:
     def _lines(self, block: Block) -> None:
         inset = {BlockKind.BULLETS: 18, BlockKind.NUMBERS: 20, BlockKind.QUOTE: 14}.get(block.kind, 0)
         for number, row in enumerate(block.rows, start=1):
-            marks = {BlockKind.BULLETS: "•", BlockKind.NUMBERS: f"{number}.", BlockKind.QUOTE: "|"}
+            marks = {BlockKind.BULLETS: "-", BlockKind.NUMBERS: f"{number}.", BlockKind.QUOTE: "|"}
             self.line(markup.plain_line(row[0]), x=LEFT + inset, mark=marks.get(block.kind, ""))
 
     def _table(self, block: Block) -> None:

@@ -102,7 +102,7 @@ def _diploma(request: Asked, row: Certificate) -> diploma.Diploma:
 
 
 def _passed() -> str:
-    return pgettext("certificate", "has passed the test of the course “%(course)s” at %(place)s.")
+    return pgettext("certificate", "has passed the test of the course %(course)s at %(place)s.")
 
 
 def _ask() -> str:

@@ -26,10 +26,10 @@ from linli.training.rules.certificates import Revoking, State
 @policy("training.team", who=KEEPERS)
 @require_safe
 def index(request: Asked) -> HttpResponse:
-    """Everybody who serves, with what each holds and lacks; failed tests are nobody's affair but their own."""
+    """Of whom something is expected or who holds something; failed tests are nobody's affair but their own."""
     community, kept = keeping(request)
     offered = courses.courses(community.id)
-    members = held.team(community.id, request.now)
+    members = [one for one in held.team(community.id, request.now) if one.expected or one.held]
     wanted = request.GET.get("show", "")
     titles = {row.code: showing.spoken(row.course.title) for row in courses.courses(community.id, every=True)}
     context = {

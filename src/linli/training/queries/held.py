@@ -74,6 +74,7 @@ class Member:
     name: str
     roles: tuple[str, ...]
     held: tuple[CertificateRow, ...]
+    expected: tuple[str, ...]
     lacks: tuple[str, ...]
 
 
@@ -182,18 +183,14 @@ def team(community_id: int, at: datetime) -> list[Member]:
     for row in certificates_of(community_id, roles, today):
         papers_[row.account_id].append(row)
     expected = [(row.code, set(row.terms.roles)) for row in courses.courses(community_id)]
-    return [
-        Member(
-            account_id=account,
-            name=names.get(account, ""),
-            roles=tuple(held),
-            held=tuple(papers_[account]),
-            lacks=tuple(
-                code for code, asked in expected if asked & set(held) and not _holds(papers_[account], code)
-            ),
+    found = []
+    for account, held in roles.items():
+        wanted = tuple(code for code, asked in expected if asked & set(held))
+        lacks = tuple(code for code in wanted if not _holds(papers_[account], code))
+        found.append(
+            Member(account, names.get(account, ""), tuple(held), tuple(papers_[account]), wanted, lacks)
         )
-        for account, held in roles.items()
-    ]
+    return found
 
 
 def _holds(held: Iterable[CertificateRow], code: str) -> bool:
