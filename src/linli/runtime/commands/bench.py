@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ NAMES = (
     "wechat",
     "figures",
     "posters",
+    "league",
 )
 ORDER = (
     "intake",
@@ -51,11 +53,13 @@ ORDER = (
     "wechat",
     "figures",
     "posters",
+    "league",
 )
 ON_MANY_ROWS = {"list", "detail", "search", "similar"}
 WAIT_SECONDS = 30
 MOST_TOLD = 50_000  # people who are told at once (notices)
 MOST_DOORS = 5_000  # codes of one print run (posters)
+MOST_RANKED = 1_000_000  # workers of a city (league): ten for each of the rows
 MOST_DUE = 100_000  # cases that come due at one moment (sweep)
 
 
@@ -74,7 +78,7 @@ class Size:
     "--rows",
     default=100_000,
     show_default=True,
-    help="cases in the table; cases due at once (sweep); people told (notices); buildings (posters)",
+    help="cases in the table, due at once (sweep); told (notices); buildings (posters); a tenth of workers (league)",
 )
 @click.option("--seconds", default=3.0, show_default=True, help="length of each of the five rounds")
 @click.option("--viewers", default=3000, show_default=True, help="open screens (live)")
@@ -115,7 +119,18 @@ def _measure(home: Path, wanted: list[str], size: Size, *, quiet: bool) -> dict[
 def _on_ground(
     home: Path, addresses: database.Addresses, wanted: list[str], size: Size, quiet: bool
 ) -> dict[str, Any]:
-    from linli.runtime.bench import alike, chatting, counting, doors, load, paths, screens, sweep, telling  # noqa: PLC0415  (as above)
+    from linli.runtime.bench import (  # noqa: PLC0415  (as above)
+        alike,
+        chatting,
+        counting,
+        doors,
+        league,
+        load,
+        paths,
+        screens,
+        sweep,
+        telling,
+    )
     from linli.runtime.bench import ground as grounds  # noqa: PLC0415  (needs Django set up)
 
     ground, at = grounds.lay(), clock.now()
@@ -133,9 +148,11 @@ def _on_ground(
             "wechat": lambda: chatting.chatting(ground, server),
             "posters": lambda: doors.doors(ground, min(size.rows, MOST_DOORS - 1)),
             "figures": lambda: counting.figures(ground, at),
+            "league": lambda: league.league(ground, at, ranked, lambda: _become(OWNER_ROLE)),
             "live": lambda: screens.screens(ground, server.port, size.viewers),
         }
         found: dict[str, Any] = {}
+        ranked: dict[str, Any] = {}
         for name in [name for name in ORDER if name in wanted]:
             if name in ON_MANY_ROWS:
                 _become(OWNER_ROLE)
@@ -147,6 +164,10 @@ def _on_ground(
                 _become(OWNER_ROLE)
                 counting.lay(ground, size.rows, at)
                 _become(APP_ROLE)
+            if name == "league":
+                _become(OWNER_ROLE)
+                ranked = _rank(ground, min(size.rows * 10, MOST_RANKED), at)
+                _become(APP_ROLE)
             if not quiet:
                 click.echo(f"{name} …", err=True)
             try:
@@ -155,6 +176,19 @@ def _on_ground(
                 raise click.ClickException(f"{name}: {refused}") from refused
     connection.close()
     return found
+
+
+def _rank(ground: Any, workers: int, at: datetime) -> dict[str, Any]:
+    """Lay the ground of the league as the owner, and rank a city's workers."""
+    from linli.runtime.bench import counting, league  # noqa: PLC0415  (needs Django set up)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM cases_case WHERE batch = 'bench-figures' LIMIT 1")
+        there = cursor.fetchone()
+    if not there:
+        counting.lay(ground, league.CASES, at)
+    league.lay(ground, workers, at)
+    return league.rank(workers)
 
 
 def _become(role: str) -> None:
