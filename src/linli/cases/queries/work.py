@@ -57,6 +57,19 @@ WITH touched AS (
         CASE WHEN late THEN late_at WHEN met AND NOT running THEN done_at END AS at,
         CASE WHEN late THEN false WHEN met AND NOT running THEN true END AS held
     FROM kept
+), fresh AS MATERIALIZED (
+    SELECT id, building_id, category_code, reported_at FROM cases_case
+    WHERE community_id = %(community)s AND reported_at >= %(since)s AND reported_at < %(until)s
+      AND building_id IS NOT NULL AND category_code <> ''
+      AND state NOT IN ('merged', 'withdrawn', 'voided', 'declined')
+), again AS (
+    SELECT moved.case_id, min(other.reported_at) AS reported_at
+    FROM moved JOIN cases_case first ON first.id = moved.case_id
+    JOIN fresh other ON other.building_id = first.building_id AND other.category_code = first.category_code
+      AND other.id <> first.id AND other.reported_at > moved.closed_at
+      AND other.reported_at < moved.closed_at + make_interval(days => %(again)s)
+    WHERE moved.closed_at IS NOT NULL
+    GROUP BY moved.case_id
 )
 SELECT one.id, one.number, one.grid_id,
     coalesce(moved.done_by, one.handler_id),
@@ -84,14 +97,7 @@ LEFT JOIN LATERAL (
       AND back.why IN ('rule', 'no_plan', 'minimum') AND back.called_at < %(until)s
     ORDER BY back.round DESC LIMIT 1
 ) called ON true
-LEFT JOIN LATERAL (
-    SELECT min(other.reported_at) AS reported_at FROM cases_case other
-    WHERE other.community_id = %(community)s AND other.building_id = one.building_id
-      AND other.category_code = one.category_code AND one.category_code <> '' AND other.id <> one.id
-      AND other.reported_at > moved.closed_at
-      AND other.reported_at < LEAST(moved.closed_at + make_interval(days => %(again)s), %(until)s)
-      AND other.state NOT IN ('merged', 'withdrawn', 'voided', 'declined')
-) again ON moved.closed_at IS NOT NULL
+LEFT JOIN again ON again.case_id = one.id
 WHERE one.community_id = %(community)s AND NOT one.quarantined
 ORDER BY one.id
 """

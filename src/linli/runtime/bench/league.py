@@ -169,7 +169,12 @@ def _published(community_id: int, since: date) -> int:
         actor=SYSTEM, community_id=community_id, code="lvxing_week", key=uuid4(), at=earlier
     )
     schemes.publish(
-        actor=SYSTEM, version_id=draft.pk, valid_from=since, why="量一量要多久", legal_basis="示例决议", at=earlier
+        actor=SYSTEM,
+        version_id=draft.pk,
+        valid_from=since,
+        why="量一量要多久",
+        legal_basis="示例决议",
+        at=earlier,
     )
     return int(draft.scheme_id)
 
