@@ -51,7 +51,18 @@ Row = TypeVar("Row", bound=InGrid)
 Ask = Callable[[int, datetime, datetime], Sequence[Row]]
 
 
-def _rows(
+def check_span(since: datetime, until: datetime) -> None:
+    """Nothing, for a time that can be asked for.
+
+    :raises FieldRefused: query.until: ends_before_it_begins, too_long.
+    """
+    if until <= since:
+        raise FieldRefused("query.until", "ends_before_it_begins")
+    if until - since > LONGEST:
+        raise FieldRefused("query.until", "too_long", str(LONGEST.days))
+
+
+def rows(
     request: HttpRequest, community: str, since: datetime, until: datetime, ask: Ask[Row]
 ) -> HttpResponse:
     """The rows of the grids where the actor works, or of all that the actor leads.
@@ -59,10 +70,7 @@ def _rows(
     :raises NotFound: no community of this code where the actor works.
     :raises FieldRefused: query.until: ends_before_it_begins, too_long.
     """
-    if until <= since:
-        raise FieldRefused("query.until", "ends_before_it_begins")
-    if until - since > LONGEST:
-        raise FieldRefused("query.until", "too_long", str(LONGEST.days))
+    check_span(since, until)
     place = places.place_by_code(community)
     if place is None or place.id not in actor_of(request).staff_communities:
         raise NotFound
@@ -80,28 +88,28 @@ def read_visits(request: HttpRequest, community: Community, since: Since, until:
 
     Of the grids where you work; the leader of the community reads all.
     """
-    return _rows(request, community, since, until, records.visits)
+    return rows(request, community, since, until, records.visits)
 
 
 @work.get("/fieldwork/visits-due", response=list[VisitDueOut], summary="Visits that care plans asked for")
 @operation("fieldwork.api_visits_due", who=CREW, scope=SCOPE_READ, tagged=True)
 def read_due(request: HttpRequest, community: Community, since: Since, until: Until) -> HttpResponse:
     """One row for each day on which a visit was due; what `not_at_home` tried is not met."""
-    return _rows(request, community, since, until, records.visits_due)
+    return rows(request, community, since, until, records.visits_due)
 
 
 @work.get("/fieldwork/patrols", response=list[PatrolOut], summary="Patrols of a time")
 @operation("fieldwork.api_patrols", who=CREW, scope=SCOPE_READ, tagged=True)
 def read_patrols(request: HttpRequest, community: Community, since: Since, until: Until) -> HttpResponse:
     """Begun in the time. Where somebody was is told to nobody but themselves, on their own page."""
-    return _rows(request, community, since, until, records.patrols)
+    return rows(request, community, since, until, records.patrols)
 
 
 @work.get("/fieldwork/handovers", response=list[HandOverOut], summary="Hand-overs of a time")
 @operation("fieldwork.api_handovers", who=CREW, scope=SCOPE_READ, tagged=True)
 def read_handovers(request: HttpRequest, community: Community, since: Since, until: Until) -> HttpResponse:
     """Offered in the time, and what became of them."""
-    return _rows(request, community, since, until, records.handovers)
+    return rows(request, community, since, until, records.handovers)
 
 
 @work.post("/fieldwork/visits", response={201: VisitOut}, summary="Write down a visit")

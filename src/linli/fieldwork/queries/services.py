@@ -35,6 +35,15 @@ def served(community_id: int, since: datetime, until: datetime) -> list[Served]:
     rows = Service.objects.filter(
         community_id=community_id, at__gte=since, at__lt=until, withdrawn_at__isnull=True
     ).order_by("id")
+    return _served(rows)
+
+
+def one_served(service_id: int) -> Served:
+    """One service, in a community entered."""
+    return _served(Service.objects.filter(pk=service_id))[0]
+
+
+def _served(rows: QuerySet[Service]) -> list[Served]:
     listed = rows.values_list(
         "id", "worker_id", "grid_id", "kind", "at", "answer", "answered_by", "answered_at"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast as cast_
 from uuid import uuid4
@@ -25,6 +25,7 @@ from linli.kernel import scope
 from linli.kernel.access import Actor, Forbidden, NotFound
 from linli.kernel.refusals import Refused
 from linli.people import queries as people
+from linli.people.actions import tokens
 from linli.people.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,13 @@ def cast(ground: Ground, staff: Callable[..., Actor], person: Callable[..., int]
 def signed_in(actor: Actor) -> Client:
     """A browser of this person."""
     return sign_in(Client(), Person(actor.person_id, actor.name, ""))
+
+
+def program(actor: Actor, at: datetime) -> Client:
+    """A program with a token of this person."""
+    scopes = ["people:read", "cases:write"]
+    _row, secret = tokens.issue_token(actor=replace(actor, mfa=True), name="program", scopes=scopes, at=at)
+    return Client(headers={"Authorization": f"Bearer {secret}"})
 
 
 def one(cast: Cast) -> queries.Served:
@@ -193,3 +201,38 @@ def test_the_pages_of_the_desk_open_for_those_they_are_for(cast: Cast) -> None:
     assert caller.get(f"/desk/help/{made.pk}/call/").status_code == 200
     assert caller.get(f"/desk/help/{made.pk}/").status_code in (403, 404)
     assert worker.get(f"/desk/help/{made.pk}/call/").status_code in (403, 404)
+
+
+def test_programs_write_help_down_once_and_the_resident_answers(cast: Cast) -> None:
+    worker, resident, neighbour = (
+        program(one, cast.at) for one in (cast.worker, cast.resident, cast.neighbour)
+    )
+    phone = people.phones([cast.resident.person_id])[cast.resident.person_id]
+    body = {"grid_id": cast.grid.id, "kind": "e_commerce", "words": "帮忙把干货上架", "phone": phone}
+    sent = [
+        worker.post(
+            "/api/v1/fieldwork/services",
+            body,
+            content_type="application/json",
+            headers={"Idempotency-Key": "one"},
+        )
+        for _ in range(2)
+    ]
+    assert [one.status_code for one in sent] in ([201, 201], [201, 200])
+    made = sent[0].json()
+    assert sent[1].json()["id"] == made["id"]
+    assert (made["confirmed_by"], made["denied"]) == ("", False)
+    listed = resident.get("/api/v1/me/services").json()
+    assert [one["id"] for one in listed] == [made["id"]]
+    said = resident.post(
+        f"/api/v1/me/services/{made['id']}/answer", {"said": "no"}, content_type="application/json"
+    )
+    assert said.json()["answer"] == "no"
+    wrong = worker.post(
+        "/api/v1/fieldwork/services", {**body, "kind": "nothing"}, content_type="application/json"
+    )
+    assert wrong.status_code == 422
+    again = neighbour.post(
+        f"/api/v1/me/services/{made['id']}/answer", {"said": "yes"}, content_type="application/json"
+    )
+    assert again.status_code == 404
