@@ -14,7 +14,7 @@ from linli.kernel.api_types import Asked, Id, Moment, Text
 KindCode = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,24}$", examples=["e_commerce"])]
 
 
-class ServiceIn(Asked):
+class HelpIn(Asked):
     """Help that was given: to a dwelling of one's own grid or to a phone, one of them."""
 
     grid_id: Annotated[Id, Field(examples=[22])]
@@ -25,7 +25,7 @@ class ServiceIn(Asked):
     at: Annotated[Moment | None, Field(description="when it was given; without it now")] = None
 
 
-class ServiceOut(Schema):
+class HelpOut(Schema):
     """A service, without whom it was for and without its words."""
 
     id: Annotated[int, Field(examples=[9])]
@@ -38,13 +38,13 @@ class ServiceOut(Schema):
     denied: Annotated[bool, Field(examples=[False])]
 
 
-class CodeIn(Asked):
+class HelpCodeIn(Asked):
     """The code that the resident read out."""
 
     code: Annotated[str, Field(min_length=1, max_length=12, examples=["123456"])]
 
 
-class MyServiceOut(Schema):
+class MyHelpOut(Schema):
     """Help that was written down for the caller or their household."""
 
     id: Annotated[int, Field(examples=[9])]
@@ -54,7 +54,7 @@ class MyServiceOut(Schema):
     answer: Annotated[str, Field(pattern="^(yes|no|)$", examples=[""])]
 
 
-class AnswerIn(Asked):
+class HelpAnswerIn(Asked):
     """Whether it happened."""
 
     said: Annotated[str, Field(pattern="^(yes|no)$", examples=["yes"])]

@@ -18,12 +18,12 @@ from linli.fieldwork.queries import services as queries
 from linli.fieldwork.rules import rechecks as recheck_rules
 from linli.fieldwork.rules import services as rules
 from linli.fieldwork.schemas_helping import (
-    AnswerIn,
-    CodeIn,
-    MyServiceOut,
+    HelpAnswerIn,
+    HelpCodeIn,
+    HelpIn,
+    HelpOut,
+    MyHelpOut,
     RecheckOut,
-    ServiceIn,
-    ServiceOut,
 )
 from linli.grids import queries as places
 from linli.kernel.access import SIGNED_IN, NotFound, roles
@@ -34,16 +34,16 @@ MOST = 100
 helping = Router(tags=["fieldwork"])
 
 
-@helping.get("/fieldwork/services", response=list[ServiceOut], summary="Services of a time")
+@helping.get("/fieldwork/services", response=list[HelpOut], summary="Services of a time")
 @operation("fieldwork.api_services", who=CREW, scope=SCOPE_READ, tagged=True)
 def read_services(request: HttpRequest, community: Community, since: Since, until: Until) -> HttpResponse:
     """Not those taken back. What nobody has confirmed is not confirmed; a denial stands until it is taken back."""
     return rows(request, community, since, until, records.services)
 
 
-@helping.post("/fieldwork/services", response={201: ServiceOut}, summary="Write down help")
+@helping.post("/fieldwork/services", response={201: HelpOut}, summary="Write down help")
 @operation("fieldwork.api_service", who=roles(*rules.HELPERS), scope=SCOPE_WRITE, creates=True)
-def make_service(request: HttpRequest, body: ServiceIn) -> HttpResponse:
+def make_service(request: HttpRequest, body: HelpIn) -> HttpResponse:
     """That you gave, in a grid where you work. Whether a phone is that of an account is not told."""
     moment = at(request)
     given = rules.Given(body.kind, body.words, body.at or moment, body.dwelling_id, body.phone)
@@ -57,15 +57,15 @@ def make_service(request: HttpRequest, body: ServiceIn) -> HttpResponse:
     return create(request, make=make, read=lambda pk: asdict(queries.one_served(pk)))
 
 
-@helping.post("/fieldwork/services/{int:service_id}/code", response=ServiceOut, summary="Confirm by a code")
+@helping.post("/fieldwork/services/{int:service_id}/code", response=HelpOut, summary="Confirm by a code")
 @operation("fieldwork.api_service_code", who=roles(*rules.HELPERS), scope=SCOPE_WRITE)
-def confirm(request: HttpRequest, service_id: PathId, body: CodeIn) -> HttpResponse:
+def confirm(request: HttpRequest, service_id: PathId, body: HelpCodeIn) -> HttpResponse:
     """The code that the resident's own phone shows; after five wrong tries it is dead."""
     actions.confirm_by_code(actor=actor_of(request), service_id=service_id, typed=body.code, at=at(request))
     return answer_tagged(request, asdict(queries.one_served(service_id)))
 
 
-@helping.get("/me/services", response=list[MyServiceOut], summary="Help I was given")
+@helping.get("/me/services", response=list[MyHelpOut], summary="Help I was given")
 @operation("fieldwork.api_my_services", who=SIGNED_IN, scope=SCOPE_READ, tagged=True)
 def mine(request: HttpRequest) -> HttpResponse:
     """What was written down for you or your household, the latest first, at most 100."""
@@ -73,11 +73,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     return answer_tagged(request, [_mine(row) for row in found])
 
 
-@helping.post(
-    "/me/services/{int:service_id}/answer", response=MyServiceOut, summary="Say whether it happened"
-)
+@helping.post("/me/services/{int:service_id}/answer", response=MyHelpOut, summary="Say whether it happened")
 @operation("fieldwork.api_my_answer", who=SIGNED_IN, scope=SCOPE_WRITE)
-def say(request: HttpRequest, service_id: PathId, body: AnswerIn) -> HttpResponse:
+def say(request: HttpRequest, service_id: PathId, body: HelpAnswerIn) -> HttpResponse:
     """Yes and no are equally easy; the last answer counts, each stays on record."""
     actor = actor_of(request)
     actions.answer(
