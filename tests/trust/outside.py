@@ -24,6 +24,7 @@ from linli.kernel.sealed import SealedTextField
 WANTED: dict[str, dict[str, Any]] = {
     "assessment_adjustment": {"key": uuid.UUID(int=1), "points": 1},
     "assessment_appeal": {"key": uuid.UUID(int=1)},
+    "assessment_honour": {"key": uuid.UUID(int=1)},
     "assessment_run": {"cause": "due", "since_date": date(2026, 11, 16), "until_date": date(2026, 11, 23)},
     "assessment_scheme": {"key": uuid.UUID(int=1), "level": "worker", "period": "week"},
     "clients_apiclient": {"role": "dispatcher", "scopes": ["cases:read"]},
@@ -54,6 +55,8 @@ WANTED: dict[str, dict[str, Any]] = {
 }
 #: Columns that ask for somebody else than the others of their row.
 OTHERS = {"fieldwork.HandOver.receiver": "grid_worker"}
+#: Columns that may be empty and are filled all the same, because a constraint asks for one of several.
+FILLED: dict[str, tuple[str, ...]] = {"assessment_certificate": ("honour",)}
 #: The names under which an address holds the id of a planted row; with a route's name where others use the same.
 NAMED = {
     "clients_apiclient": ("client_id",),
@@ -140,12 +143,16 @@ class _Planting:
 
     def _values(self, model: type[models.Model]) -> dict[str, Any]:
         wanted = WANTED.get(model._meta.db_table, {})
+        filled = FILLED.get(model._meta.db_table, ())
         needed = [
             field
             for field in model._meta.concrete_fields
             if not field.primary_key
             and field.name not in wanted
-            and not (field.null or field.has_default() or field.db_default is not models.NOT_PROVIDED)
+            and (
+                field.name in filled
+                or not (field.null or field.has_default() or field.db_default is not models.NOT_PROVIDED)
+            )
         ]
         return {**wanted, **{field.name: self._value(field) for field in needed}}
 
