@@ -13,17 +13,17 @@ from uuid import uuid4
 from django.db import connection
 
 from linli.assessment.actions import ranking, runs, schemes
-from linli.assessment.models import Run
 from linli.assessment.queries import runs as told
+from linli.assessment.queries.runs import RunRow
 from linli.assessment.rules.periods import Period, before, holding
 from linli.assessment.rules.subjects import Level
+from linli.grids import models as grids
 from linli.grids import queries as places
-from linli.grids.models import Duty
 from linli.grids.rules.words import Role
 from linli.kernel import scope
 from linli.kernel.access import SYSTEM
 from linli.kernel.clock import LOCAL
-from linli.people.models import Account
+from linli.people import models as people
 from linli.runtime.bench.ground import Ground
 
 WORKERS, INDICATORS, CASES, PAST = 50, 20, 3_000, 200
@@ -77,12 +77,12 @@ OLDER = (
 
 def lay(ground: Ground, workers: int, at: datetime) -> None:
     """As the owner: the city's measured values, and fifty workers who have the community's cases."""
-    people = _workers(ground, at)
+    workers_ = _workers(ground, at)
     with connection.cursor() as cursor:
         cursor.execute(MEASURED, {"workers": workers, "indicators": INDICATORS})
         cursor.execute(
             "UPDATE cases_case SET handler_id = (%s::bigint[])[1 + id %% %s] WHERE batch = 'bench-figures'",
-            (people, len(people)),
+            (workers_, len(workers_)),
         )
         for table in ("bench_measured", "cases_case", "cases_move", "cases_clockrow"):
             cursor.execute(f"ANALYZE {table}")
@@ -98,15 +98,15 @@ def _workers(ground: Ground, at: datetime) -> list[int]:
             if one.role == Role.GRID_WORKER.value
         }
     )
-    grids = places.subtree(f"{ground.community_id}.", "grid")
-    more = Account.objects.bulk_create(
-        Account(short_name="王*", example=True, created_at=at, password="!")
+    where = places.subtree(f"{ground.community_id}.", "grid")
+    more = people.Account.objects.bulk_create(
+        people.Account(short_name="王*", example=True, created_at=at, password="!")
         for _ in range(WORKERS - len(there))
     )
-    Duty.objects.bulk_create(
-        Duty(
+    grids.Duty.objects.bulk_create(
+        grids.Duty(
             community_id=ground.community_id,
-            place_id=grids[number % len(grids)].id,
+            place_id=where[number % len(where)].id,
             account=one,
             role=Role.GRID_WORKER.value,
             from_date=day - timedelta(days=90),
@@ -141,15 +141,16 @@ def league(
     since, _ = before(Period.WEEK, holding(Period.WEEK, places.day_of(at))[0])
     scheme_id = _published(ground.community_id, since)
     begun = time.perf_counter()
-    run = runs.compute(
+    made = runs.compute(
         actor=SYSTEM, community_id=ground.community_id, scheme_id=scheme_id, since_date=since, at=at
     )
     week = time.perf_counter() - begun
-    cases = len(told.inputs_of(run.pk).rows["cases"])
+    run = told.as_row(made)
+    cases = len(told.inputs_of(run.id).rows["cases"])
     become_owner()
     scope.enter([ground.community_id])
     _grow(run)
-    spent = [_page(run, score.subject_id) for score in told.scores(run.pk)]
+    spent = [_page(run, score.subject_id) for score in told.scores(run.id)]
     return {
         "aim": AIM,
         "ranked": ranked,
@@ -179,21 +180,21 @@ def _published(community_id: int, since: date) -> int:
     return int(draft.scheme_id)
 
 
-def _grow(run: Run) -> None:
+def _grow(run: RunRow) -> None:
     with connection.cursor() as cursor:
         for statement in OLDER:
-            cursor.execute(statement, {"run": run.pk, "past": PAST})
+            cursor.execute(statement, {"run": run.id, "past": PAST})
         for table in ("run", "score", "part"):
             cursor.execute(f"ANALYZE assessment_{table}")
 
 
-def _page(run: Run, subject_id: int) -> float:
+def _page(run: RunRow, subject_id: int) -> float:
     """What the database takes for one worker's page, in milliseconds: score, parts, neighbours, trend."""
     with _timed() as spent:
-        score = told.of_subject(run.pk, subject_id)
+        score = told.of_subject(run.id, subject_id)
         if score is not None:
-            told.parts(run.pk, subject_id)
-            told.neighbours(run.pk, score)
+            told.parts(run.id, subject_id)
+            told.neighbours(run.id, score)
             told.history(run.scheme_id, subject_id, kind=Level.WORKER.value, community_id=run.community_id)
     return sum(spent) * 1000
 
