@@ -18,7 +18,6 @@ from linli.assessment.rules.scheme import FULL
 from linli.assessment.rules.subjects import Level
 from linli.faces.languages import reads_english
 from linli.grids import queries as places
-from linli.kernel.clock import LOCAL
 
 MOST_PLACES = 40
 
@@ -65,7 +64,7 @@ def board(run: RunRow, language: str, *, naming: str, most: int) -> Board:
 def _foot(run: RunRow, scored: int) -> str:
     said = ngettext("%(n)s score.", "%(n)s scores.", scored) % {"n": scored}
     if run.state == State.ANNOUNCED and run.appeals_until is not None:
-        until = run.appeals_until.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
+        until = saying.until(run.appeals_until)
         return f"{said} {_('Appeals until %(until)s: a number may still be put right.') % {'until': until}}"
     return said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from linli.assessment.rules import naming
 from linli.assessment.rules.indicator import FORBIDDEN, Unit
 from linli.assessment.rules.subjects import Level
 from linli.grids import queries as places
+from linli.kernel.clock import LOCAL
 from linli.people import queries as people
 
 NOTHING = "–"
@@ -76,6 +77,21 @@ FORBIDDEN_WORDS = {
 def period(since: date, until: date) -> str:
     """First and last day."""
     return f"{since.isoformat()} – {(until - timedelta(days=1)).isoformat()}"
+
+
+def moment(at: datetime | date) -> str:
+    """A day, or a moment to the minute, local: 2026-11-23 14:05."""
+    if not isinstance(at, datetime):
+        return at.isoformat()
+    return at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
+
+
+def until(at: datetime) -> str:
+    """The moment at which something ends; midnight belongs to the day that ends: 2026-11-23 24:00."""
+    local = at.astimezone(LOCAL)
+    if local.time() == time.min:
+        return f"{(local - timedelta(days=1)).date().isoformat()} 24:00"
+    return moment(at)
 
 
 def fraction(part: PartRow) -> str:

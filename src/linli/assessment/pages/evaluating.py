@@ -19,6 +19,7 @@ from linli.assessment.models import EvaluationSheet
 from linli.assessment.queries import evaluating as asked
 from linli.assessment.rules import checklist
 from linli.assessment.rules.runs import KEEPERS, READERS
+from linli.cases.pages import settings_beside
 from linli.faces.languages import reads_english
 from linli.grids import queries as places
 from linli.grids.pages.settings import community_of
@@ -203,5 +204,6 @@ def settings_checklist(request: Asked) -> HttpResponse:
         "pairs": [(item, form[f"{item.code}_zh"], form[f"{item.code}_en"]) for item in items],
         "asking": [form[name] for name in ("asked", "homes", "sheets", "on")],
         "current": "assessment:settings",
+        "brought": settings_beside.pages(),
     }
     return render(request, "assessment/settings_checklist.html", context, status=422 if form.errors else 200)

@@ -33,7 +33,6 @@ from linli.assessment.rules.runs import State
 from linli.cases.pages import here
 from linli.cases.pages.here import Here
 from linli.faces import cards
-from linli.faces.words import exact_time
 from linli.grids import access as doors
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
@@ -103,8 +102,8 @@ def _sheet(request: Asked, run: RunRow) -> sheets.Sheet:
         subtitle=f"{community}  {saying.period(run.since_date, run.until_date)}",
         facts=[
             (_("Stands"), words.said(words.STATES, run.state)),
-            (_("Reviewed by"), f"{reviewed} {exact_time(run.reviewed_at) if run.reviewed_at else ''} {run.review_note}"),
-            (_("Appeals until"), exact_time(run.appeals_until) if run.appeals_until else saying.NOTHING),
+            (_("Reviewed by"), f"{reviewed} {saying.moment(run.reviewed_at) if run.reviewed_at else ''} {run.review_note}"),
+            (_("Appeals until"), saying.until(run.appeals_until) if run.appeals_until else saying.NOTHING),
             (_("Version"), f"{run.number}  {run.digest[:16]}"),
         ],
         heads=(_("Rank"), _("Who or where"), _("Place"), _("Points")),

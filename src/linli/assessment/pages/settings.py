@@ -26,6 +26,7 @@ from linli.assessment.queries.schemes import SchemeListed, VersionRow
 from linli.assessment.rules import lawful, scheme_text, trying
 from linli.assessment.rules.runs import KEEPERS, LEADERS
 from linli.assessment.rules.scheme import Scheme
+from linli.cases.pages import settings_beside
 from linli.grids import queries as places
 from linli.grids.pages.settings import community_of
 from linli.kernel.access import Forbidden, NotFound, policy, roles
@@ -65,6 +66,7 @@ def index(request: Asked) -> HttpResponse:
         "community": community,
         "kept": kept,
         "current": CURRENT,
+        "brought": settings_beside.pages(),
         "ranking": schemes.ranking(community.id),
         "ranking_by": _by(schemes.ranking(community.id)),
         "switch": SwitchRanking(),
@@ -177,6 +179,7 @@ def scheme(request: Asked, scheme_id: int) -> HttpResponse:
     context = {
         "community": places.places([listed.community_id])[listed.community_id],
         "current": CURRENT,
+        "brought": settings_beside.pages(),
         "listed": listed,
         "shown": shown,
         "name": shown.scheme.name(english=showing.english(request)),
@@ -188,6 +191,7 @@ def scheme(request: Asked, scheme_id: int) -> HttpResponse:
         "publish": publish,
         "findings": found,
         "binding": any(one["binds"] for one in found),
+        "remarks": [one for one in found if not one["binds"]],
         "items": _items(request, shown),
         "wrong": form if form.errors else data if data.errors else publish if publish.errors else None,
         **_trials(request, listed, shown),

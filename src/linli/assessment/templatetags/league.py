@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -34,3 +35,15 @@ def percent(value: Fraction | None) -> str:
 def named(words: dict[str, Any], code: str) -> str:
     """What a code is called."""
     return str(words.get(code, code))
+
+
+@register.filter
+def moment(at: datetime | date) -> str:
+    """A day, or a moment to the minute, local."""
+    return saying.moment(at)
+
+
+@register.filter
+def until(at: datetime) -> str:
+    """The moment at which something ends; midnight is the end of the day: 24:00."""
+    return saying.until(at)

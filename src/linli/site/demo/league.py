@@ -11,10 +11,13 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
-from linli.assessment.actions import appeals, ranking, runs, schemes, sweeping
-from linli.assessment.models import Run
+from linli.assessment.actions import appeals, evaluating, publishing, ranking, runs, schemes, sweeping
+from linli.assessment.models import Audience, Run
+from linli.assessment.queries import evaluating as sheets_of
 from linli.assessment.queries import runs as told
 from linli.assessment.queries.runs import PartRow, ScoreRow
+from linli.assessment.rules import checklist
+from linli.assessment.rules.naming import Naming
 from linli.assessment.rules.periods import Period, before, holding, last_due
 from linli.assessment.rules.rows import Corrected
 from linli.assessment.rules.runs import State
@@ -50,6 +53,7 @@ APPEALS = (
     "这一件当天小区停电，居民请我第二天再去，通话记录可查。",
     "这件我按时办结了，居民后来又补充了新的情况，请再核实一下。",
 )
+MISSED = "有两户的近况说不清楚，已请本人补走访。"
 GRANTED = "查过停电通知和通话记录，情况属实，按时办结。"
 
 
@@ -80,10 +84,50 @@ class League:
             leader = self.who("community_leader", at)
             if code == ADOPTED[0][0]:
                 ranking.switch_on(actor=leader, community_id=self.community_id, legal_basis=BASIS, at=at)
+                self._decide(leader, at)
             draft = schemes.adopt(
                 actor=leader, community_id=self.community_id, code=code, key=self.key(), at=at
             )
             schemes.publish(actor=leader, version_id=draft.pk, valid_from=first, why=WHY, at=at)
+
+    def _decide(self, leader: Actor, at: datetime) -> None:
+        """What colleagues read in their group, and the community's list of seven and seven."""
+        wanted = publishing.Wanted(Audience.GROUP, Naming.SURNAME, 5, 9, when_final=False, basis=BASIS)
+        publishing.set_rule(
+            actor=leader, community_id=self.community_id, wanted=wanted, key=self.key(), at=at
+        )
+        evaluating.set_checklist(
+            actor=leader,
+            community_id=self.community_id,
+            items=checklist.shipped(),
+            asking=evaluating.Asking(),
+            key=self.key(),
+            at=at,
+        )
+
+    def evaluate(self) -> None:
+        """The round of the last whole quarter: opened, written by whoever was drawn, closed."""
+        since, until = before(Period.QUARTER, holding(Period.QUARTER, places.day_of(self.until))[0])
+        at = _at(until - timedelta(days=17), 10)
+        opened = evaluating.open_round(
+            actor=self.who("community_leader", at),
+            community_id=self.community_id,
+            since=since,
+            until=until,
+            at=at,
+        )
+        for sheet in sheets_of.of_round(opened.pk) if opened else ():
+            written = at + timedelta(days=self.chance.randint(1, 12), hours=self.chance.randint(0, 7))
+            actor = places.actor(sheet.evaluator_id, written)
+            if actor is None or self.chance.random() < 0.05:
+                continue
+            marks = {code: self.chance.choice((3, 3, 3, 2)) for code in sheet.drawn_items}
+            why = {code: MISSED for code, mark in marks.items() if mark < checklist.FULL_MARK}
+            marks |= {f"home_{one}": self.chance.choice((3, 3, 0)) for one in sheet.drawn_homes}
+            evaluating.write_sheet(
+                actor=actor, sheet_id=sheet.pk, marks=marks, evidence=why, version=1, at=written
+            )
+        evaluating.sweep(_at(until, 1))
 
     def _first(self, period: Period) -> date:
         """The first day of a scheme: the last whole quarter, else what begins with the weeks that are told."""
@@ -155,9 +199,11 @@ class League:
             sweeping.finish_due(at)
             sweeping.compute_due(at)
             self._see_to(day)
+            publishing.sweep(_at(day, 16))
         sweeping.finish_due(self.until)
         sweeping.compute_due(self.until)
         self._announce_now()
+        publishing.sweep(self.until)
 
     def _days(self) -> Iterator[date]:
         """Tuesdays, when weeks have settled, and the days on which months and quarters have."""
@@ -248,5 +294,6 @@ def play(town: Town, at: datetime, picture: Picture) -> int:
     league.settle()
     league.count_heads()
     league.adopt()
+    league.evaluate()
     league.play()
     return Run.objects.filter(community_id=town.community.id).count()
