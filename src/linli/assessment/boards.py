@@ -65,7 +65,8 @@ def _foot(run: RunRow, scored: int) -> str:
     said = ngettext("%(n)s score.", "%(n)s scores.", scored) % {"n": scored}
     if run.state == State.ANNOUNCED and run.appeals_until is not None:
         until = saying.until(run.appeals_until)
-        return f"{said} {_('Appeals until %(until)s: a number may still be put right.') % {'until': until}}"
+        open_ = _("Appeals until %(until)s: a number may still be put right.") % {"until": until}
+        return f"{said} {open_}"
     return said
 
 

@@ -236,14 +236,16 @@ def _told(found: Certificate, community: PlaceRow, request: Asked) -> certificat
         said = _("holds %(stars)s stars for work in the grid, by the community's scheme.") % {
             "stars": star.stars if star else 0
         }
-    until = f"  {_('valid until')} {found.until_date.isoformat()}" if found.until_date else ""
+    dates = _("issued %(day)s") % {"day": places.day_of(found.issued_at).isoformat()}
+    if found.until_date:
+        dates += "  " + _("valid until %(day)s") % {"day": found.until_date.isoformat()}
     return certificates.Paper(
         heading=_("Certificate of honour") if honour else _("Certificate of stars"),
         place=community.name(language(request)),
         name=naming.shown(name, found.naming, title=title, number=f"{found.account_id:05d}"),
         words=said,
         stars=star.stars if star else 0,
-        dates=f"{_('issued')} {places.day_of(found.issued_at).isoformat()}{until}",
+        dates=dates,
         prove=_("Scan the code: the page behind it says whether this certificate holds today."),
         address=cards.absolute(
             request, reverse("assessment:certificate", args=[community.code, found.ticket])
