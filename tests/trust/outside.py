@@ -54,7 +54,10 @@ WANTED: dict[str, dict[str, Any]] = {
     "wechat_officialaccount": {"datum": "gcj02", "mode": "plain", "on": True},
 }
 #: Columns that ask for somebody else than the others of their row.
-OTHERS = {"fieldwork.HandOver.receiver": "grid_worker"}
+OTHERS = {
+    "fieldwork.HandOver.receiver": "grid_worker",
+    "assessment.EvaluationSheet.evaluator": "grid_worker",
+}
 #: Columns that may be empty and are filled all the same, because a constraint asks for one of several.
 FILLED: dict[str, tuple[str, ...]] = {"assessment_certificate": ("honour",)}
 #: The names under which an address holds the id of a planted row; with a route's name where others use the same.
@@ -171,6 +174,7 @@ class _Planting:
             models.DateTimeField: self.at,
             models.DateField: self.at.date(),
             models.BinaryField: mark.digest(),
+            models.UUIDField: uuid.UUID(bytes=mark.digest()[:16]),
             models.BooleanField: False,
         }
         if type(field) in made:

@@ -65,6 +65,7 @@ ROOMS: Words = {
     "notices": pgettext_lazy("webhooks", "Telling people"),
     "publishing": pgettext_lazy("webhooks", "Announcements"),
     "groups": pgettext_lazy("webhooks", "Groups"),
+    "fieldwork": pgettext_lazy("webhooks", "Work in the grids"),
 }
 #: What each event says. The English is the fact's own sentence (docs/events.md), said shortly.
 FACTS: Words = {
@@ -101,6 +102,12 @@ FACTS: Words = {
     "groups.GroupClosed": _("A chat group is no more"),
     "groups.HeadsCounted": _("Somebody counted whom a chat group reaches"),
     "groups.GroupCodeExpiring": _("The code of a chat group works one more day"),
+    "fieldwork.PatrolEnded": _("A patrol is over"),
+    "fieldwork.HandOverOffered": _("Somebody is asked to take over what is open in a grid"),
+    "fieldwork.HandOverAccepted": _("A hand-over was accepted"),
+    "fieldwork.HandOverDeclined": _("A hand-over did not come about"),
+    "fieldwork.ServiceGiven": _("A resident was helped"),
+    "fieldwork.ServiceAnswered": _("A resident said whether the help took place"),
     "notices.MailingEnded": _("A message to many has been handed to everybody"),
     "notices.RoadFailing": _("A road for messages does not get through"),
     "triage.TopicFound": _("Several people write about one matter"),
