@@ -20,6 +20,9 @@ from linli.publishing import actions as publishing
 from linli.publishing.actions_services import offer_service
 from linli.publishing.rules import Draft
 from linli.publishing.rules_services import Sheet
+from linli.training.actions import taking
+from linli.training.queries import held
+from linli.training.rules import course_file, papers
 
 TABLE = Path(__file__).resolve().parents[1] / "docs" / "pages.md"
 LIMIT_KB = 40
@@ -153,6 +156,7 @@ class Ground:
     service: int
     notice: int
     group: str
+    certificate: str
 
     def fresh(self) -> dict[str, str]:
         """The pages of somebody who has not signed in: name and address."""
@@ -172,6 +176,8 @@ class Ground:
             "what was settled": f"/settled/{here}/",
             "one settled case": f"/settled/{here}/{self.settled}/",
             "report: offline": "/report/offline/",
+            "does a certificate hold": "/certificates/",
+            "a certificate": f"/certificates/{self.certificate}/",
         }
 
     def own(self) -> dict[str, str]:
@@ -247,7 +253,20 @@ def ground(cast: Cast) -> Ground:
             code=Code(day + timedelta(days=5), "https://work.weixin.qq.com/gm/a1b2c3"),
             at=AT,
         )
-    return Ground(cast, settled, told.pk, service.pk, notice.pk, str(way_in.ticket))
+    return Ground(cast, settled, told.pk, service.pk, notice.pk, str(way_in.ticket), certificate(cast))
+
+
+def certificate(cast: Cast) -> str:
+    """The code of a certificate that a leader earned."""
+    leader = cast.leader.actor()
+    with cast.inside():
+        row = taking.begin_test(actor=leader, community_id=cast.here.id, code="handbook-basics", at=AT)
+        course = course_file.read(row.course.content)
+        drawn = [(item, course.question(item.question)) for item in papers.paper(row.paper)]
+        typed = {one.code: papers.solved(one, item.order) for item, one in drawn if one}
+        taking.hand_in(actor=leader, attempt_id=row.pk, typed=typed, at=AT)
+        (made,) = held.certificates_of(cast.here.id, [leader.person_id], AT.date())
+    return made.code
 
 
 def text(rows: list[Row]) -> str:

@@ -20,6 +20,8 @@ from linli.integrations.oidc.models import Identity
 from linli.kernel import walls
 from linli.kernel.sealed import SealedTextField
 
+#: A course with nothing in it.
+COURSE = {"code": "planted", "title_zh": "课程"}
 #: Values that constraints or rules ask for, by table and column.
 WANTED: dict[str, dict[str, Any]] = {
     "assessment_adjustment": {"key": uuid.UUID(int=1), "points": 1},
@@ -51,6 +53,11 @@ WANTED: dict[str, dict[str, Any]] = {
     "webhooks_delivery": {"body": "{}"},
     "publishing_announcement": {"key": uuid.UUID(int=1)},
     "publishing_service": {"key": uuid.UUID(int=1), "topic": "papers"},
+    "training_coursedraft": {"code": "planted", "content": COURSE},
+    "training_courseterms": {"code": "planted"},
+    "training_courseversion": {"code": "planted", "key": uuid.UUID(int=1), "content": COURSE},
+    "training_pagedraft": {"slug": "planted"},
+    "training_pageversion": {"slug": "planted", "key": uuid.UUID(int=1)},
     "wechat_officialaccount": {"datum": "gcj02", "mode": "plain", "on": True},
 }
 #: Columns that ask for somebody else than the others of their row.
@@ -86,11 +93,24 @@ NAMED = {
     "publishing_service": ("service_id",),
     "fieldwork_service": ("help_id",),
     "grids_posterrun": ("run_id",),
+    "training_attempt": ("attempt_id", "test_id"),
+    "training_certificate": tuple(
+        f"{route}.certificate_id" for route in ("certificate", "certificate_pdf", "revoke")
+    ),
     "wechat_scenecode": ("scene_id",),
     "webhooks_delivery": ("delivery_id",),
     "webhooks_endpoint": ("endpoint_id",),
 }
 SAME = {
+    "slug": "urgent",
+    "label": "s1",
+    "lesson_code": "denominators",
+    "edit_question.question_code": "denominators-1",
+    **{
+        f"{route}.code": "data-literacy"
+        for route in ("course", "begin", "lesson", "edit", "begin_draft", "drop_part")
+    },
+    **{f"training.api_{route}.code": "data-literacy" for route in ("export", "import", "begin")},
     "language": "zh",
     "shape": "wide",
     "digest": "0123456789abcdef",

@@ -23,7 +23,7 @@ from linli.training import access, diploma, words
 from linli.training.actions import certifying
 from linli.training.forms import ShowName
 from linli.training.models import Certificate
-from linli.training.pages.common import READERS
+from linli.training.pages.asked import READERS
 from linli.training.queries import held
 from linli.training.rules import certificates, course_file
 from linli.training.rules.certificates import Revoking, Shown, State

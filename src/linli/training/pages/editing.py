@@ -24,7 +24,7 @@ from linli.training.forms import (
     SetTerms,
     WriteHead,
 )
-from linli.training.pages.common import KEEPERS, done, keeping, link, tell
+from linli.training.pages.asked import KEEPERS, done, keeping, link, tell
 from linli.training.queries import courses
 from linli.training.rules import course_file
 from linli.training.rules.course import TERM_FIELDS, Course

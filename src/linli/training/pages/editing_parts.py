@@ -17,7 +17,7 @@ from linli.people.pages.ways import Asked
 from linli.training import showing, words
 from linli.training.actions import courses as actions
 from linli.training.forms import WriteLesson, WriteQuestion, initial_of
-from linli.training.pages.common import KEEPERS, done, keeping, link
+from linli.training.pages.asked import KEEPERS, done, keeping, link
 from linli.training.queries import courses
 from linli.training.queries import handbook as pages
 from linli.training.rules import course_file

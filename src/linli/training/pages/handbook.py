@@ -16,7 +16,7 @@ from linli.people.pages.ways import Asked, language
 from linli.training import access, booklet, shipped, showing, words
 from linli.training.actions import handbook as actions
 from linli.training.forms import Publish, WritePage
-from linli.training.pages.common import (
+from linli.training.pages.asked import (
     KEEPERS,
     READERS,
     WRITERS,

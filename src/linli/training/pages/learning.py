@@ -19,7 +19,7 @@ from linli.people.pages.ways import Asked
 from linli.training import access, paper_words, showing, words
 from linli.training.actions import taking
 from linli.training.models import Attempt
-from linli.training.pages.common import READERS, link, page_address, reading
+from linli.training.pages.asked import READERS, link, page_address, reading
 from linli.training.queries import courses, held
 from linli.training.queries import handbook as pages
 from linli.training.rules import course_file, papers

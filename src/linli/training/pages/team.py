@@ -17,8 +17,8 @@ from linli.people.pages.ways import Asked
 from linli.training import access, showing, words
 from linli.training.actions import certifying
 from linli.training.forms import Revoke
+from linli.training.pages.asked import KEEPERS, done, keeping
 from linli.training.pages.certificates import course_of
-from linli.training.pages.common import KEEPERS, done, keeping
 from linli.training.queries import courses, held
 from linli.training.rules.certificates import Revoking, State
 
