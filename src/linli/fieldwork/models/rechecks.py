@@ -143,9 +143,14 @@ class PictureLook(models.Model):
     walled = True
 
     community_id = models.BigIntegerField()
-    ticket = models.UUIDField(unique=True)
+    ticket = models.UUIDField()
     look = models.BigIntegerField()  # of its 64 bits as a signed number
     made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community_id", "ticket"], name="fieldwork_picturelook_once"),
+        ]
 
     def __str__(self) -> str:
         return str(self.ticket)
