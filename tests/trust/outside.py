@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from django.db import models
 
+from linli.assessment.queries import schemes
+from linli.assessment.rules import checklist
 from linli.cases.models import Case
 from linli.cases.tests.cast import Community
 from linli.grids.models import PosterRun
@@ -26,7 +29,13 @@ COURSE = {"code": "planted", "title_zh": "课程"}
 WANTED: dict[str, dict[str, Any]] = {
     "assessment_adjustment": {"key": uuid.UUID(int=1), "points": 1},
     "assessment_appeal": {"key": uuid.UUID(int=1)},
+    "assessment_checklistrow": {
+        "key": uuid.UUID(int=1),
+        "items": [asdict(one) for one in checklist.shipped()],
+    },
     "assessment_honour": {"key": uuid.UUID(int=1)},
+    "assessment_publishingrule": {"key": uuid.UUID(int=1)},
+    "assessment_schemeversion": {"says": schemes.shipped()["lvxing_week"]},
     "assessment_run": {"cause": "due", "since_date": date(2026, 11, 16), "until_date": date(2026, 11, 23)},
     "assessment_scheme": {"key": uuid.UUID(int=1), "level": "worker", "period": "week"},
     "clients_apiclient": {"role": "dispatcher", "scopes": ["cases:read"]},
@@ -69,6 +78,26 @@ OTHERS = {
 FILLED: dict[str, tuple[str, ...]] = {"assessment_certificate": ("honour",)}
 #: The names under which an address holds the id of a planted row; with a route's name where others use the same.
 NAMED = {
+    "assessment_run": tuple(
+        f"{route}.run_id"
+        for route in (
+            "score",
+            "part",
+            "run",
+            "review",
+            "announce",
+            "publish_now",
+            "compute",
+            "adjust",
+            "file",
+        )
+    ),
+    "assessment_appeal": ("appeal_id",),
+    "assessment_adjustment": ("adjustment_id",),
+    "assessment_evaluationsheet": ("sheet_id",),
+    "assessment_honour": ("honour_id",),
+    "assessment_scheme": ("scheme_id",),
+    "assessment_certificate": ("certificate_paper.certificate_id", "revoke_certificate.certificate_id"),
     "clients_apiclient": ("client_id",),
     "fieldwork_careplan": ("plan_id",),
     "fieldwork_handover": ("handover_id",),
