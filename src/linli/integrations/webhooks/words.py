@@ -66,6 +66,7 @@ ROOMS: Words = {
     "publishing": pgettext_lazy("webhooks", "Announcements"),
     "groups": pgettext_lazy("webhooks", "Groups"),
     "fieldwork": pgettext_lazy("webhooks", "Work in the grids"),
+    "assessment": pgettext_lazy("webhooks", "League of the grids"),
 }
 #: What each event says. The English is the fact's own sentence (docs/events.md), said shortly.
 FACTS: Words = {
