@@ -225,7 +225,6 @@ class _Planting:
             models.BinaryField: mark.digest(),
             models.UUIDField: uuid.UUID(bytes=mark.digest()[:16]),
             models.BooleanField: False,
-            models.UUIDField: uuid.UUID(bytes=mark.digest()[:16]),
         }
         if type(field) in made:
             return made[type(field)]
