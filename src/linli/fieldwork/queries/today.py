@@ -31,6 +31,11 @@ class PlanRow:
     for_id: int
     days: int  # from today until it is due; negative: since
 
+    @property
+    def over(self) -> int:
+        """Since how many days it is due."""
+        return max(0, -self.days)
+
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
@@ -42,6 +47,11 @@ class PromiseRow:
     purpose: str
     follow_up_date: date
     days: int
+
+    @property
+    def over(self) -> int:
+        """Since how many days it is due."""
+        return max(0, -self.days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,9 @@ def test_a_day_from_the_morning_to_the_hand_over(grid: PlaceRow, home: PlaceRow,
     assert "听力不好" not in client.get(page).content.decode()
     assert "听力不好" in client.post(page, {"form": "words"}).content.decode()
     assert "独居" in client.get("/desk/today/").content.decode()
+    CarePlan.objects.update(due_date=today - timedelta(3))
+    for late in ("/desk/today/", page):
+        assert "超期 3 天" in client.get(late).content.decode()
     plan = CarePlan.objects.get()
     form = client.get(f"{page}visit/?plan={plan.pk}").content.decode()
     assert f'value="{plan.pk}" selected' in form
