@@ -81,12 +81,12 @@ def play(town: Town, at: datetime) -> None:
         _care(one)
         _rounds(one)
     _hand_over(every, at)
-    if every:
-        _morning(every[0], town, at)
+    for one in every[:2]:  # the first grid: whoever tries the demo as its worker finds a full day
+        _morning(one, town, at)
 
 
 def _morning(work: Work, town: Town, at: datetime) -> None:
-    """What the first worker's day begins with: a promise for today, and a case of their own from yesterday's patrol."""
+    """What a worker's day begins with: a promise for today, and a case of their own from yesterday's patrol."""
     yesterday = work.on(places.day_of(at) - timedelta(days=1), 16)
     home = work.homes[-1]
     made = Made(
