@@ -33,6 +33,7 @@ TAGS = {
     "training": "Handbook, courses and tests: who passed what, which certificates hold.",
     "fieldwork": "The daily work in the grids: visits, what care plans asked for, patrols, hand-overs.",
     "groups": "The residents' chat groups of a place, their counts, and how many households they reach.",
+    "training": "The handbook of grid work, courses with their tests, and whether a certificate holds.",
     "wechat": "The official account: how it is set up, its codes with a scene, its words.",
     "webhooks": "Where facts are sent, what was sent, the events and their schemas.",
     "clients": "Programs with keys of their own, and how much they ask.",
