@@ -30,7 +30,6 @@ TAGS = {
     "settings": "What a community decides: categories, promises, routing, calendar, saved views, settings.",
     "places": "The tree of places, locating, outlines, who serves where.",
     "people": "Organisations, and finding somebody by phone.",
-    "training": "Handbook, courses and tests: who passed what, which certificates hold.",
     "fieldwork": "The daily work in the grids: visits, what care plans asked for, patrols, hand-overs.",
     "groups": "The residents' chat groups of a place, their counts, and how many households they reach.",
     "training": "The handbook of grid work, courses with their tests, and whether a certificate holds.",
