@@ -110,6 +110,7 @@ NO_PAGES = {
 BEYOND = (
     "/desk/",
     "/control/",
+    "/league/",
     "/admin/",
     "/api/",
     "/open311/",

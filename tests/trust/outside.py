@@ -36,12 +36,19 @@ WANTED: dict[str, dict[str, Any]] = {
     "assessment_honour": {"key": uuid.UUID(int=1)},
     "assessment_publishingrule": {"key": uuid.UUID(int=1)},
     "assessment_schemeversion": {"says": schemes.shipped()["lvxing_week"]},
+    "assessment_part": {
+        "indicator": "on_time",
+        "explanation": {
+            "source": "cases", "value": "1", "attained": "1", "weight": "100", "counted": [], "rest": [], "excluded": []
+        },
+    },
     "assessment_run": {"cause": "due", "since_date": date(2026, 11, 16), "until_date": date(2026, 11, 23)},
     "assessment_scheme": {"key": uuid.UUID(int=1), "level": "worker", "period": "week"},
     "clients_apiclient": {"role": "dispatcher", "scopes": ["cases:read"]},
     "fieldwork_careplan": {"key": uuid.UUID(int=1)},
     "fieldwork_diarynote": {"key": uuid.UUID(int=1)},
     "fieldwork_handover": {"key": uuid.UUID(int=1)},
+    "fieldwork_recheck": {"record": "visit", "drawn": "random"},
     "fieldwork_service": {"key": uuid.UUID(int=1)},
     "fieldwork_patrol": {"key": uuid.UUID(int=1)},
     "fieldwork_patrolpoint": {"position": "106.63,26.65"},

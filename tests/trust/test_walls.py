@@ -19,6 +19,7 @@ APPEND_ONLY = sorted(walls.append_only_models(), key=lambda model: model._meta.d
 #: where; through which provider they come in (secrets sealed, subjects as digests); and the audit log, which is proved as
 #: a whole and holds ids and codes only.
 OPEN_TO_ALL = {
+    "assessment_rankingswitch", "assessment_scheme", "assessment_schemeversion",
     "cases_advicerow", "cases_appointment", "cases_approvalrow", "cases_callbackrule", "cases_callbackterms",
     "cases_category", "cases_ladderrow", "cases_promiserow", "cases_routingrow", "cases_savedfilter",
     "cases_urgentrow", "controlroom_definition", "controlroom_weather", "grids_communitysetting", "grids_duty",

@@ -155,7 +155,7 @@ def index(request: Asked) -> HttpResponse:
     context = {
         "community": community,
         "kept": kept,
-        "tabs": tabs,
+        "views": tabs,
         "view": view,
         "page": page,
         "items": items,

@@ -94,7 +94,7 @@ def index(request: Asked) -> HttpResponse:
         "helps": helps,
         "keeps": doors.keeps(request.actor, community.id),
         "view": view,
-        "tabs": tabs,
+        "views": tabs,
         "page": page,
         "rows": rows_of(request, queries.shown(page.object_list)),
     }
