@@ -10,7 +10,11 @@ from pathlib import Path
 
 from django.urls import URLPattern, URLResolver
 
+from linli.assessment.actions import publishing as league
+from linli.assessment.actions import runs, schemes, stars
 from linli.cases.tests.cast import AT, Cast
+from linli.fieldwork.actions import services as help_given
+from linli.fieldwork.rules.services import Given
 from linli.groups import actions as groups
 from linli.groups.rules import Code, Sign
 from linli.integrations.wechat.tests import stage
@@ -61,6 +65,7 @@ NO_PAGES = {
     "/place/…/form.pdf": "a file, to be printed",
     "/settled/…/…/card/…-…-….png": "a picture",
     "/groups/…/picture/": "a picture",
+    "/board/…/…/…-….png": "a picture",
     "/place/…/grids.geojson": "outlines for a map",
     "/p/…/": "a scanned code: leads on",
     "/report/outbox/": "answers the phone in JSON",
@@ -158,6 +163,9 @@ class Ground:
     notice: int
     group: str
     certificate: str
+    board: str
+    honour: str
+    help: int
 
     def fresh(self) -> dict[str, str]:
         """The pages of somebody who has not signed in: name and address."""
@@ -179,6 +187,9 @@ class Ground:
             "report: offline": "/report/offline/",
             "does a certificate hold": "/certificates/",
             "a certificate": f"/certificates/{self.certificate}/",
+            "the certificate of an honour": f"/certificate/{here}/{self.honour}/",
+            "the league": f"/place/{here}/league/",
+            "a board of the league": f"/board/{here}/{self.board}/",
         }
 
     def own(self) -> dict[str, str]:
@@ -201,6 +212,8 @@ class Ground:
             "second factor: app": "/me/second-factor/app/",
             "second factor: key": "/me/second-factor/key/",
             "my home": "/me/home/",
+            "help I was given": "/me/help/",
+            "was I helped": f"/me/help/{self.help}/",
             "about my data": "/me/data/",
             "delete my account": "/me/data/delete/",
             "sign out": "/sign-out/",
@@ -254,7 +267,55 @@ def ground(cast: Cast) -> Ground:
             code=Code(day + timedelta(days=5), "https://work.weixin.qq.com/gm/a1b2c3"),
             at=AT,
         )
-    return Ground(cast, settled, told.pk, service.pk, notice.pk, str(way_in.ticket), certificate(cast))
+        board, honour, given = _league(cast), _honour(cast), _help(cast)
+    return Ground(
+        cast, settled, told.pk, service.pk, notice.pk, str(way_in.ticket), certificate(cast), board, honour, given
+    )  # fmt: skip
+
+
+def _league(cast: Cast) -> str:
+    """The ticket of a board: last week's run, made known to residents."""
+    leader, here = cast.leader.actor(), cast.here.id
+    says = {
+        "name": {"zh": "周排行", "en": "Week"}, "level": "worker", "period": "week",
+        "items": [{"indicator": "on_time", "weight": 100, "floor": "0%", "target": "100%"}],
+    }  # fmt: skip
+    before, key = AT - timedelta(days=10), uuid.UUID(int=4)
+    draft = schemes.draft(actor=leader, community_id=here, says=says, key=key, at=before)
+    schemes.publish(actor=leader, version_id=draft.pk, why="议事会通过", legal_basis="试点方案", at=before)
+    wanted = league.Wanted("residents", "none", 3, 9, when_final=False, basis="")
+    league.set_rule(actor=leader, community_id=here, wanted=wanted, key=key, at=before)
+    run = runs.compute(
+        actor=leader,
+        community_id=here,
+        scheme_id=draft.scheme_id,
+        since_date=(AT - timedelta(days=7)).date(),
+        at=AT,
+    )
+    runs.review(actor=cast.dispatcher.actor(), run_id=run.pk, at=AT, note="看过")
+    runs.announce(actor=leader, run_id=run.pk, at=AT)
+    made = league.publish_now(actor=leader, run_id=run.pk, at=AT)
+    if made is None:
+        raise LookupError("board")
+    return made.ticket
+
+
+def _honour(cast: Cast) -> str:
+    """The ticket of the paper for an honour."""
+    given = stars.give_honour(
+        actor=cast.leader.actor(), community_id=cast.here.id, account_id=cast.grid_worker.account_id,
+        title_zh="雨夜先锋", title_en="A night of rain", reason="雨夜排险", key=uuid.UUID(int=5), at=AT,
+    )  # fmt: skip
+    return stars.issue(actor=cast.grid_worker.actor(), naming="full", honour_id=given.pk, at=AT).ticket
+
+
+def _help(cast: Cast) -> int:
+    """Help that the resident is asked about."""
+    given = Given("e_commerce", "帮忙把干货上架", AT - timedelta(hours=1), phone=cast.resident.phone)
+    made = help_given.give(
+        actor=cast.grid_worker.actor(), grid_id=cast.grid.id, given=given, key=uuid.UUID(int=6), at=AT
+    )
+    return int(made.service.pk)
 
 
 def certificate(cast: Cast) -> str:

@@ -39,7 +39,13 @@ WANTED: dict[str, dict[str, Any]] = {
     "assessment_part": {
         "indicator": "on_time",
         "explanation": {
-            "source": "cases", "value": "1", "attained": "1", "weight": "100", "counted": [], "rest": [], "excluded": []
+            "source": "cases",
+            "value": "1",
+            "attained": "1",
+            "weight": "100",
+            "counted": [],
+            "rest": [],
+            "excluded": [],
         },
     },
     "assessment_run": {"cause": "due", "since_date": date(2026, 11, 16), "until_date": date(2026, 11, 23)},
