@@ -67,6 +67,7 @@ ROOMS: Words = {
     "groups": pgettext_lazy("webhooks", "Groups"),
     "fieldwork": pgettext_lazy("webhooks", "Work in the grids"),
     "assessment": pgettext_lazy("webhooks", "League of the grids"),
+    "training": pgettext_lazy("webhooks", "Handbook and training"),
 }
 #: What each event says. The English is the fact's own sentence (docs/events.md), said shortly.
 FACTS: Words = {
@@ -109,6 +110,18 @@ FACTS: Words = {
     "fieldwork.HandOverDeclined": _("A hand-over did not come about"),
     "fieldwork.ServiceGiven": _("A resident was helped"),
     "fieldwork.ServiceAnswered": _("A resident said whether the help took place"),
+    "assessment.SchemePublished": _("A version of a scheme holds from a day on"),
+    "assessment.RankingSwitched": _("A community begins to rank, or stops"),
+    "assessment.RunComputed": _("Scores were computed and wait for a review"),
+    "assessment.RunReviewed": _("A person has looked at the scores of a period"),
+    "assessment.RunAnnounced": _("Those who are assessed may see their scores and appeal"),
+    "assessment.RunFinal": _("The time for appeals is over: the scores are final"),
+    "assessment.RunSuperseded": _("Newer scores of the same period hold"),
+    "assessment.EvaluationOpened": _("An evaluation of 七清七掌握 is open"),
+    "assessment.EvaluationClosed": _("An evaluation of 七清七掌握 is over"),
+    "assessment.ScoresPublished": _("Scores were made known as the community's rule says"),
+    "assessment.StarsChanged": _("Somebody won or lost a star"),
+    "training.HandbookPublished": _("A page of the handbook says something else or is shown no longer"),
     "notices.MailingEnded": _("A message to many has been handed to everybody"),
     "notices.RoadFailing": _("A road for messages does not get through"),
     "triage.TopicFound": _("Several people write about one matter"),
