@@ -21,6 +21,7 @@ from linli.cases.tests.cast import Community
 from linli.grids.models import PosterRun
 from linli.integrations.oidc.models import Identity
 from linli.kernel import walls
+from linli.kernel.clock import LOCAL
 from linli.kernel.sealed import SealedTextField
 
 #: A course with nothing in it.
@@ -35,7 +36,11 @@ WANTED: dict[str, dict[str, Any]] = {
     },
     "assessment_honour": {"key": uuid.UUID(int=1)},
     "assessment_publishingrule": {"key": uuid.UUID(int=1)},
-    "assessment_schemeversion": {"says": schemes.shipped()["lvxing_week"]},
+    "assessment_schemeversion": {  # published, for a run stands on it
+        "says": schemes.shipped()["lvxing_week"],
+        "published_at": datetime(2026, 11, 13, 9, tzinfo=LOCAL),
+        "valid_from": date(2026, 11, 16),
+    },
     "assessment_part": {
         "indicator": "on_time",
         "explanation": {
