@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Schema
@@ -48,9 +47,9 @@ class VisitOut(Schema):
     need: NeedCode
     purpose: PurposeCode
     outcome: OutcomeCode
-    at: datetime
-    made_at: datetime
-    follow_up_date: date | None
+    at: Moment
+    made_at: Moment
+    follow_up_date: Day | None
     followed_up: bool
 
 
@@ -61,8 +60,8 @@ class VisitDueOut(Schema):
     worker_id: Annotated[int, Field(examples=[17])]
     grid_id: Annotated[int, Field(examples=[22])]
     need: NeedCode
-    due_date: date
-    met_at: datetime | None
+    due_date: Day
+    met_at: Moment | None
 
 
 class PatrolIn(Asked):
@@ -77,8 +76,8 @@ class PatrolOut(Schema):
     id: Annotated[int, Field(examples=[5])]
     worker_id: Annotated[int, Field(examples=[17])]
     grid_id: Annotated[int, Field(examples=[22])]
-    started_at: datetime
-    ended_at: datetime | None
+    started_at: Moment
+    ended_at: Moment | None
     ended_how: Annotated[str, Field(pattern=_one_of(PatrolEnd, ""), examples=["worker"])]
     points: Annotated[int, Field(examples=[6])]
     findings: Annotated[int, Field(examples=[1])]
@@ -115,7 +114,7 @@ class HandOverOut(Schema):
     from_id: Annotated[int, Field(examples=[17])]
     to_id: Annotated[int, Field(examples=[18])]
     grid_id: Annotated[int, Field(examples=[22])]
-    at: datetime
-    accepted_at: datetime | None
+    at: Moment
+    accepted_at: Moment | None
     items: Annotated[int, Field(examples=[3])]
     taken: Annotated[int, Field(examples=[3])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from ninja import Schema
@@ -32,9 +31,9 @@ class HelpOut(Schema):
     worker_id: Annotated[int, Field(examples=[17])]
     grid_id: Annotated[int, Field(examples=[22])]
     kind: KindCode
-    at: datetime
+    at: Moment
     confirmed_by: Annotated[str, Field(pattern="^(tap|code|call_back|)$", examples=["tap"])]
-    confirmed_at: datetime | None
+    confirmed_at: Moment | None
     denied: Annotated[bool, Field(examples=[False])]
 
 
@@ -49,7 +48,7 @@ class MyHelpOut(Schema):
 
     id: Annotated[int, Field(examples=[9])]
     kind: KindCode
-    at: datetime
+    at: Moment
     words: Annotated[str, Field(examples=["帮忙把干货上架"])]
     answer: Annotated[str, Field(pattern="^(yes|no|)$", examples=[""])]
 
@@ -71,4 +70,4 @@ class RecheckOut(Schema):
     grid_id: Annotated[int | None, Field(examples=[22])]
     drawn: Annotated[str, Field(pattern="^(random|signal)$", examples=["random"])]
     outcome: Annotated[str, Field(pattern="^(true|mistaken|false|)$", examples=["true"])]
-    decided_at: datetime | None
+    decided_at: Moment | None
