@@ -60,11 +60,13 @@ class RunOut(Schema):
     ranked: Annotated[bool, Field(examples=[True])]
     subjects: Annotated[int, Field(examples=[12])]
     computed_at: Annotated[datetime, Field(examples=["2026-11-24T01:00:00Z"])]
-    announced_at: datetime | None
-    appeals_until: datetime | None
-    final_at: datetime | None
-    digest: Annotated[str, Field(description="SHA-256 of what it was computed from")]
-    code_version: Annotated[str, Field(description="SHA-256 of the program that computed it")]
+    announced_at: Annotated[datetime | None, Field(examples=["2026-11-24T02:00:00Z"])]
+    appeals_until: Annotated[datetime | None, Field(examples=["2026-11-29T02:00:00Z"])]
+    final_at: Annotated[datetime | None, Field(examples=[None])]
+    digest: Annotated[str, Field(examples=["9f2c" * 16], description="SHA-256 of what it was computed from")]
+    code_version: Annotated[
+        str, Field(examples=["41d7" * 16], description="SHA-256 of the program that computed it")
+    ]
 
 
 class ScoreOut(Schema):
@@ -130,4 +132,4 @@ class AppealOut(Schema):
     made_at: Annotated[datetime, Field(examples=["2026-11-25T02:00:00Z"])]
     state: Annotated[str, Field(examples=["open"])]
     answer: Annotated[str, Field(examples=[""])]
-    decided_at: datetime | None
+    decided_at: Annotated[datetime | None, Field(examples=[None])]
