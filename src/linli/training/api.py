@@ -14,7 +14,18 @@ from linli.grids import queries as places
 from linli.grids.queries import day_of
 from linli.kernel import access as doors
 from linli.kernel.access import PUBLIC, STAFF, NotFound
-from linli.kernel.api import actor_of, answer, answer_tagged, at, create, operation, utc, wanted_version
+from linli.kernel.api import (
+    actor_of,
+    answer,
+    answer_tagged,
+    at,
+    create,
+    operation,
+    tag_of,
+    unchanged,
+    utc,
+    wanted_version,
+)
 from linli.kernel.api_types import Community, Moment, PathId
 from linli.kernel.clock import LOCAL
 from linli.training import access, schemas
@@ -104,30 +115,38 @@ def all_courses(request: HttpRequest, community: Community) -> HttpResponse:
     return answer_tagged(request, [_course(row) for row in courses.courses(_served(request, community))])
 
 
-@training.get("/training/courses/{code}/file", summary="A course as a file")
+@training.get("/training/courses/{code}/file", response=schemas.CourseFile, summary="A course as a file")
 @operation("training.api_export", who=KEEPERS, scope=WRITE, tagged=True)
 def export(request: HttpRequest, code: schemas.CourseCode, community: Community) -> HttpResponse:
-    """The whole course as it is offered, with every question and its answer: what `PUT` takes."""
+    """The whole course as it is offered, with every question and its answer: what `PUT` takes.
+
+    The tag changes with the course's draft too, so that a file brought with it replaces nobody's work unseen.
+    """
     community_id = _kept(request, community)
-    return answer_tagged(request, course_file.plain(courses.course(community_id, code, every=True).course))
+    offered = course_file.plain(courses.course(community_id, code, every=True).course)
+    return answer_tagged(request, offered, tag=tag_of([_drafted(community_id, code), offered]))
 
 
 @training.put("/training/courses/{code}/file", response={204: None}, summary="Bring a course as a file")
-@operation("training.api_import", who=KEEPERS, scope=WRITE)
+@operation("training.api_import", who=KEEPERS, scope=WRITE, guarded=True)
 def bring(
-    request: HttpRequest, code: schemas.CourseCode, body: dict[str, Any], community: Community
+    request: HttpRequest, code: schemas.CourseCode, body: schemas.CourseFileIn, community: Community
 ) -> HttpResponse:
-    """Kept as a draft in place of the one that was there; a person looks it through and publishes it at the desk."""
+    """Kept as a draft in place of the one that was there; a person looks it through and publishes it at the desk.
+
+    With If-Match only if neither the course nor its draft was changed meanwhile.
+    """
     community_id = _kept(request, community)
-    draft = courses.draft(community_id, code)
-    course_actions.write_course(
-        actor=actor_of(request),
-        community_id=community_id,
-        course=course_file.read({**body, "code": code}),
-        version=draft.version if draft else 0,
-        at=at(request),
-    )
-    return HttpResponse(status=204)
+    drafted = _drafted(community_id, code)
+    with unchanged(request, lambda: [drafted, _offered(community_id, code)]):
+        row = course_actions.write_course(
+            actor=actor_of(request),
+            community_id=community_id,
+            course=course_file.read({**body, "code": code}),
+            version=drafted,
+            at=at(request),
+        )
+    return HttpResponse(status=204, headers={"ETag": tag_of([row.version, _offered(community_id, code)])})
 
 
 @training.post(
@@ -225,6 +244,20 @@ def _kept(request: HttpRequest, code: str) -> int:
     community_id = _served(request, code)
     grids_access.require_keeper(actor_of(request), community_id)
     return community_id
+
+
+def _drafted(community_id: int, code: str) -> int:
+    """The version of a course's draft; 0 for none."""
+    draft = courses.draft(community_id, code)
+    return draft.version if draft else 0
+
+
+def _offered(community_id: int, code: str) -> dict[str, Any] | None:
+    """A course as its file; None for one that is only being written."""
+    try:
+        return course_file.plain(courses.course(community_id, code, every=True).course)
+    except NotFound:
+        return None
 
 
 def _page(row: pages.PageRow) -> dict[str, Any]:

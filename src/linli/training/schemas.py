@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from ninja import Path, Query, Schema
+from ninja import Body, Path, Query, Schema
 from pydantic import Field
 
 from linli.kernel.api_types import Asked, Day, Line, Moment, Named, Text, Whole
 from linli.training.rules.certificates import State
 from linli.training.rules.course import Kind
+from linli.training.rules.course_file import FORMAT
 from linli.training.rules.handbook import REASON_MOST, SLUG_MOST, TITLE_MOST, WORDS_MOST
 
 CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -87,6 +88,37 @@ class CourseOut(Schema):
     about_en: str = Field(examples=["Reading figures"])
     lessons: list[LessonOut]
     terms: TermsOut
+
+
+CourseFile = Annotated[
+    dict[str, Any],
+    Field(
+        description="a whole course, each part with its code; a lesson has words of its own or the code of a page",
+        examples=[
+            {
+                "format": FORMAT,
+                "code": "data-literacy",
+                "title_zh": "数据素养",
+                "title_en": "Data literacy",
+                "lessons": [
+                    {"code": "denominators", "title_zh": "分子和分母", "words_zh": "先问是多少里的多少。"}
+                ],
+                "questions": [
+                    {
+                        "code": "base-rate-1",
+                        "kind": "single",
+                        "lesson": "denominators",
+                        "ask_zh": "哪个网格更好？",
+                        "explain_zh": "分母不同。",
+                        "options_zh": ["一号网格", "看不出来"],
+                        "right": [2],
+                    }
+                ],
+            }
+        ],
+    ),
+]
+CourseFileIn = Annotated[CourseFile, Body()]
 
 
 class AskedOut(Schema):
