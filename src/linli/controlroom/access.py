@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
 from linli.cases import access as cases
 from linli.controlroom.models import Exclusion
-from linli.controlroom.queries import figures
+from linli.controlroom.queries.behind import Behind, behind
 from linli.controlroom.rules.figures import Period
 from linli.kernel.access import Actor, Forbidden, NotFound
 
@@ -47,14 +46,14 @@ def rows(
     at: datetime,
     group: str = "",
     by: str = "",
-) -> QuerySet[Any]:
+) -> Behind:
     """The cases behind a part of a figure that this actor may see.
 
     :raises NotFound: the figures of this community are not for the actor.
-    :raises BadFigure: as `figures.rows`.
+    :raises BadFigure: as `behind`.
     """
     require(actor, community_id, READERS)
-    found = figures.rows(code, part, community_id=community_id, period=period, at=at, group=group, by=by)
+    found = behind(code, part, community_id=community_id, period=period, at=at, group=group, by=by)
     # Readers of figures see every case of their community; the room of the cases says so itself.
     return found if actor.roles(community_id) & cases.EVERYWHERE else found.none()
 

@@ -127,17 +127,18 @@ def rows(
         )
     except BadFigure as error:
         raise _unknown(error) from error
-    judged = "verdict" in found.query.annotations
+    cases = found.rows()
+    judged = "verdict" in cases.query.annotations
     columns = (*case_rows.COLUMNS, "verdict") if judged else case_rows.COLUMNS
     values, following = queue.page_of(
-        found.order_by(*queue.ORDERS["newest"]), columns, order="newest", cursor=cursor, size=size
+        cases.order_by(*queue.ORDERS["newest"]), columns, order="newest", cursor=cursor, size=size
     )
     place = len(case_rows.COLUMNS)
     items = [
         {**shown, "verdict": row[place] if judged else None}
         for shown, row in zip(case_rows.rows(values, actor, now), values, strict=True)
     ]
-    return answer_page(request, items, following, total=found.count())
+    return answer_page(request, items, following, total=found.number())
 
 
 def _period(code: str, since: date | None, until: date | None, now: datetime) -> Period:

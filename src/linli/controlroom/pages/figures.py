@@ -194,10 +194,10 @@ def rows(request: Asked, code: str) -> HttpResponse:
     try:
         found = access.rows(request.actor, code, part, **room.asked, by=by, group=group)
         if request.GET.get("format"):
-            return exports.cases(room, spec, part, found)
-        total = found.count()
+            return exports.cases(room, spec, part, found.rows())
+        total = found.number()
         page = queue.page(
-            found.order_by("-reported_at", "-id"), order="newest", cursor=request.GET.get("cursor", "")
+            found.rows().order_by("-reported_at", "-id"), order="newest", cursor=request.GET.get("cursor", "")
         )
     except (BadFigure, BadFilter) as error:
         raise NotFound from error

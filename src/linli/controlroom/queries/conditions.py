@@ -34,28 +34,34 @@ CASE = QuerySet[Any]
 
 def looked_at(spec: Spec, one: Definition | None, community_id: int, period: Period) -> CASE:
     """The cases a figure looks at in a period, each once."""
-    found = facts.of(community_id)
+    return facts.of(community_id).filter(looks_at(spec, one, community_id, period))
+
+
+def looks_at(spec: Spec, one: Definition | None, community_id: int, period: Period) -> Q:
+    """`looked_at` as a condition on the cases of the community."""
+    when = (period.start, period.end)
     if spec.of is Of.OPEN:
-        return found.filter(facts.OPEN_NOW)
+        return facts.OPEN_NOW
     if spec.of is Of.MOVED:
-        more = {"from_state": spec.from_state} if spec.from_state else {}
-        return found.filter(facts.moved(community_id, spec.verbs, period.start, period.end, **more))
+        more: dict[str, Any] = {"from_state": spec.from_state} if spec.from_state else {}
+        return Q(facts.moved(community_id, spec.verbs, *when, **more))
     if spec.of is Of.CALLED:
-        return found.filter(callbacks.called(community_id, period.start, period.end))
+        return Q(callbacks.called(community_id, *when))
     if spec.of is Of.WATCHED:
-        return found.filter(facts.letter_opened(community_id, period.start, period.end))
+        return Q(facts.letter_opened(community_id, *when))
     if one is None or one.counted_on is CountedOn.REPORTED:
-        return reported_in(found, period)
+        return reported_in(period)
     verbs = ANCHORS[one.counted_on]
-    found = found.filter(facts.moved(community_id, verbs, period.start, period.end))
     if one.counted_on is CountedOn.DISPATCHED:
-        return found.filter(~facts.moved_before(community_id, verbs, period.start))
-    return found.filter(~facts.moved_after(community_id, verbs, period.end))
+        beside = facts.moved_before(community_id, verbs, period.start)
+    else:
+        beside = facts.moved_after(community_id, verbs, period.end)
+    return Q(facts.moved(community_id, verbs, *when)) & Q(~beside)
 
 
-def reported_in(cases: CASE, period: Period) -> CASE:
-    """Those of the cases that were reported in a period."""
-    return cases.filter(reported_at__gte=period.start, reported_at__lt=period.end)
+def reported_in(period: Period) -> Q:
+    """Reported in a period."""
+    return Q(reported_at__gte=period.start, reported_at__lt=period.end)
 
 
 def in_steps(spec: Spec, one: Definition | None, community_id: int, period: Period) -> tuple[CASE, str]:
@@ -65,7 +71,7 @@ def in_steps(spec: Spec, one: Definition | None, community_id: int, period: Peri
     are told by the day of their report.
     """
     if spec.of is Of.OPEN:
-        return reported_in(looked_at(spec, one, community_id, period), period), "reported_at"
+        return looked_at(spec, one, community_id, period).filter(reported_in(period)), "reported_at"
     if spec.of is Of.CALLED:
         return callbacks.in_calls(community_id, period.start, period.end), "step_at"
     if spec.of is Of.WATCHED:
@@ -135,9 +141,13 @@ def _of_open(at: datetime) -> dict[Test, Q]:
 
 def verdict(spec: Spec, one: Definition, community_id: int, at: datetime) -> Choice:
     """What a defined rate says of each case, as one expression; the same as ``rules.verdicts.verdict``."""
-    whens = [*_left_out(one, community_id), *_judged(spec, one, community_id, at)]
-    made = [When(condition, then=Value(said.value)) for condition, said in whens]
-    return Choice(*made, default=Value(Verdict.NO.value), output_field=CharField())
+    whens = [When(held, then=Value(said.value)) for held, said in verdicts(spec, one, community_id, at)]
+    return Choice(*whens, default=Value(Verdict.NO.value), output_field=CharField())
+
+
+def verdicts(spec: Spec, one: Definition, community_id: int, at: datetime) -> _Whens:
+    """`verdict` as conditions, of which the first that holds says it; where none holds it is no."""
+    return [*_left_out(one, community_id), *_judged(spec, one, community_id, at)]
 
 
 _Whens = list[tuple[Q, Verdict]]

@@ -12,7 +12,6 @@ from django.db.models import (
     Aggregate,
     Count,
     FloatField,
-    QuerySet,
 )
 from django.db.models.functions import Extract
 
@@ -25,9 +24,7 @@ from linli.controlroom.rules.catalog import CATALOG, Of, Spec, Test
 from linli.controlroom.rules.definitions import RATES, SHIPPED, Definition
 from linli.controlroom.rules.figures import (
     IN_TIME,
-    BadFigure,
     Figure,
-    Part,
     Period,
     bucket,
     buckets,
@@ -194,90 +191,3 @@ def _scored(spec: Spec, group: str, rates: dict[str, float | None], asked: Asked
     one = here.definition(spec.code) or SHIPPED[spec.code]
     value, marks = defining.score(one, rates)
     return Figure(spec.code, value, spec.unit, None, None, 0, asked.at, one.id, group, marks=marks)
-
-
-def _rows_of_score(part: Part, asked: Asked, group: str = "") -> QuerySet[Any]:
-    """Cases that count in one of the three rates (denominator), in none (excluded), or with no rate against (numerator)."""
-    counts = {
-        Part.NUMERATOR: (Verdict.YES,),
-        Part.DENOMINATOR: (Verdict.YES, Verdict.NO),
-        Part.EXCLUDED: EXCLUDED,
-    }
-    cases = facts.of(asked.community_id).filter(pk__in=_in_one_of_three(counts[part], asked, group))
-    if part is Part.DENOMINATOR:
-        return cases
-    against = (Verdict.NO,) if part is Part.NUMERATOR else (Verdict.YES, Verdict.NO)
-    return cases.exclude(pk__in=_in_one_of_three(against, asked, group))
-
-
-def _in_one_of_three(verdicts: Iterable[Verdict], asked: Asked, group: str) -> QuerySet[Any]:
-    said = [each.value for each in verdicts]
-    first, *others = (
-        _verdicts_of(CATALOG[code], asked, group).filter(verdict__in=said).values("pk") for code in RATES
-    )
-    return first.union(*others)
-
-
-# -- the rows behind a figure --------------------------------------------------------------------------------
-
-
-def rows(
-    code: str, part: str, *, community_id: int, period: Period, at: datetime, group: str = "", by: str = ""
-) -> QuerySet[Any]:
-    """The cases that a figure counts (numerator), measures against (denominator) or leaves out (excluded).
-
-    :param group: of the breakdown ``by``; empty for all groups.
-    :raises BadFigure: code, part, by or group.
-    """
-    spec = catalog.spec(code)
-    wanted = _part(part)
-    asked = Asked(community_id, period, at, catalog.breakdown(by), definitions.held(community_id))
-    if group and asked.by is None:
-        raise BadFigure("group")
-    if group and asked.by in IN_TIME and asked.by is not None:
-        asked = replace(asked, period=bucket(period, asked.by, group, LOCAL), by=None, aged=True)
-        group = ""
-    if spec.of is Of.SCORE:
-        return _rows_of_score(wanted, asked, group)
-    if spec.of is Of.DEFINED:
-        return _rows_of_rate(wanted, _verdicts_of(spec, asked, group))
-    return _rows_of_count(spec, wanted, asked, group)
-
-
-def _part(part: str) -> Part:
-    try:
-        return Part(part)
-    except ValueError as error:
-        raise BadFigure("part") from error
-
-
-def _verdicts_of(spec: Spec, asked: Asked, group: str) -> QuerySet[Any]:
-    one = asked.definition(spec.code) or SHIPPED[spec.code]
-    cases: QuerySet[Any] = conditions.looked_at(spec, one, asked.community_id, asked.period)
-    cases = groups.in_group(cases, group, spec, one, asked)
-    judged: QuerySet[Any] = cases.annotate(
-        verdict=conditions.verdict(spec, one, asked.community_id, asked.at)
-    )
-    return judged
-
-
-def _rows_of_rate(part: Part, cases: QuerySet[Any]) -> QuerySet[Any]:
-    if part is Part.NUMERATOR:
-        return cases.filter(verdict=Verdict.YES)
-    if part is Part.DENOMINATOR:
-        return cases.filter(verdict__in=[Verdict.YES, Verdict.NO])
-    return cases.filter(verdict__in=list(EXCLUDED))
-
-
-def _rows_of_count(spec: Spec, part: Part, asked: Asked, group: str) -> QuerySet[Any]:
-    cases = conditions.looked_at(spec, None, asked.community_id, asked.period)
-    if asked.aged and spec.of is Of.OPEN:
-        cases = conditions.reported_in(cases, asked.period)
-    cases = groups.in_group(cases, group, spec, None, asked)
-    held = conditions.counted(spec, asked.community_id, asked.period, asked.at)
-    measured = spec.test is Test.HOURS
-    if part is Part.NUMERATOR or (part is Part.DENOMINATOR and measured):
-        return cases.filter(held)
-    if part is Part.DENOMINATOR:
-        return cases
-    return cases.exclude(held) if measured else cases.none()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import CharField, DateField, F, Func, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, NullIf, Trunc
+from django.db.models.lookups import Exact, IsNull
 
 from linli.cases.queries import facts
 from linli.cases.rules.workflow import Verb
@@ -88,35 +89,33 @@ def _holder(spec: Spec, one: Definition | None, asked: Asked) -> Any:
     return F("organisation_id")
 
 
-def in_group(
-    cases: QuerySet[Any], group: str, spec: Spec, one: Definition | None, asked: Asked
-) -> QuerySet[Any]:
-    """Those of the cases that belong to a group of bodies, categories or grids."""
+def in_group(group: str, spec: Spec, one: Definition | None, asked: Asked) -> Q:
+    """Of the cases a figure looks at, those of a group of bodies, categories or grids; all without a group."""
     if not group:
-        return cases
+        return Q()
     if asked.by is By.CATEGORY:
-        return _of_branch(cases, group)
+        return _of_branch(group)
     if group != NONE and not WHOLE.fullmatch(group):
         raise BadFigure("group")
     holder = None if group == NONE else int(group)
     if asked.by is By.GRID:
-        return cases.filter(grid_id=holder) if holder else cases.filter(grid__isnull=True)
+        return Q(grid_id=holder) if holder else Q(grid__isnull=True)
     if by_who_did_it(spec, asked.by):
         when = (asked.community_id, spec.verbs, asked.period.start, asked.period.end)
         body = {"organisation_id": holder} if holder else {"organisation_id__isnull": True}
-        return cases.filter(facts.moved(*when, **body))
+        return Q(facts.moved(*when, **body))
     if one is not None and one.owner is Owner.FIRST:
-        cases = cases.annotate(first_body=Subquery(facts.first_body(asked.community_id)))
-        return cases.filter(first_body=holder) if holder else cases.filter(first_body__isnull=True)
-    return cases.filter(organisation_id=holder) if holder else cases.filter(organisation__isnull=True)
+        first = Subquery(facts.first_body(asked.community_id))
+        return Q(Exact(first, holder)) if holder else Q(IsNull(first, True))  # noqa: FBT003  (Django's own signature)
+    return Q(organisation_id=holder) if holder else Q(organisation__isnull=True)
 
 
-def _of_branch(cases: QuerySet[Any], group: str) -> QuerySet[Any]:
+def _of_branch(group: str) -> Q:
     if group == NONE:
-        return cases.filter(category_code="")
+        return Q(category_code="")
     if not BRANCH.fullmatch(group):
         raise BadFigure("group")
-    return cases.filter(Q(category_code=group) | Q(category_code__startswith=f"{group}."))
+    return Q(category_code=group) | Q(category_code__startswith=f"{group}.")
 
 
 def told(found: Iterable[str], asked: Asked) -> list[str]:

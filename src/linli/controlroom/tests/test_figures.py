@@ -8,6 +8,7 @@ import pytest
 
 from linli.cases.tests.cast import AT, Cast
 from linli.controlroom.queries import figures as asking
+from linli.controlroom.queries.behind import behind
 from linli.controlroom.rules.catalog import CATALOG
 from linli.controlroom.rules.figures import BadFigure, By, Figure, Part, named_period
 from linli.controlroom.tests.days import a_day
@@ -28,8 +29,10 @@ def ask(cast: Cast, *codes: str, by: str = "") -> dict[tuple[str, str], Figure]:
 def listed(cast: Cast, code: str, part: str, **more: str) -> set[str]:
     """The numbers of the cases behind a part of a figure."""
     with cast.inside():
-        found = asking.rows(code, part, community_id=cast.here.id, period=TODAY, at=EVENING, **more)
-        return set(found.values_list("number", flat=True))
+        found = behind(code, part, community_id=cast.here.id, period=TODAY, at=EVENING, **more)
+        numbers = list(found.rows().values_list("number", flat=True))
+        assert found.number() == len(numbers) == len(set(numbers))
+        return set(numbers)
 
 
 def test_the_day_is_counted_and_each_count_opens_its_cases(cast: Cast) -> None:

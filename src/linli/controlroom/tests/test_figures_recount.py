@@ -16,11 +16,14 @@ from linli.cases.rules.kinds import Kind
 from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast, Person
 from linli.controlroom.actions import exclusions
+from linli.controlroom.models import DefinitionRow
 from linli.controlroom.queries import figures as asking
+from linli.controlroom.queries.behind import behind
 from linli.controlroom.rules import definitions
 from linli.controlroom.rules.catalog import CATALOG, Of, Spec
 from linli.controlroom.rules.definitions import (
     LEAVABLE,
+    RATES,
     SHIPPED,
     CountedOn,
     Definition,
@@ -230,10 +233,42 @@ def test_the_rows_of_every_part_are_the_cases_of_the_recount(cast: Cast, seed: i
                 continue
             told = naive_count.count(spec, SHIPPED.get(spec.code), all_, PERIOD, AT, lambda _: True)
             for part in Part:
-                rows = asking.rows(spec.code, part.value, community_id=cast.here.id, period=PERIOD, at=AT)
-                assert set(rows.values_list("number", flat=True)) == (
+                assert behind_part(cast, spec.code, part) == (
                     set() if part is Part.EXCLUDED and spec.counts else getattr(told, part.value)
                 ), (spec.code, part)
+
+
+def behind_part(cast: Cast, code: str, part: Part, **more: str) -> set[str]:
+    """The numbers of the cases behind a part; that they are as many as is said."""
+    found = behind(code, part.value, community_id=cast.here.id, period=PERIOD, at=AT, **more)
+    numbers = set(found.rows().values_list("number", flat=True))
+    assert found.number() == len(numbers), (code, part)
+    return numbers
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_behind_the_score_stand_the_cases_of_its_three_rates(cast: Cast, mixed: bool) -> None:
+    """Also where the three look at other cases each, and those of a body alone."""
+    community(cast, 11)
+    with cast.inside():
+        if mixed:
+            says = {"counted_on": CountedOn.SETTLED.value, "owner": Owner.FIRST.value}
+            own = {"community_id": cast.here.id, "valid_from": START.date(), "set_at": AT}
+            DefinitionRow.objects.create(code="solved_rate", says=says, **own)
+        bodies = Case.objects.filter(community_id=cast.here.id).values_list("organisation_id", flat=True)
+        groups = [{}, *({"by": "organisation", "group": str(one)} for one in sorted({*bodies} - {None}))]
+        assert len(groups) > 1
+        for more in groups:
+            each = [{part: behind_part(cast, code, part, **more) for part in Part} for code in RATES]
+            yes = set.union(*(one[Part.NUMERATOR] for one in each))
+            no = set.union(*(one[Part.DENOMINATOR] - one[Part.NUMERATOR] for one in each))
+            left = set.union(*(one[Part.EXCLUDED] for one in each))
+            told = {part: behind_part(cast, "three_rates_score", part, **more) for part in Part}
+            assert told == {
+                Part.NUMERATOR: yes - no,
+                Part.DENOMINATOR: yes | no,
+                Part.EXCLUDED: left - yes - no,
+            }, more
 
 
 @pytest.mark.parametrize("by", [By.DAY, By.WEEK, By.MONTH])

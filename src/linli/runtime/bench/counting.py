@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from linli.controlroom.queries import figures as asking
+from linli.controlroom.queries.behind import behind
 from linli.controlroom.rules.catalog import CATALOG
 from linli.controlroom.rules.figures import By, Part, Period
 from linli.kernel import scope
@@ -139,14 +140,16 @@ def figures(ground: Ground, at: datetime) -> dict[str, Any]:
         for part in Part:
             found[f"rows, {part.value}"] = {code: _page(code, part, here) for code in CATALOG}
             found[f"number of rows, {part.value}"] = {
-                code: _asked(lambda code=code, part=part: asking.rows(code, part.value, **here).count())  # type: ignore[misc]  # a default keeps the loop's value
+                code: _asked(lambda code=code, part=part: behind(code, part.value, **here).number())  # type: ignore[misc]  # a default keeps the loop's value
                 for code in CATALOG
             }
     return _told(found)
 
 
 def _page(code: str, part: Part, here: dict[str, Any]) -> list[float]:
-    return _asked(lambda: list(asking.rows(code, part.value, **here).order_by("-reported_at", "-id")[:PAGE]))
+    return _asked(
+        lambda: list(behind(code, part.value, **here).rows().order_by("-reported_at", "-id")[:PAGE])
+    )
 
 
 def _asked(question: Callable[[], object]) -> list[float]:
