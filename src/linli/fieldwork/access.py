@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from linli.fieldwork.models import CarePlan, HandOver, Patrol, Visit
 from linli.fieldwork.rules import team
@@ -158,6 +158,24 @@ def may_know_plan(actor: Actor, plan: CarePlan, found: Reach) -> bool:
     if plan.need not in GUARDED:
         return True
     return found.leads or actor.account_id == plan.worker_id or plan.worker_id in found.standing_in
+
+
+def plans_known(found: Reach, account_id: int | None) -> QuerySet[CarePlan]:
+    """The plans that somebody may know of: where they work; those for health who carries them out, and the leader."""
+    rows = CarePlan.objects.filter(found.within("dwelling"))
+    if found.leads:
+        return rows
+    whose = Q(worker_id=account_id) | Q(worker_id__in=found.standing_in)
+    return rows.filter(~Q(need__in=GUARDED) | whose)
+
+
+def visits_known(found: Reach, account_id: int | None) -> QuerySet[Visit]:
+    """The visits that somebody may know of: where they work; those for health the planned worker, who went, the leader."""
+    rows = Visit.objects.filter(found.within("dwelling"))
+    if found.leads:
+        return rows
+    whose = Q(worker_id=account_id) | Q(plan__worker_id=account_id) | Q(plan__worker_id__in=found.standing_in)
+    return rows.filter(~Q(need__in=GUARDED) | whose)
 
 
 def find_plan(actor: Actor, plan_id: int, at: datetime, *, lock: bool = False) -> tuple[CarePlan, Household]:

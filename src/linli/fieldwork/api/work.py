@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol, TypeVar
 from uuid import uuid4
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -49,6 +50,7 @@ class InGrid(Protocol):
 
 Row = TypeVar("Row", bound=InGrid)
 Ask = Callable[[int, datetime, datetime], Sequence[Row]]
+Known = Callable[[access.Reach, int | None], QuerySet[Any]]
 
 
 def check_span(since: datetime, until: datetime) -> None:
@@ -63,10 +65,16 @@ def check_span(since: datetime, until: datetime) -> None:
 
 
 def rows(
-    request: HttpRequest, community: str, since: datetime, until: datetime, ask: Ask[Row]
+    request: HttpRequest,
+    community: str,
+    since: datetime,
+    until: datetime,
+    ask: Ask[Row],
+    known: tuple[str, Known] | None = None,
 ) -> HttpResponse:
     """The rows of the grids where the actor works, or of all that the actor leads.
 
+    :param known: the column that names a record, and which of these records the actor may know of at all.
     :raises NotFound: no community of this code where the actor works.
     :raises FieldRefused: query.until: ends_before_it_begins, too_long.
     """
@@ -76,9 +84,13 @@ def rows(
         raise NotFound
     reach = access.reach(actor_of(request), place.id, at(request))
     mine = {grid.id for grid in access.grids_worked(reach)}
-    found = ask(place.id, since, until)
-    told = [asdict(row) for row in found if reach.leads or row.grid_id in mine]  # type: ignore[call-overload]  # rows are dataclasses
-    return answer_tagged(request, told)
+    found = [row for row in ask(place.id, since, until) if reach.leads or row.grid_id in mine]
+    if known is not None:
+        column, of = known
+        able = of(reach, actor_of(request).account_id).filter(pk__in={getattr(row, column) for row in found})
+        ids = set(able.values_list("pk", flat=True))
+        found = [row for row in found if getattr(row, column) in ids]
+    return answer_tagged(request, [asdict(row) for row in found])  # type: ignore[call-overload]  # rows are dataclasses
 
 
 @work.get("/fieldwork/visits", response=list[VisitOut], summary="Visits of a time")
@@ -86,16 +98,16 @@ def rows(
 def read_visits(request: HttpRequest, community: Community, since: Since, until: Until) -> HttpResponse:
     """Those that count, without their words: words are read on the household's page, where it is written down who did.
 
-    Of the grids where you work; the leader of the community reads all.
+    Of the grids where you work; those for health only your own and of your plans; the leader of the community reads all.
     """
-    return rows(request, community, since, until, records.visits)
+    return rows(request, community, since, until, records.visits, ("id", access.visits_known))
 
 
 @work.get("/fieldwork/visits-due", response=list[VisitDueOut], summary="Visits that care plans asked for")
 @operation("fieldwork.api_visits_due", who=CREW, scope=SCOPE_READ, tagged=True)
 def read_due(request: HttpRequest, community: Community, since: Since, until: Until) -> HttpResponse:
-    """One row for each day on which a visit was due; what `not_at_home` tried is not met."""
-    return rows(request, community, since, until, records.visits_due)
+    """One row for each day on which a visit was due; `not_at_home` is not met. For health only your own plans."""
+    return rows(request, community, since, until, records.visits_due, ("plan_id", access.plans_known))
 
 
 @work.get("/fieldwork/patrols", response=list[PatrolOut], summary="Patrols of a time")

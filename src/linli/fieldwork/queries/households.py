@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from linli.fieldwork import access
 from linli.fieldwork.access import Household
 from linli.fieldwork.models import Visit
-from linli.fieldwork.rules.words import GUARDED
 from linli.kernel.access import Actor
 from linli.people import queries as people
 
@@ -59,12 +59,4 @@ def history(home: Household, actor: Actor) -> list[VisitRow]:
 
 def visible(home: Household, actor: Actor) -> QuerySet[Visit]:
     """The visits to a household that the actor may know of: those for health only the planned worker and the leader."""
-    found = Visit.objects.filter(community_id=home.grid.community_id, dwelling_id=home.dwelling.id)
-    if home.reach.leads:
-        return found
-    whose = (
-        Q(worker_id=actor.account_id)
-        | Q(plan__worker_id=actor.account_id)
-        | Q(plan__worker_id__in=home.reach.standing_in)
-    )
-    return found.filter(~Q(need__in=GUARDED) | whose)
+    return access.visits_known(home.reach, actor.account_id).filter(dwelling_id=home.dwelling.id)

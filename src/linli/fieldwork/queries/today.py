@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
 
+from linli.fieldwork import access
 from linli.fieldwork.access import Reach
 from linli.fieldwork.models import CarePlan, HandOver, Visit
 from linli.fieldwork.queries import doors
-from linli.fieldwork.rules.words import GUARDED
 from linli.grids import queries as places
 
 AHEAD = timedelta(days=7)
@@ -72,14 +72,8 @@ def plans_due(reach: Reach, account_id: int, at: datetime, language: str) -> lis
 
 def plans_of(dwelling_id: int, reach: Reach, account_id: int, at: datetime, language: str) -> list[PlanRow]:
     """The care plans of a household that run and that this person may know of."""
-    found = CarePlan.objects.filter(
-        community_id=reach.community_id, dwelling_id=dwelling_id, ended_at__isnull=True
-    )
-    if not reach.leads:
-        found = found.filter(
-            ~Q(need__in=GUARDED) | Q(worker_id=account_id) | Q(worker_id__in=reach.standing_in)
-        )
-    return plan_rows(found, at, language)
+    found = access.plans_known(reach, account_id)
+    return plan_rows(found.filter(dwelling_id=dwelling_id, ended_at__isnull=True), at, language)
 
 
 def _mine(reach: Reach, account_id: int) -> QuerySet[CarePlan]:
