@@ -114,6 +114,7 @@ class HandOverDeclined:
     giver_id: int
     receiver_id: int
     at: datetime
+    by_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,11 @@ def answered(how: str) -> str:
     return said.get(how, how)
 
 
+def not_handed_over(*, declined: bool) -> str:
+    """How a hand-over did not come about."""
+    return pgettext("hand-over", "declined") if declined else pgettext("hand-over", "took back")
+
+
 def whistle_ended(how: str) -> str:
     """How a whistle ended."""
     said = {

@@ -1,26 +1,89 @@
-"""Where the work in the grids and telling people meet: help to be confirmed, records looked at again."""
+"""Where the work in the grids and telling people meet: hand-overs, help to be confirmed, records looked at again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
 from linli.fieldwork import words_rechecks
 from linli.fieldwork.events import (
+    HandOverAccepted,
+    HandOverDeclined,
+    HandOverOffered,
     RecheckAsked,
     RecheckDecided,
     RecheckFound,
     ServiceAnswered,
     ServiceGiven,
 )
-from linli.fieldwork.queries import kinds, services
+from linli.fieldwork.queries import handing, kinds, services
 from linli.fieldwork.rules.rechecks import Found
 from linli.grids import queries as places
-from linli.notices import saying
+from linli.notices import hearers, saying
 from linli.notices.actions.telling import tell
 from linli.notices.rules.addressing import To
 from linli.people import queries as people
+
+
+def tell_of_offer(fact: HandOverOffered) -> None:
+    """Whoever is to take a grid's open work over hears of it; why the giver cannot go on stands on its page alone."""
+    _tell_of_handover(
+        fact, "work_handover", {fact.receiver_id}, fact.giver_id, lambda language: {"items": fact.items}
+    )
+
+
+def tell_of_taking(fact: HandOverAccepted) -> None:
+    """The giver, and the leader who offered it for them, hear that it was taken over, and how much stays."""
+    _tell_of_handover(
+        fact,
+        "work_handover_taken",
+        {fact.giver_id, handing.offered_by(fact.handover_id)},
+        fact.receiver_id,
+        lambda language: {"taken": fact.taken, "left": fact.left or ""},
+    )
+
+
+def tell_of_no_handover(fact: HandOverDeclined) -> None:
+    """The other side hears that nothing changes hands: the receiver declined, or it was taken back."""
+    declined = fact.by_id == fact.receiver_id
+    giving = {fact.giver_id, handing.offered_by(fact.handover_id)}
+    _tell_of_handover(
+        fact,
+        "work_handover_ended",
+        giving if declined else {fact.receiver_id},
+        fact.by_id,
+        lambda language: {"how": saying.not_handed_over(declined=declined)},
+    )
+
+
+def _tell_of_handover(
+    fact: HandOverOffered | HandOverAccepted | HandOverDeclined,
+    kind: str,
+    to: Collection[int | None],
+    other_id: int,
+    more: Callable[[str], Mapping[str, Any]],
+) -> None:
+    """Tell these accounts what became of a hand-over, and through whom."""
+    cards, grid = people.cards([other_id]), places.place(fact.grid_id)
+    tell(
+        community_id=fact.community_id,
+        kind=kind,
+        fact=f"fieldwork.{type(fact).__name__}:{fact.handover_id}",
+        to=hearers.persons(to),
+        values=saying.plain(
+            fact.community_id,
+            lambda language: {
+                "worker": cards[other_id].short_name if other_id in cards else "",
+                "grid": grid.name(language) if grid else "",
+                **more(language),
+            },
+        ),
+        link=reverse("fieldwork:handover", args=[fact.handover_id]),
+        at=fact.at,
+    )
 
 
 def tell_of_service(fact: ServiceGiven) -> None:

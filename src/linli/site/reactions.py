@@ -43,9 +43,6 @@ QUIET: tuple[type, ...] = (
     fieldwork.CarePlanEnded,
     fieldwork.PatrolStarted,
     fieldwork.PatrolEnded,
-    fieldwork.HandOverOffered,
-    fieldwork.HandOverAccepted,
-    fieldwork.HandOverDeclined,
     fieldwork.ServiceWithdrawn,
     fieldwork.RechecksDrawn,
     fieldwork.RecheckAnswered,
@@ -93,6 +90,9 @@ def connect() -> None:
     events.connect(groups.GroupCodeExpiring, journeys.tell_of_group_code)
     for fact in QUIET:
         events.connect(fact)
+    events.connect(fieldwork.HandOverOffered, journeys_fieldwork.tell_of_offer)
+    events.connect(fieldwork.HandOverAccepted, journeys_fieldwork.tell_of_taking)
+    events.connect(fieldwork.HandOverDeclined, journeys_fieldwork.tell_of_no_handover)
     events.connect(fieldwork.ServiceGiven, journeys_fieldwork.tell_of_service)
     events.connect(fieldwork.ServiceAnswered, journeys_fieldwork.tell_of_service_denied)
     events.connect(fieldwork.RecheckAsked, journeys_fieldwork.tell_of_recheck)

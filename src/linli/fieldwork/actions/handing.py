@@ -124,7 +124,7 @@ def decline(*, actor: Actor, handover_id: int, at: datetime) -> HandOver:
         HandOverItem.objects.filter(handover=row).update(left_at=at)
         by = "receiver" if row.receiver_id == actor.account_id else "giver"
         _record(actor, "fieldwork.decline_handover", row, at, {"by": by})
-        told = row.grid_id, row.giver_id, row.receiver_id, at
+        told = row.grid_id, row.giver_id, row.receiver_id, at, actor.person_id
         events.publish(HandOverDeclined(row.community_id, row.pk, *told))
     return row
 

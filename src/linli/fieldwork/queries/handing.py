@@ -74,6 +74,11 @@ def listed(community_id: int, account_id: int | None, language: str) -> list[Han
     return sorted(told, key=lambda row: row.accepted_at is not None or row.declined_at is not None)
 
 
+def offered_by(handover_id: int) -> int | None:
+    """Who offered it: its giver, or the leader for them."""
+    return HandOver.objects.filter(pk=handover_id).values_list("offered_by_id", flat=True).first()
+
+
 def open_of(community_id: int, grid_id: int, account_id: int, language: str, at: datetime) -> list[ItemRow]:
     """What somebody has open in a grid, with its names."""
     found = open_items(community_id, grid_id, account_id)

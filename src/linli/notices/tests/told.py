@@ -24,7 +24,7 @@ def hear(published: list[Any]) -> None:
     """What the worker would do with these facts."""
     for fact in published:
         for reaction in events._reactions.get(type(fact), {}).values():
-            if reaction.__module__.startswith(reactions.__name__):
+            if reaction.__module__.startswith((reactions.__name__, "linli.site.journeys")):
                 with scope.within([fact.community_id]):
                     reaction(fact)
 

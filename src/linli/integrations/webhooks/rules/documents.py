@@ -40,6 +40,7 @@ FIELDS: Mapping[str, str] = {
     "from_date": "the day from which it holds",
     "from_day": "the first day on which it stands (ISO 8601)",
     "from_state": "the case's state before",
+    "by_id": "who did it: id of an account",
     "giver_id": "whose work it was: id of an account",
     "grid_id": "id of the grid",
     "group_id": "id of the chat group",
