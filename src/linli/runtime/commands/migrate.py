@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from linli.kernel import walls
-from linli.runtime import inside
+from linli.runtime import fresh, inside
 
 # Any fixed number: whoever migrates holds it, so two machines that start together wait for each other.
 LOCK = 5_201_130_080
@@ -29,6 +29,7 @@ def migrate(home: Path, check: bool) -> None:
             return
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        fresh.lay()
         call_command("migrate", verbosity=0, interactive=False)
         walls.raise_walls()
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
