@@ -34,13 +34,18 @@ def held(community_ids: Iterable[int], account_id: int, on: date) -> list[Held]:
     return [row for row in map(_held, found) if counts(row, on)]
 
 
+def of_community(community_id: int, on: date, scheme_id: int | None = None) -> list[Held]:
+    """Everybody's stars that count on a day, of each scheme or of one."""
+    found = _latest([community_id])
+    rows = map(_held, found.filter(run__scheme_id=scheme_id) if scheme_id else found)
+    return [row for row in rows if counts(row, on)]
+
+
 def in_community(community_id: int, on: date, scheme_id: int | None = None) -> dict[int, int]:
     """The stars that count on a day, by account; the most of all schemes, or those of one."""
     stars: dict[int, int] = {}
-    found = _latest([community_id])
-    for row in map(_held, found.filter(run__scheme_id=scheme_id) if scheme_id else found):
-        if counts(row, on):
-            stars[row.account_id] = max(stars.get(row.account_id, 0), row.stars)
+    for row in of_community(community_id, on, scheme_id):
+        stars[row.account_id] = max(stars.get(row.account_id, 0), row.stars)
     return stars
 
 

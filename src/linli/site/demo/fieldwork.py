@@ -149,7 +149,7 @@ def _days(work: Work, first: date, every: int, *, but: timedelta) -> Iterator[da
     """The days on which the worker goes, a day late at times; some are left out, and the last ones (``but``)."""
     day, today = first, places.day_of(work.until) - but
     while day < today:
-        late = timedelta(days=work.chance.choice((0, 0, 0, 1, 2)))
+        late = timedelta(days=work.chance.choice((0, 0, 0, 0, 1)))
         if work.chance.random() < work.diligence and day + late < today:
             yield day + late
         day += timedelta(days=every)

@@ -1,7 +1,7 @@
 """Three months of the league in the demo's first community: every run computed, reviewed and announced at its own time.
 
-Weekly and monthly schemes as the community adopted them, one whole quarter, an appeal that was won, and one that waits
-against the week that is announced now. Everything through the actions that the pages call.
+Weekly and monthly schemes as the community adopted them, one whole quarter with its stars, an appeal that was won, one that
+waits against the week that is announced now, an honour, and certificates. Everything through the actions that pages call.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from random import Random
 from uuid import UUID
 
 from linli.assessment.actions import appeals, evaluating, publishing, ranking, runs, schemes, sweeping
+from linli.assessment.actions import stars as honouring
 from linli.assessment.models import Audience, Run
 from linli.assessment.queries import evaluating as sheets_of
 from linli.assessment.queries import runs as told
+from linli.assessment.queries import stars as starred
 from linli.assessment.queries.runs import PartRow, ScoreRow
 from linli.assessment.rules import checklist
 from linli.assessment.rules.naming import Naming
@@ -38,7 +40,7 @@ from linli.site.demo.settlers import Person, Town
 from linli.site.demo.stage import Picture
 
 WEEKS = 13
-SETTLERS, EACH = 2, 3  # so many workers, so many reports of a week
+EACH = 3  # so many reports of a worker in a week: fewer would say nothing of on-time handling
 #: Category, what was reported, what was done.
 SETTLED = (
     ("facilities.streetlight", "楼道感应灯不亮，老人上下楼看不清。", "已更换感应灯头，晚上复看正常。"),
@@ -52,6 +54,12 @@ ADOPTED = (("lvxing_quarter", Period.QUARTER), ("lvxing_month", Period.MONTH), (
 APPEALS = (
     "这一件当天小区停电，居民请我第二天再去，通话记录可查。",
     "这件我按时办结了，居民后来又补充了新的情况，请再核实一下。",
+)
+#: What the first worker is thanked for: a title in Chinese and English, and why.
+THANKED = (
+    "邻里贴心人",
+    "A good neighbour to all",
+    "十月大风那夜，陪独居老人把松动的窗户加固好，等家属到了才离开。",
 )
 MISSED = "有两户的近况说不清楚，已请本人补走访。"
 GRANTED = "查过停电通知和通话记录，情况属实，按时办结。"
@@ -152,12 +160,12 @@ class League:
                 groups.count_heads(actor=leader, group_id=row.id, count=count, key=self.key(), at=at)
 
     def settle(self) -> None:
-        """Reports that grid workers settled themselves in two of the weeks; one of them answered a day late."""
+        """Reports that grid workers settled themselves in two of the weeks; the first worker answered one a day late."""
         last = last_due(Period.WEEK, places.day_of(self.until), 1)[0]
-        for monday in (self.first_week + timedelta(weeks=WEEKS - 4), last):
-            for number, who in enumerate(self.town.of("grid_worker")[:SETTLERS]):
+        for monday, settlers in ((self.first_week + timedelta(weeks=WEEKS - 4), 1), (last, 2)):
+            for number, who in enumerate(self.town.of("grid_worker")[:settlers]):
                 for day in range(EACH):
-                    late = number == 1 and day == 0
+                    late = number == 0 and day == 0
                     self._settle(who, monday + timedelta(days=day), late=late, which=number * EACH + day)
 
     def _settle(self, who: Person, day: date, *, late: bool, which: int) -> None:
@@ -277,6 +285,38 @@ class League:
             corrections=mended,
         )
 
+    def honour(self) -> None:
+        """The first worker is thanked; that honour, and the most stars that somebody holds, are on paper."""
+        at = self.until - timedelta(days=1)
+        first = self.town.of("grid_worker")[0].account_id
+        title_zh, title_en, reason = THANKED
+        given = honouring.give_honour(
+            actor=self.who("community_leader", at),
+            community_id=self.community_id,
+            account_id=first,
+            title_zh=title_zh,
+            title_en=title_en,
+            reason=reason,
+            key=self.key(),
+            at=at,
+        )
+        later = at + timedelta(hours=2)
+        self._on_paper(first, later, honour_id=given.pk)
+        most = max(
+            starred.of_community(self.community_id, places.day_of(later)),
+            key=lambda one: (one.stars, -one.account_id),
+            default=None,
+        )
+        if most is not None:
+            self._on_paper(most.account_id, later, star_id=most.id)
+
+    def _on_paper(
+        self, account_id: int, at: datetime, *, star_id: int | None = None, honour_id: int | None = None
+    ) -> None:
+        actor = places.actor(account_id, at)
+        if actor is not None:
+            honouring.issue(actor=actor, naming=Naming.FULL, star_id=star_id, honour_id=honour_id, at=at)
+
 
 def _to_doubt(run_id: int, score: ScoreRow) -> PartRow | None:
     """A part with a late case in it."""
@@ -296,4 +336,5 @@ def play(town: Town, at: datetime, picture: Picture) -> int:
     league.adopt()
     league.evaluate()
     league.play()
+    league.honour()
     return Run.objects.filter(community_id=town.community.id).count()
