@@ -75,6 +75,15 @@ class RunSuperseded:
 
 
 @dataclass(frozen=True, slots=True)
+class LateFactsFound:
+    """Rows behind a final run changed; the run is not touched, its leader is told."""
+
+    community_id: int
+    run_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AppealMade:
     """Somebody appeals against a part of a score."""
 

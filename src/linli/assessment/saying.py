@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from linli.assessment import words
 from linli.assessment.indicators import INDICATORS
@@ -134,6 +134,17 @@ def subjects(
         )
         for one in wanted
     }
+
+
+def came(found: Mapping[str, Collection[int]]) -> str:
+    """How many rows came late, by what became of them: 2 new, 1 changed."""
+    said = (
+        ngettext("%(n)s new", "%(n)s new", len(found["new"])) % {"n": len(found["new"])},
+        ngettext("%(n)s changed", "%(n)s changed", len(found["changed"])) % {"n": len(found["changed"])},
+        ngettext("%(n)s gone", "%(n)s gone", len(found["gone"])) % {"n": len(found["gone"])},
+    )
+    there = [words_ for words_, name in zip(said, ("new", "changed", "gone"), strict=True) if found[name]]
+    return pgettext("between items of a list", ", ").join(there)
 
 
 def rank(place: int | None, peers: int) -> str:

@@ -178,6 +178,7 @@ KINDS: Words = {
     "work_score": pgettext_lazy("kind of notice", "My score is announced"),
     "work_appeal": pgettext_lazy("kind of notice", "Somebody appeals against a score"),
     "work_appeal_decided": pgettext_lazy("kind of notice", "My appeal is decided"),
+    "work_late": pgettext_lazy("kind of notice", "Facts came late to a final result"),
     "work_sheets": pgettext_lazy("kind of notice", "Sheets of the evaluation to write"),
     "league_result": pgettext_lazy("kind of notice", "A result of the league, for the group"),
     "work_group_code": pgettext_lazy("kind of notice", "A group's code runs out"),

@@ -11,12 +11,19 @@ from django.urls import reverse
 from linli.assessment import boards
 from linli.assessment import saying as scores
 from linli.assessment import words as league_words
-from linli.assessment.events import AppealDecided, AppealMade, EvaluationOpened, RunAnnounced, ScoresPublished
+from linli.assessment.events import (
+    AppealDecided,
+    AppealMade,
+    EvaluationOpened,
+    LateFactsFound,
+    RunAnnounced,
+    ScoresPublished,
+)
 from linli.assessment.queries import evaluating, objections
 from linli.assessment.queries import publishing as published
 from linli.assessment.queries import runs as league
 from linli.assessment.queries import schemes as league_schemes
-from linli.assessment.rules.runs import DECIDERS, Ruling
+from linli.assessment.rules.runs import DECIDERS, LEADERS, Ruling
 from linli.assessment.rules.subjects import Level
 from linli.cases.queries import reference
 from linli.controlroom import saying_briefs
@@ -194,6 +201,22 @@ def tell_of_ruling(fact: AppealDecided) -> None:
             lambda language: {**_run_words(run, language), "ruling": league_words.RULINGS[ruling]},
         ),
         link=reverse("assessment:appeal", args=[fact.appeal_id]),
+        at=fact.at,
+    )
+
+
+def tell_of_late_facts(fact: LateFactsFound) -> None:
+    """The leader hears that rows behind a final result changed; the result does not."""
+    run = league.one(fact.run_id)
+    if run is None:
+        return
+    tell(
+        community_id=fact.community_id,
+        kind="work_late",
+        fact=f"assessment.LateFactsFound:{fact.run_id}:{fact.at.isoformat()}",
+        to=hearers.serving(fact.community_id, LEADERS, places.day_of(fact.at)),
+        values=saying.plain(fact.community_id, lambda language: _run_words(run, language)),
+        link=reverse("assessment:run", args=[run.id]),
         at=fact.at,
     )
 

@@ -107,6 +107,7 @@ def connect() -> None:
 
 def _of_the_league() -> None:
     events.connect(assessment.RunAnnounced, journeys.tell_of_scores)
+    events.connect(assessment.LateFactsFound, journeys.tell_of_late_facts)
     events.connect(assessment.AppealMade, journeys.tell_of_appeal)
     events.connect(assessment.AppealDecided, journeys.tell_of_ruling)
     events.connect(assessment.EvaluationOpened, journeys.tell_of_sheets)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from linli.assessment.actions import evaluating
+from linli.assessment.actions import late as late_facts
 from linli.assessment.actions import publishing as league_papers
 from linli.assessment.actions import sweeping as league
 from linli.cases import reactions as cases
@@ -123,6 +124,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("fieldwork.rechecks", timedelta(hours=1), recheck_sweeps.sweep),
         Duty("groups.codes", timedelta(hours=1), reminding.sweep),
         Duty("assessment.compute", timedelta(minutes=10), league.compute_due),
+        Duty("assessment.late", timedelta(hours=6), late_facts.sweep),
         Duty("assessment.finish", timedelta(minutes=10), league.finish_due),
         Duty("assessment.evaluate", timedelta(hours=1), evaluating.sweep),
         Duty("assessment.publish", timedelta(minutes=5), league_papers.sweep),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -25,7 +25,7 @@ from linli.assessment.rules.scheme import Scheme
 from linli.assessment.versions import code_version
 from linli.grids.queries import day_of
 from linli.kernel import calendar, scope
-from linli.kernel.access import Actor, Forbidden, NotFound
+from linli.kernel.access import SYSTEM, Actor, Forbidden, NotFound
 from linli.kernel.refusals import Refused, Wrong
 from linli.kernel.worktime import UNIT_SECONDS, Unit
 
@@ -41,6 +41,7 @@ class _Made:
     scheme: Scheme
     inputs: rows.Inputs
     cause: Cause
+    late: dict[str, Any] = field(default_factory=dict)
 
 
 def compute(
@@ -98,9 +99,14 @@ def _gathered(community_id: int, version: SchemeVersion, scheme: Scheme, since: 
         ranked=schemes.ranking_on(community_id),
         subjects=subjects.subjects(community_id, scheme, since, until),
     )
-    wanted = sources.Wanted(community_id, bare.since, bare.until, bare.subjects)
     decided = with_decisions(bare, community_id, version.scheme_id)
-    return replace(decided, rows=sources.rows(scheme, wanted))
+    return replace(decided, rows=known_now(community_id, scheme, bare))
+
+
+def known_now(community_id: int, scheme: Scheme, inputs: rows.Inputs) -> dict[str, tuple[Any, ...]]:
+    """The rows of a run's time and subjects as they are known now."""
+    wanted = sources.Wanted(community_id, inputs.since, inputs.until, inputs.subjects)
+    return sources.rows(scheme, wanted)
 
 
 def with_decisions(inputs: rows.Inputs, community_id: int, scheme_id: int) -> rows.Inputs:
@@ -146,6 +152,13 @@ def correct(*, actor: Actor, held: Run, cause: Cause, at: datetime) -> Run:
     return _write(actor, held, _Made(version, scheme_text.read(version.says), inputs, cause), at)
 
 
+def catch_up(*, held: Run, inputs: rows.Inputs, late: dict[str, Any], at: datetime) -> Run:
+    """The next version of a run that is not final, from rows that came late; in the caller's transaction."""
+    version = SchemeVersion.objects.get(pk=held.version_id)
+    scheme = scheme_text.read(version.says)
+    return _write(SYSTEM, held, _Made(version, scheme, inputs, Cause.LATE_FACTS, late), at)
+
+
 _CARRIED = (
     "state",
     "reviewed_by_id",
@@ -182,6 +195,7 @@ def _write(actor: Actor, held: Run | None, made: _Made, at: datetime) -> Run:
         subjects=len(result.scores),
         computed_by_id=actor.account_id,
         computed_at=at,
+        late=made.late,
         **carried,
     )
     RunInput.objects.create(community_id=community_id, run=run, packed=rows.pack(made.inputs))

@@ -40,6 +40,7 @@ class Run(models.Model):
     appeals_until = models.DateTimeField(null=True)
     final_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
+    late = models.JSONField(default=dict)  # what came late: why it was computed again, or after it was final
 
     class Meta:
         constraints: ClassVar = [

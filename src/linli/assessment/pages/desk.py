@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from statistics import median_low
 from typing import Any
 
@@ -132,6 +133,7 @@ def run(request: Asked, run_id: int) -> HttpResponse:
         states=words.STATES,
         causes=words.CAUSES,
         moves=_moves(request, row),
+        late=_late(row, named),
         review=ReviewForm(),
         rule=rules_of.rule(row.community_id),
         publication=rules_of.of_run(row.id),
@@ -150,6 +152,28 @@ def community_of_run(request: Asked, row: RunRow) -> tuple[PlaceRow, list[PlaceR
         key=lambda each: each.code,
     )
     return places.places([row.community_id])[row.community_id], kept
+
+
+def _late(row: RunRow, named: Mapping[int, saying.Named]) -> dict[str, Any]:
+    """What came late, in words; empty where nothing did."""
+    if not row.late:
+        return {}
+    return {
+        "at": datetime.fromisoformat(row.late["at"]),
+        "rows": [
+            {"source": words.said(words.SOURCES, source), "said": saying.came(found)}
+            for source, found in row.late["rows"].items()
+        ],
+        "points": [
+            {
+                "name": named[who].name if who in named else str(who),
+                "before": before,
+                "after": after,
+                "url": reverse("assessment:score", args=[row.id, who]),
+            }
+            for who, before, after in row.late["points"]
+        ],
+    }
 
 
 def _stars(row: RunRow, level: str, request: Asked) -> dict[int, int]:

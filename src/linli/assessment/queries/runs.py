@@ -43,6 +43,7 @@ class RunRow:
     appeals_until: datetime | None
     final_at: datetime | None
     superseded_at: datetime | None
+    late: dict[str, Any]
 
     @property
     def told(self) -> bool:

@@ -38,6 +38,7 @@ KEPT_INSIDE = frozenset(
     {
         assessment.AppealMade,
         assessment.AppealDecided,
+        assessment.LateFactsFound,
         assessment.AdjustmentAsked,
         assessment.AdjustmentDecided,
         fieldwork.VisitMade,

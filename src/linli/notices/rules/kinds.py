@@ -151,6 +151,7 @@ _SHIPPED: tuple[Kind, ...] = (
     Kind("work_score", Group.WORK, ORD, QUIETLY, ("community", "scheme", "period", "until")),
     Kind("work_appeal", Group.WORK, P, QUIETLY, ("community", "scheme", "period")),
     Kind("work_appeal_decided", Group.WORK, P, QUIETLY, ("community", "scheme", "period", "ruling")),
+    Kind("work_late", Group.WORK, ORD, QUIETLY, ("community", "scheme", "period")),
     Kind("work_sheets", Group.WORK, ORD, QUIETLY, ("community", "until")),
     Kind("league_result", Group.WORK, ORD, (), ("community", "title", "words"), robots=True, persons=False),
     Kind("road_failing", Group.WORK, P, (), ("community", "road", "code")),
