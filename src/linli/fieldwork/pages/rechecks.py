@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.fieldwork import access_rechecks as access
 from linli.fieldwork import words, words_rechecks
+from linli.fieldwork.actions import reading
 from linli.fieldwork.actions import rechecks as actions
 from linli.fieldwork.models import Recheck
 from linli.fieldwork.queries import kinds, records_of
@@ -180,7 +181,7 @@ def _results(community_id: int, request: Asked) -> dict[str, Any]:
 
 
 def _record(request: Asked, row: Recheck, *, words_too: bool) -> dict[str, Any]:
-    """What is said to have happened, in words; the worker's own words only for who decides."""
+    """What is said to have happened, in words; the worker's own words only for them and who decides."""
     tongue = language(request)
     held = records_of.record(row)
     what = held.what if held else ""
@@ -194,8 +195,20 @@ def _record(request: Asked, row: Recheck, *, words_too: bool) -> dict[str, Any]:
         "held": held,
         "what": what,
         "place": " ".join(one.name(tongue) for one in way if one.level not in ("community", "committee")),
-        "words": held.words if held and words_too else "",
+        "words": (held.words or _read(request, row)) if held and words_too else "",
+        "sealed": bool(held and held.sealed and words_too),
     }
+
+
+def _read(request: Asked, row: Recheck) -> str:
+    """What was written about a household, once it is asked for."""
+    if request.method != "POST" or request.POST.get("form") != "words":
+        return ""
+    try:
+        return reading.read_visit(actor=request.actor, recheck=row, at=request.now)
+    except reading.TooManyReveals:
+        messages.error(request, gettext("You have looked at many people within the hour. Try again later."))
+        return ""
 
 
 def _found(row: Recheck) -> dict[str, Any]:
@@ -244,8 +257,8 @@ def visit(request: Asked, recheck_id: int) -> HttpResponse:
 def mine(request: Asked, recheck_id: int) -> HttpResponse:
     """What was found of a record of mine, my answer to it, and how it ended."""
     row = access.find_of_worker(request.actor, recheck_id)
-    form = Reply(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = Reply(request.POST if request.POST.get("form") != "words" and request.POST else None)
+    if form.is_valid():
         try:
             actions.reply(
                 actor=request.actor,

@@ -31,6 +31,7 @@ class Record:
     people: int | None = None
     households: int | None = None
     has_phone: bool = False
+    sealed: bool = False  # words about a household, read by `actions.reading` alone
 
 
 def inputs(listed: Iterable[aiming.Candidate]) -> list[list[Any]]:
@@ -96,7 +97,14 @@ def _visit(row: Recheck) -> Record | None:
     held = Visit.objects.filter(pk=row.record_id, community_id=row.community_id).first()
     if held is None:
         return None
-    return Record("visit", held.pk, held.at, grids.place(held.dwelling_id), held.purpose, held.words or "")
+    return Record(
+        "visit",
+        held.pk,
+        held.at,
+        grids.place(held.dwelling_id),
+        held.purpose,
+        sealed=held.__dict__["words"] is not None,
+    )
 
 
 def _service(row: Recheck) -> Record | None:

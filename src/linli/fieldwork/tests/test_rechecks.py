@@ -13,7 +13,7 @@ from django.test import Client
 
 from linli.cases.tests.cast import Person, sign_in
 from linli.fieldwork.actions import diary, recheck_sweeps, rechecks, services
-from linli.fieldwork.models import Draw, DrawSeed, Recheck
+from linli.fieldwork.models import Draw, DrawSeed, Recheck, Visit
 from linli.fieldwork.queries import diary as days
 from linli.fieldwork.queries import rechecks as queries
 from linli.fieldwork.queries import records, records_of
@@ -23,6 +23,7 @@ from linli.grids import queries as grids
 from linli.grids.tests.conftest import Ground
 from linli.kernel import scope
 from linli.kernel.access import Actor, NotFound
+from linli.kernel.models import AccessLog
 from linli.kernel.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +221,29 @@ def test_the_diary_writes_itself_and_names_what_was_copied(cast: Cast) -> None:
         diary.strike(actor=cast.mate, note_id=kept[0].id, at=cast.at)
     diary.strike(actor=cast.worker, note_id=kept[0].id, at=cast.at)
     assert not days.notes(cast.community_id, cast.worker.person_id, today - timedelta(days=1))
+
+
+def test_the_words_of_a_visit_are_read_on_asking_alone_and_who_lives_there_sees_it(cast: Cast) -> None:
+    row = cast.drawn()
+    assert row.grid_id is not None
+    home = grids.subtree(grids.places([cast.community_id])[cast.community_id].path, "dwelling")[0]
+    visit = Visit.objects.create(
+        community_id=cast.community_id, key=uuid4(), dwelling_id=home.id, grid_id=row.grid_id, worker_id=row.worker_id,
+        purpose="care", outcome="met", words=WORDS, at=row.record_at, made_at=row.record_at,
+    )  # fmt: skip
+    Recheck.objects.filter(pk=row.pk).update(record="visit", record_id=visit.pk, found="mistaken")
+    leader, worker = (
+        sign_in(Client(), Person(one.person_id, one.name, "")) for one in (cast.leader, cast.worker)
+    )
+    for browser, address in (
+        (leader, f"/desk/rechecks/{row.pk}/decide/"),
+        (worker, f"/desk/rechecks/mine/{row.pk}/"),
+    ):
+        before = AccessLog.objects.filter(subject=f"household:{home.id}").count()
+        assert WORDS not in browser.get(address).content.decode()
+        assert AccessLog.objects.filter(subject=f"household:{home.id}").count() == before
+        asked = browser.post(address, {"form": "words"})
+        assert (asked.status_code, WORDS in asked.content.decode()) == (200, True)
+        assert AccessLog.objects.filter(subject=f"household:{home.id}").count() > before
+    stranger = sign_in(Client(), Person(cast.mate.person_id, cast.mate.name, ""))
+    assert stranger.post(f"/desk/rechecks/mine/{row.pk}/", {"form": "words"}).status_code == 404
