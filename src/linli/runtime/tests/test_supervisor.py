@@ -93,12 +93,13 @@ def test_a_killed_database_comes_back_and_the_web_finds_it_again(serving: Runnin
 
 
 def test_the_worker_beats_time_for_the_sweeps(serving: Running) -> None:
-    def beats() -> bool:
+    def beats() -> int:
         with psycopg.connect(Postgres(serving.home).superuser_url("linli")) as connection:
             row = connection.execute("SELECT count(*) FROM kernel_heartbeat").fetchone()
-        return bool(row and row[0])
+        return row[0] if row else 0
 
-    until(beats)
+    until(lambda: beats() > 0)
+    assert beats() > 0
 
 
 def test_stopping_leaves_nothing_behind(serving: Running) -> None:
