@@ -7,7 +7,7 @@ crash between the sending and the note of it), and hands the key on where the ot
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -52,6 +52,9 @@ class Letter:
     language: str
     link: str = ""
     fields: dict[str, str] = field(default_factory=dict)
+    draw: Callable[[], bytes] | None = (
+        None  # the same as a picture (PNG), for groups whose robots can show one
+    )
 
 
 class Carrier(Protocol):
@@ -92,6 +95,19 @@ def addresses(
 
 
 _carriers: dict[str, Carrier] = {}
+#: Kind of notice -> (community, fact, language) -> its picture; empty where there is none any more.
+Drawer = Callable[[int, str, str], bytes]
+_drawers: dict[str, Drawer] = {}
+
+
+def plug_picture(kind: str, drawer: Drawer) -> None:
+    """Let notices of a kind go to groups as a picture, where their robots can show one."""
+    _drawers[kind] = drawer
+
+
+def drawer(kind: str) -> Drawer | None:
+    """Who draws notices of this kind; None where nobody does."""
+    return _drawers.get(kind)
 
 
 def plug(*carriers: Carrier) -> None:

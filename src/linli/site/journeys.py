@@ -19,11 +19,12 @@ from linli.assessment.events import (
     RunAnnounced,
     ScoresPublished,
 )
+from linli.assessment.papers import board
 from linli.assessment.queries import evaluating, objections
 from linli.assessment.queries import publishing as published
 from linli.assessment.queries import runs as league
 from linli.assessment.queries import schemes as league_schemes
-from linli.assessment.rules.runs import DECIDERS, LEADERS, Ruling
+from linli.assessment.rules.runs import DECIDERS, LEADERS, Ruling, State
 from linli.assessment.rules.subjects import Level
 from linli.cases.queries import reference
 from linli.controlroom import saying_briefs
@@ -237,8 +238,16 @@ def tell_of_sheets(fact: EvaluationOpened) -> None:
     )
 
 
+def picture_of_result(community_id: int, fact: str, language: str) -> bytes:
+    """The card of a result that was made known, as the group is shown it; none once a newer version holds."""
+    found = published.one(community_id, int(fact.rpartition(":")[2]))
+    if found is None or found.run.state == State.SUPERSEDED:
+        return b""
+    return board.draw(boards.board_of(found, language))
+
+
 def tell_of_result(fact: ScoresPublished) -> None:
-    """The colleagues' group reads the card as the community's rule lets it: in words, with the way to the picture."""
+    """The colleagues' group reads the card as the community's rule lets it: in words, or as a picture (`picture_of_result`)."""
     found = published.one(fact.community_id, fact.publication_id)
     community = places.place(fact.community_id)
     if found is None or community is None:

@@ -43,6 +43,7 @@ from linli.notices.ports import Carrier
 from linli.people import ports as people
 from linli.people import rules as people_rules
 from linli.publishing import ports as publishing
+from linli.site import journeys
 from linli.site.announcing import MailingsOfAnnouncements
 from linli.site.env import BadSetting
 from linli.training.actions import own_data as own_training
@@ -144,6 +145,7 @@ def connect() -> None:
     sender = ConsoleSender(settings.HOME if settings.LINLI_DEMO or settings.TESTING else None)
     real_sms = sms()
     notices.plug(*carriers(real_sms))
+    notices.plug_picture("league_result", journeys.picture_of_result)
     people.wire(
         code_sender=real_sms or sender,
         is_staff=serves_anywhere,

@@ -7,8 +7,10 @@ An address is a secret: it is opened for one request, and never logged. Only hos
 from __future__ import annotations
 
 import json
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from linli.notices.ports import Carried, Letter, Result
 from linli.notices.queries import robots
 from linli.notices.queries.robots import OpenRobot
 
+log = logging.getLogger("linli.robots")
 SECONDS = 8.0
 PAUSE = timedelta(seconds=60)  # after a maker said: too often
 
@@ -62,10 +65,32 @@ class RobotCarrier(ABC):
         if not limits.take(key, capacity=self._per_minute, per_seconds=60):
             wait = limits.wait_seconds(key, capacity=self._per_minute, per_seconds=60)
             return Carried(Result.LATER, "own_limit", after=timedelta(seconds=max(wait, 1)))
-        return self._ask(robot, letter, at)
+        return self._speak(robot, letter, at)
 
-    def _ask(self, robot: OpenRobot, letter: Letter, at: datetime) -> Carried:
-        url, body = self.request(robot, letter, at)
+    def _speak(self, robot: OpenRobot, letter: Letter, at: datetime) -> Carried:
+        """The picture, where there is one that this maker shows, and then the way to its page; else the words.
+
+        The picture is the message: once it is there, words that fail are not tried again, or the group would see it twice.
+        A maker who will never take it gets the words.
+        """
+        shown = self.picture(robot, _drawn(letter), at)
+        if shown is not None:
+            said = self._ask(*shown)
+            if said.result is Result.SENT and letter.link:
+                self._ask(*self.request(robot, replace(letter, words=letter.link), at))
+            if said.result is not Result.REFUSED:
+                return said
+        return self._ask(*self.request(robot, letter, at))
+
+    def picture(self, robot: OpenRobot, png: bytes, at: datetime) -> tuple[str, dict[str, Any]] | None:
+        """Address and body of the request that shows a picture (empty: there is none); None where it cannot be shown.
+
+        Robots of DingTalk and Feishu carry no picture's bytes: an address that the maker fetches, or an application of
+        one's own, would be needed. Their groups read the words with the way to the page.
+        """
+        return None
+
+    def _ask(self, url: str, body: dict[str, Any]) -> Carried:
         try:
             answer = outside.ask(
                 "POST",
@@ -102,6 +127,17 @@ class RobotCarrier(ABC):
     @abstractmethod
     def request(self, robot: OpenRobot, letter: Letter, at: datetime) -> tuple[str, dict[str, Any]]:
         """Address and body of the request."""
+
+
+def _drawn(letter: Letter) -> bytes:
+    """A letter's picture; empty where it has none, or where drawing it fails: then its words go out."""
+    if letter.draw is None:
+        return b""
+    try:
+        return letter.draw()
+    except Exception:
+        log.exception("a picture could not be drawn", extra={"code": letter.kind})
+        return b""
 
 
 def quiet(words: str) -> str:

@@ -6,10 +6,11 @@ leaves letters under way, which are taken up again after a lease, under the same
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -226,7 +227,16 @@ def letter(one: Notice) -> Letter:
         language=one.language,
         link=link,
         fields=values,
+        draw=_drawn(one) if one.road in ROBOT_ROADS else None,
     )
+
+
+def _drawn(one: Notice) -> Callable[[], bytes] | None:
+    """What draws a notice, asked only by a carrier whose robots show pictures."""
+    drawer = ports.drawer(one.kind)
+    if drawer is None:
+        return None
+    return functools.partial(drawer, one.community_id, one.fact, one.language)
 
 
 def key_of(one: Notice) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,12 +60,23 @@ class Makers:
         return 200, self._feishu(body)
 
     def _wecom(self, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        if body["msgtype"] == "image":
+            return self._wecom_picture(body["image"])
         words = body["text"]["content"]
         if query.get("key") != "K":
             return {"errcode": 93000, "errmsg": "invalid webhook url"}
         if body["msgtype"] != "text" or len(words.encode()) > 2048:
             return {"errcode": 40058, "errmsg": "text.content exceed max length 2048"}
         self.heard.append(("wecom", words))
+        return {"errcode": 0, "errmsg": "ok"}
+
+    def _wecom_picture(self, image: dict[str, str]) -> dict[str, Any]:
+        held = base64.b64decode(image["base64"], validate=True)
+        if hashlib.md5(held, usedforsecurity=False).hexdigest() != image["md5"]:
+            return {"errcode": 301019, "errmsg": "media content not match"}
+        if len(held) > 2 * 1024 * 1024 or not held.startswith((b"\x89PNG", b"\xff\xd8")):
+            return {"errcode": 40009, "errmsg": "invalid image size"}
+        self.heard.append(("wecom picture", image["md5"]))
         return {"errcode": 0, "errmsg": "ok"}
 
     def _dingtalk(self, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -101,6 +102,59 @@ def test_a_long_message_is_cut_between_characters_and_calls_nobody(cast: Cast, m
     assert len(words.encode()) <= 2048
     assert words.endswith("…")
     assert "@" not in words
+
+
+def card(png: bytes) -> Letter:
+    return replace(
+        letter("1. 王师傅  87.5\nhttps://l.example/b/1"), link="https://l.example/b/1", draw=lambda: png
+    )
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 200
+
+
+@pytest.mark.parametrize(
+    ("road", "heard"),
+    [
+        (
+            "wecom",
+            [
+                ("wecom picture", hashlib.md5(PNG, usedforsecurity=False).hexdigest()),
+                ("wecom", "新诉求待受理\nhttps://l.example/b/1"),
+            ],
+        ),
+        ("dingtalk", [("dingtalk", "新诉求待受理\n1. 王师傅  87.5\nhttps://l.example/b/1")]),
+        ("feishu", [("feishu", "新诉求待受理\n1. 王师傅  87.5\nhttps://l.example/b/1")]),
+    ],
+)
+def test_a_card_is_a_picture_where_the_maker_shows_one_and_words_elsewhere(
+    cast: Cast, makers: Makers, road: str, heard: list[tuple[str, str]]
+) -> None:
+    with cast.inside():
+        address = robot(cast, road, makers.url(road))
+        said = KINDS[road](HERE).carry([(address, card(PNG))], at=AT)
+    assert [one.result for one in said] == [Result.SENT]
+    assert makers.heard == heard
+
+
+@pytest.mark.parametrize("png", [b"", b"GIF89a", PNG + b"0" * 2 * 1024 * 1024])
+def test_a_picture_that_is_missing_or_refused_leaves_the_words(
+    cast: Cast, makers: Makers, png: bytes
+) -> None:
+    with cast.inside():
+        address = robot(cast, "wecom", makers.url("wecom"))
+        said = WecomRobots(HERE).carry([(address, card(png))], at=AT)
+    assert [one.result for one in said] == [Result.SENT]
+    assert [road for road, _words in makers.heard] == ["wecom"]
+    assert "王师傅" in makers.heard[0][1]
+
+
+def test_a_picture_that_is_to_be_sent_later_says_nothing_yet(cast: Cast, makers: Makers) -> None:
+    makers.say.append((200, {"errcode": 45009}))
+    with cast.inside():
+        address = robot(cast, "wecom", makers.url("wecom"))
+        said = WecomRobots(HERE).carry([(address, card(PNG))], at=AT)[0]
+    assert (said.result, makers.heard) == (Result.LATER, [])
 
 
 def test_a_robot_speaks_at_most_so_often_and_says_when_again(cast: Cast, makers: Makers) -> None:
