@@ -14,7 +14,8 @@ from linli.assessment import words
 from linli.assessment.indicators import INDICATORS
 from linli.assessment.queries.runs import PartRow, RunRow
 from linli.assessment.rules import naming
-from linli.assessment.rules.indicator import FORBIDDEN, Unit
+from linli.assessment.rules.indicator import FORBIDDEN, Direction, Unit
+from linli.assessment.rules.scheme import Curve, Item
 from linli.assessment.rules.subjects import Level
 from linli.grids import queries as places
 from linli.kernel.clock import LOCAL
@@ -133,6 +134,37 @@ def subjects(
             where.get(one, "") if how != naming.Naming.NONE else "",
         )
         for one in wanted
+    }
+
+
+def target(item: Item) -> list[str]:
+    """How a value becomes points under a scheme, in plain words: one sentence, or one a step."""
+    direction = INDICATORS[item.indicator].direction
+    if item.curve is Curve.STEPS:
+        said = _("%(value)s or more: %(percent)s%% of the points.")
+        if direction is Direction.LESS:
+            said = _("%(value)s or less: %(percent)s%% of the points.")
+        steps = [
+            said % {"value": value(item.indicator, limit), "percent": percent_}
+            for limit, percent_ in item.steps
+        ]
+        return [*steps, _("Else none.")]
+    held = {"floor": value(item.indicator, item.floor), "target": value(item.indicator, item.target)}
+    if item.curve is Curve.SATURATING:
+        return [
+            _("Points begin at %(floor)s; all are there at %(target)s. The first steps bring most.") % held
+        ]
+    return [_("Points begin at %(floor)s; all are there at %(target)s; evenly between.") % held]
+
+
+def weight(part: PartRow, item: Item) -> str:
+    """What a part weighs, and what it weighs here when others could not be measured."""
+    here = percent(part.weight / 100)
+    if not item.weight or not part.most or part.weight == item.weight:
+        return f"{item.weight}%"
+    return _("%(weight)s%%; here %(here)s, as others could not be measured") % {
+        "weight": item.weight,
+        "here": here,
     }
 
 

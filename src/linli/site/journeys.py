@@ -247,7 +247,7 @@ def picture_of_result(community_id: int, fact: str, language: str) -> bytes:
 
 
 def tell_of_result(fact: ScoresPublished) -> None:
-    """The colleagues' group reads the card as the community's rule lets it: in words, or as a picture (`picture_of_result`)."""
+    """The colleagues' group reads the card as its rule lets it: in words, or as a picture (`picture_of_result`)."""
     found = published.one(fact.community_id, fact.publication_id)
     community = places.place(fact.community_id)
     if found is None or community is None:

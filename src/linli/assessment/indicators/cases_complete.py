@@ -23,7 +23,7 @@ INDICATOR = Indicator(
         "The part with category, place, answer and result all there.",
     ),
     formula=Both(
-        "要素齐全的事件 ÷ 本期处置的事件",
+        "要素齐全的诉求 ÷ 本期处置完毕的诉求",
         "complete ÷ handled in the period",
     ),
     unit=Unit.SHARE,

@@ -27,11 +27,11 @@ INDICATOR = Indicator(
     code="cases_done",
     name=Both("办理件数", "Cases handled"),
     says=Both(
-        "本期经手办完的事件数量，用来看担子轻重。",
+        "本期处置完毕的诉求数量，用来看担子轻重。",
         "How many cases were handled in the period: shows how heavy the load is.",
     ),
     formula=Both(
-        "本期处置完毕的事件数",
+        "本期处置完毕的诉求数",
         "cases handled in the period",
     ),
     unit=Unit.COUNT,

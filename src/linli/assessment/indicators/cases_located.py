@@ -19,11 +19,11 @@ INDICATOR = Indicator(
     code="cases_located",
     name=Both("定位到楼率", "Placed at a building"),
     says=Both(
-        "经手的事件里，位置落到楼栋的比例：下次别人才找得到。",
+        "处置完毕的诉求里，位置落到楼栋的比例：下次别人才找得到。",
         "Of the cases handled, how many are placed at a building, so that others find it next time.",
     ),
     formula=Both(
-        "定位到楼栋的事件 ÷ 本期处置的事件",
+        "定位到楼栋的诉求 ÷ 本期处置完毕的诉求",
         "placed at a building ÷ handled in the period",
     ),
     unit=Unit.SHARE,

@@ -22,11 +22,11 @@ INDICATOR = Indicator(
     code="category_kept",
     name=Both("分类准确率", "Right category"),
     says=Both(
-        "自己报的事件，分类后来没被改过的比例。",
+        "自己上报的诉求，分类后来没被改过的比例。",
         "Of the cases one reported, how many kept their category.",
     ),
     formula=Both(
-        "分类未被更正的事件 ÷ 本期受理的自报事件",
+        "分类未被更正的诉求 ÷ 本期受理的自报诉求",
         "category not corrected ÷ own findings accepted in the period",
     ),
     unit=Unit.SHARE,

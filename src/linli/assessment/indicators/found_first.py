@@ -27,7 +27,7 @@ INDICATOR = Indicator(
         "How much was found on rounds before a resident had to report it; what turned out to be nothing does not count.",
     ),
     formula=Both(
-        "巡查发现的事件 ÷ 本期全部有效事件",
+        "巡查发现的诉求 ÷ 本期全部有效诉求",
         "cases found on rounds ÷ all sound cases of the period",
     ),
     unit=Unit.SHARE,

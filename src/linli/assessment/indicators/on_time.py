@@ -31,7 +31,7 @@ INDICATOR = Indicator(
         "The part done within the promise; what is left undone counts as late on the day it was due.",
     ),
     formula=Both(
-        "按时办结的事件 ÷ 本期办结或到期的事件",
+        "按时办结的诉求 ÷ 本期办结或到期的诉求",
         "cases done in time ÷ cases done or due",
     ),
     unit=Unit.SHARE,

@@ -26,7 +26,7 @@ INDICATOR = Indicator(
         "The part that passed its first check without rework: whether the proof is clear and the work done.",
     ),
     formula=Both(
-        "第一次核查通过的事件 ÷ 本期第一次核查的事件",
+        "第一次核查通过的诉求 ÷ 本期第一次核查的诉求",
         "passed at the first check ÷ first checked in the period",
     ),
     unit=Unit.SHARE,

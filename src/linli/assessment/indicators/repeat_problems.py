@@ -31,7 +31,7 @@ INDICATOR = Indicator(
         "Closed, and within thirty days there again, or taken up again by the resident. Less is better.",
     ),
     formula=Both(
-        "本期重现的事件 ÷ 本期及前 30 天办结的事件",
+        "本期重现的诉求 ÷ 本期及前 30 天办结的诉求",
         "came back in the period ÷ closed in it or in the thirty days before",
     ),
     unit=Unit.SHARE,

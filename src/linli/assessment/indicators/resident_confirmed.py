@@ -27,7 +27,7 @@ INDICATOR = Indicator(
         "Of closed cases on which the resident said something, how many are called solved; silence counts neither way.",
     ),
     formula=Both(
-        "居民确认解决 ÷ 本期办结且居民表态的事件",
+        "居民确认解决 ÷ 本期办结且居民表态的诉求",
         "called solved ÷ closed cases with the resident's word",
     ),
     unit=Unit.SHARE,

@@ -31,7 +31,7 @@ INDICATOR = Indicator(
         "Whether signing for a report and the first contact came within the promised time.",
     ),
     formula=Both(
-        "按时签收并首次联系的事件 ÷ 本期应响应的事件",
+        "按时签收并首次联系的诉求 ÷ 本期应响应的诉求",
         "cases answered in time ÷ cases whose answer came due",
     ),
     unit=Unit.SHARE,

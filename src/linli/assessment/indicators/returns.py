@@ -30,7 +30,7 @@ INDICATOR = Indicator(
         "The part sent back after it arrived. Less is better.",
     ),
     formula=Both(
-        "本期退单的事件 ÷ 本期受理的事件",
+        "本期退单的诉求 ÷ 本期受理的诉求",
         "cases sent back ÷ cases accepted",
     ),
     unit=Unit.SHARE,

@@ -31,7 +31,7 @@ INDICATOR = Indicator(
         "Of what was closed after a check, how much the resident does not call unsolved.",
     ),
     formula=Both(
-        "核查通过且居民未否认的事件 ÷ 本期经核查办结的事件",
+        "核查通过且居民未否认的诉求 ÷ 本期经核查办结的诉求",
         "checked and not contradicted by the resident ÷ closed after a check",
     ),
     unit=Unit.SHARE,

@@ -208,6 +208,7 @@ def part(request: Asked, run_id: int, subject_id: int, code: str) -> HttpRespons
     context = {
         **_head(request, row, found),
         "part": showing.part(request, held),
+        "because": showing.why(request, row, held),
         "behind": shown,
         "form": form if appealable else None,
         "appeals_until": row.appeals_until,

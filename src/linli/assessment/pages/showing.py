@@ -19,6 +19,7 @@ from linli.assessment.queries.runs import PartRow, RunRow, ScoreRow
 from linli.assessment.rules import advice, scheme_text
 from linli.assessment.rules.indicator import Direction, Unit
 from linli.assessment.rules.scheme import POINTS, Item, Scheme
+from linli.assessment.rules.scoring import FALSE_RECORD
 from linli.cases import access as cases
 from linli.faces.languages import reads_english
 from linli.kernel.access import Actor
@@ -70,6 +71,21 @@ def part(request: Asked, row: PartRow, *, url: str = "") -> dict[str, Any]:
 def parts(request: Asked, found: Iterable[PartRow], url: str) -> list[dict[str, Any]]:
     """Every part with its address; ``url`` ends where the indicator's code follows."""
     return [part(request, one, url=f"{url}{one.indicator}/") for one in found]
+
+
+def why(request: Asked, run: RunRow, row: PartRow) -> dict[str, Any]:
+    """Why a part gave its points: its weight, how values become points, what a little more would bring."""
+    scheme = scheme_of(run)
+    if row.indicator == FALSE_RECORD:
+        return {"deduction": scheme.deduction}
+    item = next((one for one in scheme.items if one.indicator == row.indicator), None)
+    if item is None or row.indicator not in INDICATORS:
+        return {}
+    return {
+        "weight": saying.weight(row, item),
+        "target": saying.target(item) if item.weight else [],
+        "advice": advised(request, run, [row]),
+    }
 
 
 def advised(request: Asked, run: RunRow, found: Iterable[PartRow]) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 
 from linli.assessment.actions import publishing
-from linli.assessment.events import RunAnnounced, ScoresPublished
+from linli.assessment.events import LateFactsFound, RunAnnounced, ScoresPublished
 from linli.assessment.models import Run
 from linli.assessment.queries import runs as runs_of
 from linli.assessment.tests.test_pages import announced
 from linli.assessment.tests.test_runs import BEFORE, TUESDAY, week
 from linli.cases.tests.cast import Cast, cast, standing_cast
-from linli.notices.actions import deciding
+from linli.notices.actions import carrying, deciding
 from linli.notices.actions.deciding import NewRobot
 from linli.notices.models import Notice
 from linli.site import journeys
@@ -52,3 +52,23 @@ def test_the_group_hears_the_result_by_numbers_and_finds_its_card(cast: Cast, we
         assert "1. 网格员 0" in told.words
         names = [person.name for person in cast.here.people.values()]
         assert not [name for name in names if name and name in told.words]
+        told.road = "wecom"
+        draw = carrying.letter(told).draw
+        assert draw is not None
+        assert draw().startswith(b"\x89PNG")
+        assert len(draw()) < 2 * 1024 * 1024
+        told.road = "sms"
+        assert carrying.letter(told).draw is None
+        Run.objects.filter(pk=week.pk).update(state="superseded")
+        assert draw() == b""
+
+
+def test_the_leader_hears_once_that_facts_came_after_a_result_was_final(cast: Cast, week: Run) -> None:
+    with cast.inside():
+        fact = LateFactsFound(cast.here.id, week.pk, TUESDAY)
+        journeys.tell_of_late_facts(fact)
+        journeys.tell_of_late_facts(fact)
+        told = Notice.objects.get(kind="work_late")
+        assert told.account_id == cast.leader.account_id
+        assert told.link.endswith(f"/desk/league/{week.pk}/")
+        assert "2026-11-23" in told.words
