@@ -103,7 +103,13 @@ def test_the_next_houses_lift_is_another_one_and_its_power_cut_may_be_the_same()
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [("路灯坏了", "路灯太亮，照到卧室"), ("电梯卡住不动", "电梯噪音很大"), ("垃圾没人收", "垃圾车凌晨太吵")],
+    [
+        ("路灯坏了", "路灯太亮，照到卧室"),
+        ("电梯卡住不动", "电梯噪音很大"),
+        ("垃圾没人收", "垃圾车凌晨太吵"),
+        ("电梯门关不上，一直响", "电梯里的灯坏了"),
+        ("路灯三天不亮了", "路灯白天也一直开着，浪费电"),
+    ],
 )
 def test_another_fault_of_the_same_thing_is_another_matter(one: str, two: str) -> None:
     assert certainty(one, two) < 0.35
@@ -115,6 +121,8 @@ def test_another_fault_of_the_same_thing_is_another_matter(one: str, two: str) -
         ("There is a fire in the kitchen below", "楼下着火了"),
         ("The tap is dry", "没水了"),
         ("The lift is stuck", "电梯不动"),
+        ("A traffic sign is leaning and about to fall", "对面的交通指示牌歪了，快要倒下来"),
+        ("They dug a ditch and never filled it in", "西侧挖开的沟一直没回填，晚上有人绊倒"),
     ],
 )
 def test_it_understands_two_languages(one: str, two: str) -> None:
