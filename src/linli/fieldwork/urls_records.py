@@ -11,6 +11,7 @@ records_urls: list[URLPattern | URLResolver] = [
     path("me/help/<int:help_id>/", my_services.one, name="my_service"),
     path("desk/help/", services.index, name="services"),
     path("desk/help/new/", services.new, name="new_service"),
+    path("desk/help/outbox/", services.outbox, name="service_outbox"),
     path("desk/help/<int:help_id>/", services.service, name="service"),
     path("desk/help/<int:help_id>/withdraw/", services.withdraw, name="withdraw_service"),
     path("desk/help/<int:help_id>/call/", services.call, name="call_service"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -36,10 +38,11 @@ def said(code: str, limit: str = "") -> str:
     return str(FAULTS[code]) % {"limit": limit} if code == "copied" else str(FAULTS[code])
 
 
-def of_item(item: Item, services: dict[str, str]) -> str:
+def of_item(item: Item, services: Mapping[str, str], courses: Mapping[str, str]) -> str:
     """One thing that was done.
 
     :param services: what kinds of help are called.
+    :param courses: what courses are called.
     """
     what, _colon, rest = item.what.partition(":")
     if what == "visit":
@@ -49,6 +52,8 @@ def of_item(item: Item, services: dict[str, str]) -> str:
         return services.get(rest, rest)
     if what == "case":
         return f"{case_words.label(case_words.VERBS, rest)} · {item.ref.partition(':')[2]}"
+    if what == "course":
+        return pgettext("diary", "Passed the course: %(course)s") % {"course": courses.get(rest, rest)}
     if what == "patrol":
         return pgettext("diary", "Patrol, findings: %(n)s") % {"n": item.count or 0}
     if what == "handover":

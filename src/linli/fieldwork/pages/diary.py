@@ -19,6 +19,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
 from linli.faces.flowing import document, said, style, table
+from linli.faces.languages import reads_english
 from linli.faces.paper import BRAND, SOFT
 from linli.fieldwork import words_diary
 from linli.fieldwork.actions import diary as actions
@@ -32,6 +33,7 @@ from linli.kernel.access import STAFF_ROLES, NotFound, policy, roles
 from linli.kernel.refusals import Refused
 from linli.people import queries as people
 from linli.people.pages.ways import Asked, language
+from linli.training.queries import courses
 
 #: Whose days the house tells of; leaders read those of their community.
 KEEPERS = ("grid_worker", "police", "assistant", "building_head")
@@ -99,11 +101,14 @@ def _team(community_id: int, day: date) -> dict[int, str]:
 
 def _told(found: _Whose, tongue: str) -> list[dict[str, Any]]:
     named = kinds.names(found.community.id, tongue)
+    english = reads_english(tongue)
+    offered = courses.courses(found.community.id, every=True)
+    taught = {row.code: row.course.title.told(english=english) for row in offered}
     return [
         {
             "one": one,
             "kind": words_diary.KINDS[rules.Kind(one.kind)] if one.kind else "",
-            "words": words_diary.of_item(one, named),
+            "words": words_diary.of_item(one, named, taught),
         }
         for one in queries.items(found.community.id, found.account_id, found.day)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -10,12 +11,15 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.fieldwork import access, access_services, words_services
 from linli.fieldwork.actions import services as actions
 from linli.fieldwork.forms_services import CallDone, GiveHelp, SayWords, SetKind, TypeCode
+from linli.fieldwork.pages import outbox as phone
 from linli.fieldwork.queries import kinds
 from linli.fieldwork.queries import services as queries
 from linli.fieldwork.rules import services as rules
@@ -101,10 +105,19 @@ def index(request: Asked) -> HttpResponse:
     return render(request, "fieldwork/services/desk.html", context)
 
 
-@policy("fieldwork.new_service", who=HELPERS)
-@require_http_methods(["GET", "POST"])
-def new(request: Asked) -> HttpResponse:
-    """Write down help: choose the building first where a door is known, or leave a phone."""
+@dataclass(frozen=True)
+class Desk:
+    """The page of one who writes help down: where they help, and the form."""
+
+    community: PlaceRow
+    kept: Any
+    buildings: list[tuple[PlaceRow, list[PlaceRow]]]
+    chosen: PlaceRow | None
+    grid: PlaceRow
+    form: GiveHelp
+
+
+def _desk(request: Asked, data: Any) -> Desk:
     community, kept = community_of(request, rules.HELPERS)
     worked = access.grids_worked(access.reach(request.actor, community.id, request.now))
     if not worked:
@@ -116,35 +129,73 @@ def new(request: Asked) -> HttpResponse:
     grid = next((grid for grid in worked if chosen and chosen.path.startswith(grid.path)), worked[0])
     named = kinds.of_community(community.id, grids.day_of(request.now))
     form = GiveHelp(
-        request.POST or None,
+        data,
         kinds=[(code, kinds.name(kind, tongue)) for code, kind in named.items()],
         doors=_doors(chosen, tongue) if chosen else (),
         initial={"at": request.now},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.give(
-                actor=request.actor,
-                grid_id=grid.id,
-                given=form.given(),
-                key=form.cleaned_data["key"] or uuid4(),
-                at=request.now,
-            )
-        except Refused as refused:
-            told(form, refused)
-        else:
-            messages.success(
-                request, pgettext("service", "Written down. It counts once the resident has said yes.")
-            )
-            return redirect("fieldwork:service", made.service.pk)
+    return Desk(community, kept, buildings, chosen, grid, form)
+
+
+def _given(request: Asked, desk: Desk) -> int | None:
+    """The id of the help that was written down; None, with the reasons in the form, when it was not."""
+    if not desk.form.is_valid():
+        return None
+    try:
+        made = actions.give(
+            actor=request.actor,
+            grid_id=desk.grid.id,
+            given=desk.form.given(),
+            key=desk.form.cleaned_data["key"] or uuid4(),
+            at=request.now,
+        )
+    except Refused as refused:
+        told(desk.form, refused)
+        return None
+    return made.service.pk
+
+
+@policy("fieldwork.new_service", who=HELPERS)
+@require_http_methods(["GET", "POST"])
+def new(request: Asked) -> HttpResponse:
+    """Write down help: choose the building first where a door is known, or leave a phone."""
+    desk = _desk(request, request.POST or None)
+    if request.method == "POST" and (help_id := _given(request, desk)):
+        messages.success(
+            request, pgettext("service", "Written down. It counts once the resident has said yes.")
+        )
+        return redirect("fieldwork:service", help_id)
+    tongue, query = language(request), {"community": desk.community.id}
+    if desk.chosen:
+        query["building"] = desk.chosen.id
     context = {
-        "form": form,
-        "kept": kept,
-        "community": community,
-        "buildings": [(one.name(tongue), some) for one, some in buildings],
-        "chosen": chosen,
+        "form": desk.form,
+        "kept": desk.kept,
+        "community": desk.community,
+        "buildings": [(one.name(tongue), some) for one, some in desk.buildings],
+        "chosen": desk.chosen,
+        **phone.marks(request, reverse("fieldwork:service_outbox", query=query)),
     }
-    return render(request, "fieldwork/services/new.html", context, status=422 if form.errors else 200)
+    return render(request, "fieldwork/services/new.html", context, status=422 if desk.form.errors else 200)
+
+
+@policy("fieldwork.service_outbox", who=HELPERS)
+@require_POST
+def outbox(request: Asked) -> HttpResponse:
+    """Help that waited on the phone; the same one again gives the same answer."""
+    if other := phone.somebody_elses(request):
+        return other
+    data = request.POST.copy()
+    data["key"] = request.POST.get("idempotency_key", "")
+    try:
+        desk = _desk(request, data)
+        help_id = _given(request, desk)
+    except NotFound:
+        return phone.place_gone()
+    if help_id is None:
+        return phone.refused(desk.form)
+    way = reverse("fieldwork:service", args=[help_id])
+    return phone.said({"number": str(help_id), "url": way, "words": _("What you wrote down was sent.")}, 201)
 
 
 def _doors(building: PlaceRow, tongue: str) -> list[tuple[int, str]]:

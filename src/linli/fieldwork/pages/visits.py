@@ -7,19 +7,19 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linli.cases.pages import pocket
 from linli.fieldwork import access, words
 from linli.fieldwork.access import CREW, Household
 from linli.fieldwork.actions import visits
 from linli.fieldwork.forms import WriteVisit
 from linli.fieldwork.models import Visit
+from linli.fieldwork.pages import outbox as phone
 from linli.fieldwork.pages.frame import Frame, frame, tell
 from linli.fieldwork.queries import doors
 from linli.fieldwork.queries import today as days
@@ -156,12 +156,7 @@ def strike(request: Asked, visit_id: int) -> HttpResponse:
 
 
 def _phone(request: Asked) -> dict[str, Any]:
-    """What the page tells the phone: whose this session is, and the doors it sends by."""
-    return {
-        "owner_mark": pocket.marked(request),
-        "mark_door": reverse("cases:outbox"),
-        "visit_door": reverse("fieldwork:outbox"),
-    }
+    return phone.marks(request, reverse("fieldwork:outbox"))
 
 
 def offline(request: Asked, made: Frame, rows: Iterable[Any]) -> dict[str, Any]:
@@ -175,34 +170,25 @@ def offline(request: Asked, made: Frame, rows: Iterable[Any]) -> dict[str, Any]:
     return {"form": form, **_phone(request)}
 
 
-def _json(said: dict[str, Any], status: int) -> HttpResponse:
-    return JsonResponse(said, status=status, json_dumps_params={"ensure_ascii": False})
-
-
 @policy("fieldwork.outbox", who=CREW)
 @require_POST
 def outbox(request: Asked) -> HttpResponse:
     """A visit that waited on the phone; the same one again gives the same answer."""
-    if request.POST.get("owner", "") != pocket.marked(request):
-        told = _("Somebody else wrote this visit on this phone. It was not sent.")
-        return _json({"code": "other_owner", "words": told}, 409)
+    if other := phone.somebody_elses(request):
+        return other
     try:
         home = access.find_household(request.actor, whole(request.POST.get("dwelling", "")) or 0, request.now)
     except NotFound:
-        return _json({"code": "place_gone", "words": _("This household is not in a grid of yours.")}, 409)
+        return phone.place_gone()
     data = request.POST.copy()
     data["key"] = request.POST.get("idempotency_key", "")
     named = doors.names([home.dwelling.id], language(request))[home.dwelling.id]
     form = _form(request, home, named, data)
     if not form.is_valid() or not _kept(request, form):
-        said = [str(error) for errors in form.errors.values() for error in errors]
-        return _json(
-            {"code": "refused", "words": _("Something in it has to be changed first."), "errors": said}, 422
-        )
+        return phone.refused(form)
     told = _("Your visit to %(door)s was sent.") % {"door": named}
-    return _json(
-        {"number": named, "url": reverse("fieldwork:household", args=[home.dwelling.id]), "words": told}, 201
-    )
+    way = reverse("fieldwork:household", args=[home.dwelling.id])
+    return phone.said({"number": named, "url": way, "words": told}, 201)
 
 
 def _kept(request: Asked, form: WriteVisit) -> bool:

@@ -14,6 +14,7 @@ from linli.fieldwork.rules.diary import Item, Kind, Note, ordered
 from linli.grids import queries as grids
 from linli.kernel import clock
 from linli.publishing import queries as publishing
+from linli.training import queries as training
 
 #: Of work on cases: looking after what was reported.
 REPORTED = "report"
@@ -46,6 +47,7 @@ def items(community_id: int, account_id: int, day: date) -> tuple[Item, ...]:
         *_cases(community_id, account_id, since, until),
         *_handovers(community_id, account_id, since, until),
         *_announcements(community_id, account_id, since, until),
+        *_training(community_id, account_id, since, until),
     ]
     return ordered(_named(found, spots))
 
@@ -130,6 +132,13 @@ def _handovers(community_id: int, account_id: int, since: datetime, until: datet
 def _announcements(community_id: int, account_id: int, since: datetime, until: datetime) -> Iterable[Item]:
     for key, title, at in publishing.by_author(community_id, account_id, since, until):
         yield Item(at, Kind.PUBLICITY, f"announcement:{title}", "", f"announcement:{key}")
+
+
+def _training(community_id: int, account_id: int, since: datetime, until: datetime) -> Iterable[Item]:
+    """Courses passed; a test that was failed, or how long somebody read, is in no diary."""
+    for row in training.results(community_id, since, until):
+        if row.account_id == account_id:
+            yield Item(row.at, "", f"course:{row.course}", "", f"certificate:{row.id}")
 
 
 def notes(community_id: int, account_id: int, day: date) -> list[Written]:

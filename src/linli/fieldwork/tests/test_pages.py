@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from linli.cases.tests.cast import Person, sign_in
-from linli.fieldwork.models import CarePlan, HandOver, Patrol, Visit
+from linli.fieldwork.models import CarePlan, HandOver, Patrol, Service, Visit
 from linli.grids import queries as places
 from linli.grids.rows import PlaceRow
 from linli.grids.rules.words import Level
@@ -145,3 +145,20 @@ def test_what_a_phone_kept_is_taken_once_and_only_from_its_owner(
     assert (wrong.status_code, wrong.json()["code"]) == (422, "refused")
     gone = client.post("/desk/visits/outbox/", {**kept, "owner": mark, "dwelling": 0})
     assert gone.json()["code"] == "place_gone"
+
+
+def test_help_that_a_phone_kept_is_taken_once_and_only_from_its_owner(
+    grid: PlaceRow, home: PlaceRow, staff: Staff
+) -> None:
+    client = signed_in(staff("grid_worker", grid))
+    mark = client.get("/report/outbox/").json()["owner"]
+    building = next(one for one in places.ancestors(home) if one.level == Level.BUILDING.value)
+    door = f"/desk/help/outbox/?community={home.community_id}&building={building.id}"
+    kept: dict[str, Any] = {"idempotency_key": uuid4().hex, "dwelling": home.id, "kind": "e_commerce"}
+    kept |= {"at": f"{clock.now() - timedelta(hours=30):%Y-%m-%dT%H:%M}", "words": "帮忙上架干辣椒"}
+    assert client.post(door, {**kept, "owner": "a1"}).status_code == 409
+    for _twice in range(2):
+        assert client.post(door, {**kept, "owner": mark}).status_code == 201
+    assert Service.objects.get().dwelling_id == home.id
+    wrong = client.post(door, {**kept, "owner": mark, "words": "", "idempotency_key": uuid4().hex})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "refused")

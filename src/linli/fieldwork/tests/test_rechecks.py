@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from linli.cases.tests.cast import Person, sign_in
+from linli.fieldwork import words_diary
 from linli.fieldwork.actions import diary, recheck_sweeps, rechecks, services
 from linli.fieldwork.models import Draw, DrawSeed, Recheck, Visit
 from linli.fieldwork.queries import diary as days
@@ -25,6 +26,8 @@ from linli.kernel import scope
 from linli.kernel.access import Actor, NotFound
 from linli.kernel.models import AccessLog
 from linli.kernel.refusals import Refused
+from linli.training.actions import taking
+from linli.training.tests.test_doors import answers
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 16)
@@ -205,7 +208,18 @@ def test_the_diary_writes_itself_and_names_what_was_copied(cast: Cast) -> None:
     day = date(2026, 11, 18)
     found = days.items(cast.community_id, cast.worker.person_id, day)
     assert {item.what for item in found} == {"service:e_commerce"}
+    row = taking.begin_test(
+        actor=cast.worker, community_id=cast.community_id, code="data-literacy", at=cast.at, seed=3
+    )
+    sent = {"actor": cast.worker, "attempt_id": row.pk, "typed": answers(row), "at": cast.at}
+    assert taking.hand_in(**sent).passed  # type: ignore[arg-type]  # one mapping
     today = grids.day_of(cast.at)
+    (passed,) = days.items(cast.community_id, cast.worker.person_id, today)
+    assert passed.what == "course:data-literacy"
+    assert words_diary.of_item(passed, {}, {"data-literacy": "数据素养"}).endswith("数据素养")
+    assert not days.items(cast.community_id, cast.mate.person_id, today)
+    worker = sign_in(Client(), Person(cast.worker.person_id, cast.worker.name, ""))
+    assert "通过课程考核：数据素养" in worker.get(f"/desk/diary/?day={today}").content.decode()
     add = {
         "actor": cast.worker,
         "community_id": cast.community_id,

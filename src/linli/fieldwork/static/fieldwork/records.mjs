@@ -1,8 +1,8 @@
-// Visits typed while there is no net: kept on this phone with their idempotency key and sent later, once. The shelf and the way
-// of sending are the residents' (outbox.js): a visit is one more thing in the same outbox, with a door of its own.
+// Visits and help written down while there is no net: kept on this phone with their idempotency key and sent later, once. The shelf and the way
+// of sending are the residents' (outbox.js): a record is one more thing in the same outbox, with a door of its own.
 const outbox = globalThis.linliOutbox;
-const forms = document.querySelectorAll("form[data-visit]");
-const waiting = document.querySelector("[data-visits-waiting]");
+const forms = document.querySelectorAll("form[data-record]");
+const waiting = document.querySelector("[data-records-waiting]");
 const PATIENCE = 6000; // ms until a line that says nothing counts as none
 const EVERY = 60e3; // ms between tries while the page is open
 
@@ -32,9 +32,9 @@ async function keep(form) {
   const door = form.elements.dwelling;
   const one = {
     key: values.key || new_key(),
-    kind: "visit",
+    kind: form.dataset.record,
     door: form.dataset.door,
-    title: door.selectedOptions?.[0]?.textContent ?? document.querySelector("h1").textContent,
+    title: door?.selectedOptions?.[0]?.textContent ?? document.querySelector("h1").textContent,
     owner: form.dataset.owner,
     at: Date.now(),
     place: "",
@@ -54,7 +54,7 @@ async function keep(form) {
   note.dataset.kind = "good";
   note.textContent = form.dataset.wordsKept;
   form.reset();
-  form.elements.key.value = new_key(); // the next one is another visit
+  form.elements.key.value = new_key(); // the next one is another record
   note.focus();
 }
 
@@ -62,7 +62,7 @@ async function on_submit(event) {
   const form = event.target;
   if (form.dataset.going) return;
   event.preventDefault();
-  if (!form.elements.dwelling.value) return form.elements.dwelling.focus(); // of one's day: which of them
+  if ("onlyOffline" in form.dataset && !form.elements.dwelling.value) return form.elements.dwelling.focus(); // of one's day: which of them
   if (!("onlyOffline" in form.dataset) && (await reachable())) {
     form.dataset.going = "1";
     return form.submit();
@@ -74,7 +74,7 @@ async function on_submit(event) {
 async function show() {
   if (!waiting) return;
   const list = waiting.querySelector("[data-list]");
-  const own = (await outbox.all()).filter((one) => one.kind === "visit" && one.owner === owner());
+  const own = (await outbox.all()).filter((one) => one.kind && one.owner === owner());
   list.textContent = "";
   for (const one of own) {
     const made = waiting.querySelector("template").content.firstElementChild.cloneNode(true);
