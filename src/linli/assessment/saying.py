@@ -15,7 +15,7 @@ from linli.assessment.indicators import INDICATORS
 from linli.assessment.queries.runs import PartRow, RunRow
 from linli.assessment.rules import naming
 from linli.assessment.rules.indicator import FORBIDDEN, Direction, Unit
-from linli.assessment.rules.scheme import Curve, Item
+from linli.assessment.rules.scheme import Curve, Item, Scheme
 from linli.assessment.rules.subjects import Level
 from linli.grids import queries as places
 from linli.kernel.clock import LOCAL
@@ -165,6 +165,21 @@ def weight(part: PartRow, item: Item) -> str:
     return _("%(weight)s%%; here %(here)s, as others could not be measured") % {
         "weight": item.weight,
         "here": here,
+    }
+
+
+def peers(scheme: Scheme, band: int) -> str:
+    """The name of a peer group by the households looked after; empty where all are ranked together."""
+    lines = scheme.peers.bands
+    if not lines:
+        return ""
+    if band == 0:
+        return _("Ranked among each other: fewer than %(n)s households") % {"n": lines[0]}
+    if band == len(lines):
+        return _("Ranked among each other: %(n)s households or more") % {"n": lines[-1]}
+    return _("Ranked among each other: %(from)s to %(to)s households") % {
+        "from": lines[band - 1],
+        "to": lines[band] - 1,
     }
 
 

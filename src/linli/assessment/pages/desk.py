@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from statistics import median_low
 from typing import Any
@@ -25,6 +25,7 @@ from linli.assessment.queries import runs as runs_of
 from linli.assessment.queries.runs import PartRow, RunRow, ScoreRow
 from linli.assessment.rules import fairness
 from linli.assessment.rules.runs import LEADERS, REVIEWERS, STEPS, State, Verb
+from linli.assessment.rules.scheme import Scheme
 from linli.assessment.rules.subjects import Level
 from linli.faces.charts import Cell, Chart, Column, Row
 from linli.grids import queries as places
@@ -115,12 +116,12 @@ def run(request: Asked, run_id: int) -> HttpResponse:
         period=saying.period(row.since_date, row.until_date),
         state=words.said(words.STATES, row.state),
         cause=words.said(words.CAUSES, row.cause),
-        table=_table(request, scores, parts, named, outlying, _stars(row, scheme.level, request)),
+        table=_table(scheme, scores, parts, named, outlying, _stars(row, scheme.level, request)),
         heads=[
-            {"code": item.indicator, "weight": item.weight,
-             "name": saying.indicator(item.indicator, english=showing.english(request))}
-            for item in scheme.items
+            (saying.indicator(item.indicator, english=showing.english(request)), item.weight)
+            for item in scheme.weighed
         ],
+        beside=any(_beside(found) for found in parts.values()),
         trend=_trend(row),
         spread=fairness.spread(list(totals.values())),
         spread_chart=_spread_chart(list(totals.values())),
@@ -183,24 +184,36 @@ def _stars(row: RunRow, level: str, request: Asked) -> dict[int, int]:
 
 
 def _table(
-    request: Asked,
+    scheme: Scheme,
     scores: list[ScoreRow],
     parts: Mapping[int, list[PartRow]],
     named: Mapping[int, saying.Named],
     outlying: Mapping[int, Any],
     held: Mapping[int, int],
 ) -> list[dict[str, Any]]:
-    return [
-        {
-            "score": one,
-            "named": named.get(one.subject_id, saying.Named(str(one.subject_id), "")),
-            "url": reverse("assessment:score", args=[one.run_id, one.subject_id]),
-            "parts": parts.get(one.subject_id, []),
-            "outlying": one.subject_id in outlying,
-            "stars": held.get(one.subject_id, 0),
-        }
-        for one in scores
-    ]
+    """A row a subject, with a cell for each weighed indicator; the first of a peer group carries the group's name."""
+    table, band = [], None
+    for one in scores:
+        found = {part.indicator: part for part in parts.get(one.subject_id, [])}
+        table.append(
+            {
+                "score": one,
+                "group": saying.peers(scheme, one.band) if one.band != band else "",
+                "named": named.get(one.subject_id, saying.Named(str(one.subject_id), "")),
+                "url": reverse("assessment:score", args=[one.run_id, one.subject_id]),
+                "cells": [found.get(item.indicator) for item in scheme.weighed],
+                "beside": _beside(parts.get(one.subject_id, [])),
+                "outlying": one.subject_id in outlying,
+                "stars": held.get(one.subject_id, 0),
+            }
+        )
+        band = one.band
+    return table
+
+
+def _beside(found: Iterable[PartRow]) -> int:
+    """What was deducted for records proven false, and adjusted by people."""
+    return sum(part.points for part in found if part.indicator in words.EXTRA_PARTS)
 
 
 def _loads(parts: Mapping[int, list[PartRow]]) -> dict[int, int]:

@@ -183,6 +183,7 @@ def scheme(request: Asked, scheme_id: int) -> HttpResponse:
         "listed": listed,
         "shown": shown,
         "name": shown.scheme.name(english=showing.english(request)),
+        "note": shown.scheme.note(english=showing.english(request)),
         "level": words.said(words.LEVELS, listed.level),
         "period": words.said(words.PERIODS, listed.period),
         "draft": draft,

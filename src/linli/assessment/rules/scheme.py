@@ -115,6 +115,10 @@ class Scheme:
         """Its name in the reader's language, Chinese where there is no other."""
         return self.name_en if english and self.name_en else self.name_zh
 
+    def note(self, *, english: bool) -> str:
+        """What is said about it, likewise."""
+        return self.note_en if english and self.note_en else self.note_zh
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -73,7 +73,7 @@ def test_a_number_of_few_rows_needs_a_minimum() -> None:
     ],
 )
 def test_what_the_scheme_itself_does_is_named(change: dict[str, object], rule: str) -> None:
-    assert told(replace(GOOD, **change)) == [(rule, "")]  # type: ignore[arg-type]  # fields by name
+    assert told(replace(GOOD, **change)) == [(rule, "")]  # type: ignore[arg-type]  # one of the fields, by its name
 
 
 def test_names_the_community_decided_on_and_numbers_are_no_matter() -> None:

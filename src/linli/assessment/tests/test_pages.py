@@ -20,7 +20,8 @@ from linli.assessment.models import Appeal, Certificate, EvaluationSheet, Public
 from linli.assessment.queries import evaluating as evaluated
 from linli.assessment.queries import runs as runs_of
 from linli.assessment.queries import stars
-from linli.assessment.rules import checklist
+from linli.assessment.rules import checklist, late
+from linli.assessment.rules.late import Came, Moved
 from linli.assessment.tests.test_runs import BEFORE, TUESDAY, WEEK, published, settle, week
 from linli.cases.tests.cast import Cast, Person, sign_in
 from linli.kernel.access import Forbidden, NotFound
@@ -60,11 +61,34 @@ def test_a_worker_opens_the_own_score_down_to_its_rows_and_nobody_elses(
         numbers = [row.number for row in runs_of.rows_behind(week.pk, "cases", held.counted)]
     assert numbers
     assert all(f"/desk/case/{number}/" in part for number in numbers)
+    assert "从 0% 起开始得分，到 100% 得满分，中间均匀增加。" in part
+    assert "从 0 起开始得分，到 4 得满分" in ok(client, f"/league/{week.pk}/{mine}/cases_done/")
     ok(client, f"/league/{week.pk}/{other}/", 404)
     ok(client, f"/league/{week.pk}/{other}/on_time/", 404)
     ok(client, f"/desk/league/{week.pk}/", 403)
     sign_in(client, cast.elsewhere.leader)
     ok(client, f"/league/{week.pk}/{mine}/", 404)
+
+
+def test_every_row_of_the_leaders_table_has_a_cell_below_every_head(
+    client: Client, cast: Cast, week: Run
+) -> None:
+    sign_in(client, cast.leader)
+    table = ok(client, f"/desk/league/{week.pk}/").partition("<table")[2].partition("</table>")[0]
+    head, *rows = (len(re.findall("<t[hd][ >]", row)) for row in table.split("<tr>")[1:])
+    assert len(rows) == week.subjects
+    assert set(rows) == {head} == {5}
+
+
+def test_the_leader_reads_what_came_after_a_result_was_final(client: Client, cast: Cast, week: Run) -> None:
+    who = cast.assistant
+    note = late.as_plain((Came("cases", (7,), (8, 9)),), (Moved(who.account_id, 1000, 2500),), TUESDAY)
+    with cast.inside():
+        Run.objects.filter(pk=week.pk).update(late=note)
+    sign_in(client, cast.leader)
+    page = ok(client, f"/desk/league/{week.pk}/")
+    assert "新增 1 条，更改 2 条" in page
+    assert "1 → 2.5" in page
 
 
 def test_a_week_goes_from_draft_to_the_card_and_an_appeal_is_won(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
+from linli.assessment import saying
 from linli.assessment.indicators import INDICATORS
 from linli.assessment.queries.schemes import shipped
 from linli.assessment.queries.sources import GATHERED
@@ -18,6 +20,7 @@ from linli.assessment.rules.indicator import FORBIDDEN, Kind
 from linli.assessment.rules.periods import Period, begins, holding, last_due
 from linli.assessment.rules.rows import SOURCES
 from linli.assessment.rules.runs import STEPS, TABLE, State, may_decide
+from linli.assessment.rules.scheme import Peers
 from linli.assessment.versions import DECIDING, HERE, code_version
 
 WEEK = shipped()["lvxing_week"]
@@ -122,6 +125,16 @@ def test_the_last_quarter_is_whole_weeks_whole_months_or_itself() -> None:
     assert periods_of_last_quarter(Period.YEAR, today) == [(date(2025, 1, 1), date(2026, 1, 1))]
 
 
+def test_a_peer_group_is_named_by_its_households() -> None:
+    alone = scheme_text.read(WEEK)
+    grouped = replace(alone, peers=Peers((300, 600)))
+    with override("en"):
+        assert saying.peers(alone, 0) == ""
+        assert [saying.peers(grouped, band).partition(": ")[2] for band in (0, 1, 2)] == [
+            "fewer than 300 households", "300 to 599 households", "600 households or more",
+        ]  # fmt: skip
+
+
 def test_a_run_goes_one_way_and_a_final_one_never_changes() -> None:
     assert [(step.verb.value, step.to.value) for step in TABLE] == [
         ("review", "reviewed"), ("announce", "announced"), ("finish", "final"), ("supersede", "superseded"),
@@ -130,10 +143,16 @@ def test_a_run_goes_one_way_and_a_final_one_never_changes() -> None:
 
 
 def test_who_scored_or_is_concerned_does_not_decide() -> None:
-    mine = {"computed_by": 1, "reviewed_by": 2, "subjects": (3,), "made_by": 3}
-    assert [may_decide(who, **mine) for who in (1, 2, 3, 4, None)] == [  # type: ignore[arg-type]
-        "scored_it", "scored_it", "own_affair", "", "nobody",
-    ]  # fmt: skip
+    def ruled(who: int | None) -> str:
+        return may_decide(who, computed_by=1, reviewed_by=2, subjects=(3,), made_by=3)
+
+    assert [ruled(who) for who in (1, 2, 3, 4, None)] == [
+        "scored_it",
+        "scored_it",
+        "own_affair",
+        "",
+        "nobody",
+    ]
 
 
 def test_the_program_that_decides_points_has_a_digest() -> None:

@@ -58,7 +58,7 @@ def test_a_scheme_is_never_back_dated_and_what_was_published_never_changes(cast:
 
 def test_a_scheme_that_breaks_a_rule_needs_its_legal_basis_on_record(cast: Cast) -> None:
     leader, here = cast.leader.actor(), cast.here.id
-    broken = {**WEEK, "items": [{"indicator": "likes", "weight": 30}, {**WEEK["items"][0], "weight": 70}]}  # type: ignore[index]
+    broken = {**WEEK, "items": [{"indicator": "likes", "weight": 30}, {"indicator": "on_time", "weight": 70}]}
     with cast.inside():
         draft = schemes.draft(actor=leader, community_id=here, says=broken, key=uuid4(), at=AT)
         given: dict[str, Any] = {"actor": leader, "version_id": draft.pk, "at": AT, "why": "街道要求"}
