@@ -121,7 +121,7 @@ def run(request: Asked, run_id: int) -> HttpResponse:
             (saying.indicator(item.indicator, english=showing.english(request)), item.weight)
             for item in scheme.weighed
         ],
-        beside=any(_beside(found) for found in parts.values()),
+        extra=any(_extra(found) for found in parts.values()),
         trend=_trend(row),
         spread=fairness.spread(list(totals.values())),
         spread_chart=_spread_chart(list(totals.values())),
@@ -202,7 +202,7 @@ def _table(
                 "named": named.get(one.subject_id, saying.Named(str(one.subject_id), "")),
                 "url": reverse("assessment:score", args=[one.run_id, one.subject_id]),
                 "cells": [found.get(item.indicator) for item in scheme.weighed],
-                "beside": _beside(parts.get(one.subject_id, [])),
+                "extra": _extra(parts.get(one.subject_id, [])),
                 "outlying": one.subject_id in outlying,
                 "stars": held.get(one.subject_id, 0),
             }
@@ -211,7 +211,7 @@ def _table(
     return table
 
 
-def _beside(found: Iterable[PartRow]) -> int:
+def _extra(found: Iterable[PartRow]) -> int:
     """What was deducted for records proven false, and adjusted by people."""
     return sum(part.points for part in found if part.indicator in words.EXTRA_PARTS)
 

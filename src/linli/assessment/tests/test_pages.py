@@ -13,7 +13,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from PIL import Image
 
-from linli.assessment.actions import evaluating, publishing, schemes
+from linli.assessment.actions import adjusting, evaluating, publishing, schemes
 from linli.assessment.actions import runs as running
 from linli.assessment.actions import stars as honouring
 from linli.assessment.models import Appeal, Certificate, EvaluationSheet, Publication, Run, SchemeVersion
@@ -74,10 +74,24 @@ def test_every_row_of_the_leaders_table_has_a_cell_below_every_head(
     client: Client, cast: Cast, week: Run
 ) -> None:
     sign_in(client, cast.leader)
-    table = ok(client, f"/desk/league/{week.pk}/").partition("<table")[2].partition("</table>")[0]
-    head, *rows = (len(re.findall("<t[hd][ >]", row)) for row in table.split("<tr>")[1:])
-    assert len(rows) == week.subjects
-    assert set(rows) == {head} == {5}
+    assert table_of(client, week) == [5] * (week.subjects + 1)
+    who = cast.assistant.account_id
+    with cast.inside():
+        asked = adjusting.propose(
+            actor=cast.leader.actor(), run_id=week.pk, subject_id=who, points=3_000, reason="help_elsewhere",
+            why="周三支援其他网格", evidence="调度记录 12 号", key=uuid4(), at=TUESDAY,
+        )  # fmt: skip
+        _, made = adjusting.decide(
+            actor=cast.admin.actor(), adjustment_id=asked.pk, granted=True, answer="情况属实。", at=TUESDAY
+        )
+    assert made is not None
+    assert table_of(client, made) == [6] * (week.subjects + 1)
+
+
+def table_of(client: Client, run: Run) -> list[int]:
+    """How many cells each line of the leader's table has, its head first."""
+    table = ok(client, f"/desk/league/{run.pk}/").partition("<table")[2].partition("</table>")[0]
+    return [len(re.findall("<t[hd][ >]", row)) for row in table.split("<tr>")[1:]]
 
 
 def test_the_leader_reads_what_came_after_a_result_was_final(client: Client, cast: Cast, week: Run) -> None:
