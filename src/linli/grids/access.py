@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from linli.grids import queries
+from linli.grids import queries, queries_plates
 from linli.grids.models import Duty, Place, Residence
 from linli.grids.rows import PlaceRow
 from linli.grids.rules import duties
@@ -169,7 +169,7 @@ def require_nameplate(actor: access.Actor, community_id: int, account_id: int, d
     own = actor.signed_in and actor.account_id == account_id and community_id in actor.staff_communities
     if not own and not keeps(actor, community_id):
         raise access.NotFound
-    if not any(duty.account_id == account_id for duty in queries.duties(community_id, day)):
+    if account_id not in queries_plates.serving(community_id, day):
         raise access.NotFound
 
 

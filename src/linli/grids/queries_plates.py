@@ -1,4 +1,4 @@
-"""Questions about nameplates, for everybody: so inside the community's own scope."""
+"""Who serves, and how it is shown at the door: to everybody, so inside the community's own scope."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ from linli.grids.queries import communities, duty_rows, in_force
 from linli.grids.rows import DutyRow, PlateRow
 from linli.grids.rules.nameplates import Plate
 from linli.kernel import scope
+
+
+def serving(community_id: int, on: date) -> set[int]:
+    """The accounts that serve in a community on the day."""
+    return set(
+        Duty.objects.filter(in_force(on), community_id=community_id).values_list("account_id", flat=True)
+    )
 
 
 def plates(community_id: int, account_ids: Iterable[int]) -> dict[int, PlateRow]:

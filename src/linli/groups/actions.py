@@ -11,6 +11,7 @@ from django.db import transaction
 
 from linli.grids import access as doors
 from linli.grids import queries as places
+from linli.grids import queries_plates as plates
 from linli.groups import access, files, rules
 from linli.groups.events import GroupClosed, GroupOpened, HeadsCounted
 from linli.groups.models import ChatGroup, GroupCode, HeadCount
@@ -170,7 +171,7 @@ def _personal(words: str) -> bool:
 def _check_sign(sign: rules.Sign, community_id: int, at: datetime) -> None:
     found = list(rules.wrong_sign(sign, personal=_personal))
     if sign.owner_id is not None:
-        serving = {duty.account_id for duty in places.duties(community_id, places.day_of(at))}
+        serving = plates.serving(community_id, places.day_of(at))
         if sign.owner_id not in serving:
             found.append(Wrong("owner", "nobody_there"))
     if found:

@@ -114,11 +114,11 @@ class Supervisor:
         if addresses.owner:
             self._migrate()
         self._keep(self._child("web", *self._web_words()))
+        live = ("--host", self.plan.host, "--port", str(self.plan.live_port))
+        self._keep(self._child("live", "linli", "live", *live))
         if self.plan.demo:
             self._load_demo()
         self._keep(self._child("worker", "linli", "worker"))
-        live = ("--host", self.plan.host, "--port", str(self.plan.live_port))
-        self._keep(self._child("live", "linli", "live", *live))
         self._wait_until_answering()
 
     def _figures_folder(self) -> dict[str, str]:

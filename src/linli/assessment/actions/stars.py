@@ -17,6 +17,7 @@ from linli.assessment.rules.stars import Outcome, Standing, StarRule, Step
 from linli.assessment.rules.subjects import Level
 from linli.grids import access as doors
 from linli.grids import queries as places
+from linli.grids import queries_plates as plates
 from linli.kernel import audit, events, text
 from linli.kernel.access import SYSTEM, Actor, Forbidden, NotFound
 from linli.kernel.refusals import Refused, Wrong
@@ -117,7 +118,7 @@ def give_honour(
     """
     doors.require_keeper(actor, community_id)
     found = []
-    if account_id not in {duty.account_id for duty in places.duties(community_id, places.day_of(at))}:
+    if account_id not in plates.serving(community_id, places.day_of(at)):
         found.append(Wrong("account", "nobody_there"))
     if account_id == actor.account_id:
         found.append(Wrong("account", "oneself"))

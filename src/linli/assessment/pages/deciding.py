@@ -28,6 +28,7 @@ from linli.assessment.queries.runs import RunRow
 from linli.assessment.rules.rows import SOURCES, Corrected
 from linli.assessment.rules.runs import DECIDERS, KEEPERS, REVIEWERS, Ruling
 from linli.grids import queries as places
+from linli.grids import queries_plates as plates
 from linli.grids.pages.settings import community_of
 from linli.kernel.access import Forbidden, NotFound, policy, roles
 from linli.kernel.refusals import Refused
@@ -241,7 +242,7 @@ def _grant(request: Asked, found: AdjustmentRow, form: DecideAdjustment) -> obje
 def honours(request: Asked) -> HttpResponse:
     """Honours in force; thank somebody else."""
     community, kept = community_of(request, KEEPERS)
-    serving = {one.account_id for one in places.duties(community.id, places.day_of(request.now))}
+    serving = plates.serving(community.id, places.day_of(request.now))
     known = people.names(serving)
     form = HonourForm(
         request.POST or None,

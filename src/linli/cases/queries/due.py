@@ -10,7 +10,8 @@ from django.db import connection
 NEXT = """
 SELECT min(at) FROM (
     SELECT min(due_at) AS at FROM cases_clockrow
-    WHERE community_id = %(community)s AND stopped_at IS NULL AND broken_at IS NULL AND due_at > %(since)s
+    WHERE community_id = %(community)s::bigint AND stopped_at IS NULL AND broken_at IS NULL
+        AND due_at > %(since)s::timestamptz
     UNION ALL SELECT min(at_risk_at) FROM cases_clockrow
     WHERE community_id = %(community)s AND stopped_at IS NULL AND reminded_at IS NULL AND at_risk_at > %(since)s
     UNION ALL SELECT min(ladder_at) FROM cases_clockrow
@@ -27,7 +28,6 @@ SELECT min(at) FROM (
 
 def next_at(community_id: int, *, since: datetime) -> datetime | None:
     """The first moment after ``since`` at which a sweep finds something; None when nothing is to come. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, {"community": community_id, "since": since})
-        found: datetime | None = cursor.fetchone()[0]
+    fetch = connection.fetch_prepared  # type: ignore[attr-defined]  # our own backend
+    found: datetime | None = fetch(NEXT, {"community": community_id, "since": since})[0]
     return found

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from django.db import transaction
 
 from linli.grids import access as doors
-from linli.grids import queries
+from linli.grids import queries, queries_plates
 from linli.grids.models import Nameplate
 from linli.grids.rules import nameplates as rules
 from linli.kernel import access, audit, media, text
@@ -30,7 +30,7 @@ def show_nameplate(
     """
     doors.require_nameplate(actor, community_id, account_id, queries.day_of(at))
     tidied = rules.tidy(plate)
-    serving = {duty.account_id for duty in queries.duties(community_id, queries.day_of(at))} - {account_id}
+    serving = queries_plates.serving(community_id, queries.day_of(at)) - {account_id}
     found = rules.faults(
         tidied,
         personal=lambda words: bool(text.blocking(words)),

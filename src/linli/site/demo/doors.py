@@ -35,6 +35,7 @@ HOURS = {
 SKINS = ((236, 200, 172), (224, 186, 156), (242, 211, 186))
 CLOTHES = {"police": (38, 62, 104), "grid_worker": (176, 62, 44)}
 AWAY_DAYS = 5
+FACES = 8  # so many of a community have hung up a picture
 #: How many days ago a home was proved; the second one ends soon and can be shown again.
 PROVED = (40, 320, 60, 90)
 
@@ -60,7 +61,8 @@ def face(number: int, role: str) -> bytes:
 
 
 def hang_nameplates(town: Town, at: datetime) -> None:
-    """Everybody's hours; faces of the police and of the first worker of each grid; one worker is away."""
+    """Everybody's hours; some faces of police and of the first worker of a grid; one worker is away."""
+    faces = 0
     seen: set[tuple[str, int]] = set()
     for number, person in enumerate(town.people):
         if person.role not in HOURS:
@@ -77,7 +79,8 @@ def hang_nameplates(town: Town, at: datetime) -> None:
             "at": at,
         }
         nameplates.show_nameplate(**given, plate=_plate(town, person, number, at, first=first))
-        if first and person.role in CLOTHES:
+        if first and person.role in CLOTHES and faces < FACES:
+            faces += 1
             nameplates.hang_picture(**given, file=face(number, person.role))
 
 

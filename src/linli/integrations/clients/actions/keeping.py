@@ -11,6 +11,7 @@ from linli.cases.actions.settings import keeping
 from linli.cases.rules.intake import Refused, Wrong
 from linli.grids import actions as grids
 from linli.grids import queries as places
+from linli.grids import queries_plates as plates
 from linli.grids.actions.duties import BadDuty, Term
 from linli.integrations.clients import access, rules
 from linli.integrations.clients.models import ApiClient
@@ -144,7 +145,7 @@ def _wrongs(
     found = _wrong_name(name, taken=held.filter(name=name).exists())
     place = places.place(place_id)
     bodies = {body.pk for body in people.organisations([community_id])}
-    staff = {duty.account_id for duty in places.duties(community_id, places.day_of(at))}
+    staff = plates.serving(community_id, places.day_of(at))
     checks = (
         ("organisation", wanted.organisation_id in bodies),
         ("owner", owner_id in staff),
