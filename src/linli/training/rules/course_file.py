@@ -22,6 +22,7 @@ QUESTION = frozenset(
     }
 )  # fmt: skip
 FORMAT = "linli.course/1"
+DIGITS_MOST = 15
 T = TypeVar("T")
 
 
@@ -161,7 +162,8 @@ def exact(given: object) -> Decimal | None:
         found = Decimal(str(given).strip())
     except InvalidOperation:
         return None
-    return found if found.is_finite() and abs(found) < Decimal(10) ** 15 else None
+    # By its digits before the point: reckoning with a number of a billion digits fails.
+    return found if found.is_finite() and found.adjusted() < DIGITS_MOST else None
 
 
 def plain(course: Course) -> dict[str, Any]:

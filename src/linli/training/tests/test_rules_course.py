@@ -201,3 +201,12 @@ def test_a_question_that_those_who_know_answer_wrongly_is_found() -> None:
 
 def test_terms_say_what_is_kept_of_a_course() -> None:
     assert course_file.read(course_file.plain(GOOD)) == GOOD
+
+
+@pytest.mark.parametrize(
+    "typed", ["1e999999999", "-1E+999999999", "0e999999999", "9" * 16, "NaN", "Infinity"]
+)
+def test_a_number_beyond_all_bounds_is_no_answer(typed: str) -> None:
+    assert papers.number(typed) is None
+    assert course_file.exact(typed) is None
+    assert papers.number("999999999999999.5") is not None
