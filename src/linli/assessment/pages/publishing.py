@@ -167,7 +167,6 @@ def board(request: Asked, code: str, ticket: str) -> HttpResponse:
     }
     answer = here.show(request, "assessment/board.html", context, at=Here((community,)))
     answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 
@@ -180,7 +179,7 @@ def board_picture(request: Asked, code: str, ticket: str, tongue: str, digest: s
         raise NotFound
     drawn = board_of(found, cards.tongue(tongue))
     answer = HttpResponse(pictures.draw(drawn), content_type="image/png")
-    answer["Cache-Control"] = "private, max-age=600"
+    answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
