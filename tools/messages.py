@@ -45,6 +45,7 @@ NOT_FOR_RESIDENTS = ("faces/style/", "hotline/", "open311/", "oidc/", "wechat/de
 RESIDENT_CODE = (
     "faces/words.py",
     "cases/forms/mine.py", "cases/forms/report.py", "cases/words.py", "cases/words_alike.py", "cases/words_wrongs.py",
+    "fieldwork/words_kinds.py",
     "cases/pages/alike.py", "cases/pages/files.py", "cases/pages/finding.py", "cases/pages/joined.py",
     "cases/pages/mine.py", "cases/pages/paper.py", "cases/pages/public.py", "cases/pages/report.py",
     "cases/pages/taking.py", "cases/pages/telling.py",

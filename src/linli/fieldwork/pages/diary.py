@@ -110,7 +110,7 @@ def _told(found: _Whose, tongue: str) -> list[dict[str, Any]]:
             "kind": words_diary.KINDS[rules.Kind(one.kind)] if one.kind else "",
             "words": words_diary.of_item(one, named, taught),
         }
-        for one in queries.items(found.community.id, found.account_id, found.day)
+        for one in queries.items(found.community.id, found.account_id, found.day, tongue)
     ]
 
 

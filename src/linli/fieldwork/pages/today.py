@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from linli.cases import words as case_words
 from linli.cases.pages.desk_frame import face
 from linli.cases.queries import held, reference
-from linli.fieldwork import words
+from linli.fieldwork import access_rechecks, access_services, words
 from linli.fieldwork.access import CREW, grids_worked
 from linli.fieldwork.actions import patrols
 from linli.fieldwork.pages import visits as writing
 from linli.fieldwork.pages.frame import Frame, frame
+from linli.fieldwork.queries import rechecks, services
 from linli.fieldwork.queries import today as days
 from linli.fieldwork.rules.words import Need, Purpose
 from linli.grids import queries as places
@@ -60,6 +61,12 @@ def today(request: Asked) -> HttpResponse:
         ],
         "patrol": patrols.current(made.community.id, me),
         "homes": _homes(made),
+        "unsaid": services.unanswered(
+            access_services.of_worker(request.actor), made.community.id, request.now
+        ).count(),
+        "to_visit": rechecks.waiting_for(
+            access_rechecks.to_visit(request.actor).filter(community_id=made.community.id), me
+        ).count(),
         "news": [
             (row.title(made.language), reverse("portal:announcement", args=[row.place.code, row.id]))
             for row in publishing.standing(_where(made), places.day_of(request.now), most=MOST_NEWS)

@@ -36,7 +36,7 @@ def span_of(day: date) -> tuple[datetime, datetime]:
     return since, since + timedelta(days=1)
 
 
-def items(community_id: int, account_id: int, day: date) -> tuple[Item, ...]:
+def items(community_id: int, account_id: int, day: date, language: str) -> tuple[Item, ...]:
     """What somebody did on a day, in order. Places no finer than a building: a diary lies about."""
     since, until = span_of(day)
     spots: set[int] = set()
@@ -45,14 +45,14 @@ def items(community_id: int, account_id: int, day: date) -> tuple[Item, ...]:
         *_services(community_id, account_id, since, until, spots),
         *_patrols(community_id, account_id, since, until, spots),
         *_cases(community_id, account_id, since, until),
-        *_handovers(community_id, account_id, since, until),
+        *_handovers(community_id, account_id, since, until, spots),
         *_announcements(community_id, account_id, since, until),
         *_training(community_id, account_id, since, until),
     ]
-    return ordered(_named(found, spots))
+    return ordered(_named(found, spots, language))
 
 
-def _named(found: Iterable[Item], spots: set[int]) -> Iterable[Item]:
+def _named(found: Iterable[Item], spots: set[int], language: str) -> Iterable[Item]:
     """With the building or grid by name where an item holds an id."""
     where = grids.places(spots)
     above = {int(part) for one in where.values() for part in one.path.split(".") if part}
@@ -64,7 +64,7 @@ def _named(found: Iterable[Item], spots: set[int]) -> Iterable[Item]:
             continue
         way = [every[int(part)] for part in reversed(held.path.split(".")) if part and int(part) in every]
         spot = next((each for each in way if each.level in ("building", "grid")), held)
-        yield Item(one.at, one.kind, one.what, spot.name_zh, one.ref, one.until, one.count)
+        yield Item(one.at, one.kind, one.what, spot.name(language), one.ref, one.until, one.count)
 
 
 def _visits(
@@ -116,17 +116,20 @@ def _cases(community_id: int, account_id: int, since: datetime, until: datetime)
         yield Item(row.at, kind, f"case:{row.verb}", row.place or "", f"case:{row.number}")
 
 
-def _handovers(community_id: int, account_id: int, since: datetime, until: datetime) -> Iterable[Item]:
+def _handovers(
+    community_id: int, account_id: int, since: datetime, until: datetime, spots: set[int]
+) -> Iterable[Item]:
     rows = HandOver.objects.filter(
         Q(giver_id=account_id) | Q(receiver_id=account_id),
         community_id=community_id,
         accepted_at__gte=since,
         accepted_at__lt=until,
     )
-    for key, giver, at, grid in rows.values_list("id", "giver_id", "accepted_at", "grid__name_zh"):
+    for key, giver, at, grid in rows.values_list("id", "giver_id", "accepted_at", "grid_id"):
         what = "given" if giver == account_id else "taken"
         if at is not None:
-            yield Item(at, "", f"handover:{what}", grid, f"handover:{key}")
+            spots.add(grid)
+            yield Item(at, "", f"handover:{what}", str(grid), f"handover:{key}")
 
 
 def _announcements(community_id: int, account_id: int, since: datetime, until: datetime) -> Iterable[Item]:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import translation
+
 from linli.faces.languages import reads_english
+from linli.fieldwork import words_kinds
 from linli.fieldwork.models import ServiceKind
 from linli.fieldwork.rules import services as rules
+
+#: In which every kind has a name of its own.
+LANGUAGES = ("zh-hans", "en")
 
 
 def own(community_id: int) -> list[rules.Kind]:
@@ -24,6 +30,9 @@ def of_community(community_id: int, day: date) -> dict[str, rules.Kind]:
 
 def name(kind: rules.Kind, language: str) -> str:
     """The name in the reader's language, Chinese where there is no other."""
+    if kind in rules.SHIPPED and language not in LANGUAGES:
+        with translation.override(language):
+            return str(words_kinds.SHIPPED[kind.code])
     return kind.name_en if reads_english(language) and kind.name_en else kind.name_zh
 
 

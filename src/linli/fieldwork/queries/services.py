@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -129,6 +129,12 @@ def at_desk(community_id: int, view: str, kind: str = "") -> QuerySet[Service]:
     """The services of a community, the newest first."""
     found = Service.objects.filter(VIEWS[view], community_id=community_id)
     return (found.filter(kind=kind) if kind else found).order_by("-at", "-id")
+
+
+def unanswered(rows: QuerySet[Service], community_id: int, at: datetime) -> QuerySet[Service]:
+    """Of these the ones of a community to which the resident has said nothing and still can."""
+    since = at - timedelta(days=rules.ANSWER_DAYS)
+    return rows.filter(VIEWS["unconfirmed"], community_id=community_id, at__gt=since)
 
 
 def to_call(community_id: int, at: datetime, but: int | None = None) -> QuerySet[Service]:

@@ -160,5 +160,8 @@ def test_help_that_a_phone_kept_is_taken_once_and_only_from_its_owner(
     for _twice in range(2):
         assert client.post(door, {**kept, "owner": mark}).status_code == 201
     assert Service.objects.get().dwelling_id == home.id
+    assert "1 次服务等居民确认" in client.get("/desk/today/").content.decode()
+    Service.objects.update(at=clock.now() - timedelta(days=61))
+    assert "等居民确认" not in client.get("/desk/today/").content.decode()
     wrong = client.post(door, {**kept, "owner": mark, "words": "", "idempotency_key": uuid4().hex})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "refused")

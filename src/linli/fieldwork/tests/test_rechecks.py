@@ -206,18 +206,20 @@ def test_each_page_shows_its_own_part_alone(cast: Cast) -> None:
 
 def test_the_diary_writes_itself_and_names_what_was_copied(cast: Cast) -> None:
     day = date(2026, 11, 18)
-    found = days.items(cast.community_id, cast.worker.person_id, day)
+    found = days.items(cast.community_id, cast.worker.person_id, day, "zh-hans")
     assert {item.what for item in found} == {"service:e_commerce"}
+    english = days.items(cast.community_id, cast.worker.person_id, day, "en")
+    assert all(item.place.isascii() and item.place for item in english)
     row = taking.begin_test(
         actor=cast.worker, community_id=cast.community_id, code="data-literacy", at=cast.at, seed=3
     )
     sent = {"actor": cast.worker, "attempt_id": row.pk, "typed": answers(row), "at": cast.at}
     assert taking.hand_in(**sent).passed  # type: ignore[arg-type]  # one mapping
     today = grids.day_of(cast.at)
-    (passed,) = days.items(cast.community_id, cast.worker.person_id, today)
+    (passed,) = days.items(cast.community_id, cast.worker.person_id, today, "zh-hans")
     assert passed.what == "course:data-literacy"
     assert words_diary.of_item(passed, {}, {"data-literacy": "数据素养"}).endswith("数据素养")
-    assert not days.items(cast.community_id, cast.mate.person_id, today)
+    assert not days.items(cast.community_id, cast.mate.person_id, today, "zh-hans")
     worker = sign_in(Client(), Person(cast.worker.person_id, cast.worker.name, ""))
     assert "通过课程考核：数据素养" in worker.get(f"/desk/diary/?day={today}").content.decode()
     add = {

@@ -12,11 +12,12 @@ import pytest
 from django.test import Client
 
 from linli.cases.tests.cast import Person, sign_in
+from linli.fieldwork import words_kinds
 from linli.fieldwork.actions import services as actions
 from linli.fieldwork.models import Service
-from linli.fieldwork.queries import records
+from linli.fieldwork.queries import kinds, records
 from linli.fieldwork.queries import services as queries
-from linli.fieldwork.rules.services import Answer, Called, Given
+from linli.fieldwork.rules.services import SHIPPED, Answer, Called, Given
 from linli.grids import actions as grid_actions
 from linli.grids import queries as grids
 from linli.grids.rows import PlaceRow
@@ -236,3 +237,11 @@ def test_programs_write_help_down_once_and_the_resident_answers(cast: Cast) -> N
         f"/api/v1/me/services/{made['id']}/answer", {"said": "yes"}, content_type="application/json"
     )
     assert again.status_code == 404
+
+
+def test_what_help_is_called_in_the_language_of_who_reads() -> None:
+    (shipped, *_more) = SHIPPED
+    said = {language: kinds.name(shipped, language) for language in ("zh-hans", "en", "ja")}
+    assert said == {"zh-hans": shipped.name_zh, "en": shipped.name_en, "ja": "ネット販売の手伝い"}
+    assert set(words_kinds.SHIPPED) == {kind.code for kind in SHIPPED}
+    assert kinds.name(replace(shipped, name_zh="直播带货"), "ja") == shipped.name_en
