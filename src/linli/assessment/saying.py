@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -181,6 +182,20 @@ def peers(scheme: Scheme, band: int) -> str:
         "from": lines[band - 1],
         "to": lines[band] - 1,
     }
+
+
+def row(source: str, one: Any) -> str:
+    """One row behind a part, by what it counts for; by its number where that says nothing more."""
+    said = words.said(words.SOURCES, source)
+    if source == "groups" and one.households is not None:
+        reached = {"reached": one.reached, "households": one.households}
+        return f"{said} · " + _("%(reached)s of %(households)s households") % reached
+    if source == "visits_due":
+        made = _("made on %(day)s") % {"day": moment(one.met_at)[:10]} if one.met_at else _("not made")
+        return f"{said} · {made}"
+    if source == "evaluations":
+        return f"{said} · {one.marks} / {one.most}"
+    return f"{said} {one.id}"
 
 
 def came(found: Mapping[str, Collection[int]]) -> str:

@@ -170,7 +170,7 @@ def _behind(source: str, row_id: int, row: Any, open_: frozenset[Any], why: str)
         url = _address("cases:desk_case", row.number) if row.number in open_ else ""
         return Behind(row_id, row.number, at, url, left)
     url = _address(PAGES[source], row_id) if source in PAGES and row_id in open_ else ""
-    return Behind(row_id, f"{words.said(words.SOURCES, source)} {row_id}", at, url, left)
+    return Behind(row_id, saying.row(source, row), at, url, left)
 
 
 def _address(name: str, key: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from linli.assessment.queries.trials import periods_of_last_quarter
 from linli.assessment.rules import lawful, scheme_text
 from linli.assessment.rules.indicator import FORBIDDEN, Kind
 from linli.assessment.rules.periods import Period, begins, holding, last_due
-from linli.assessment.rules.rows import SOURCES
+from linli.assessment.rules.rows import SOURCES, Covered, Due
 from linli.assessment.rules.runs import STEPS, TABLE, State, may_decide
 from linli.assessment.rules.scheme import Peers
 from linli.assessment.versions import DECIDING, HERE, code_version
@@ -123,6 +123,21 @@ def test_the_last_quarter_is_whole_weeks_whole_months_or_itself() -> None:
     assert [since.month for since, _ in periods_of_last_quarter(Period.MONTH, today)] == [7, 8, 9]
     assert periods_of_last_quarter(Period.QUARTER, today) == [(date(2026, 7, 1), date(2026, 10, 1))]
     assert periods_of_last_quarter(Period.YEAR, today) == [(date(2025, 1, 1), date(2026, 1, 1))]
+
+
+def test_a_row_behind_a_part_says_what_it_counts_for() -> None:
+    due = Due(30739937, 3, 5, 7, "lives_alone", date(2026, 11, 17), None)
+    met = replace(due, met_at=datetime(2026, 11, 16, 18, tzinfo=UTC))  # the next day in China
+    with override("en"):
+        said = [
+            saying.row("groups", Covered(22, 22, 256, 313, 300, 290, ())),
+            saying.row("groups", Covered(22, 22, 0, None, 0, 0, ())),
+            saying.row("visits_due", due),
+            saying.row("visits_due", met),
+        ]
+    assert [one.rpartition(" · ")[2] for one in said] == [
+        "256 of 313 households", "Groups of a grid 22", "not made", "made on 2026-11-17",
+    ]  # fmt: skip
 
 
 def test_a_peer_group_is_named_by_its_households() -> None:
