@@ -48,7 +48,7 @@ def test_a_resident_takes_along_what_is_kept_of_the_time_they_lived_there(
     visited: tuple[int, Actor],
 ) -> None:
     told = own_data.held(visited[0])
-    assert [one["words"] for one in told["visits_to_my_home"]] == ["血压药快吃完了"]  # type: ignore[attr-defined]
+    assert [one["words"] for one in told["visits_to_my_home"]] == ["血压药快吃完了"]  # type: ignore[attr-defined]  # plain data
 
 
 def test_with_the_account_the_words_go_and_the_work_stays(visited: tuple[int, Actor], at: datetime) -> None:
@@ -62,7 +62,7 @@ def test_words_and_positions_go_after_their_time(visited: tuple[int, Actor], at:
     assert grid is not None
     row = patrols.start(actor=worker, grid_id=grid.id, key=uuid4(), at=at)
     patrols.send_positions(actor=worker, patrol_id=row.pk, positions=[Position(106.6, 26.6, at)], at=at)
-    assert own_data.held(worker.person_id)["patrols_i_made"][0]["points"]  # type: ignore[index]
+    assert own_data.held(worker.person_id)["patrols_i_made"][0]["points"]  # type: ignore[index]  # plain data
     assert sweeping.sweep(at + timedelta(minutes=30)) == 0
     assert sweeping.sweep(at + timedelta(days=9)) == 2  # forgotten, wiped
     assert not PatrolPoint.objects.exists()

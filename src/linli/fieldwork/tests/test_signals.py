@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -90,7 +91,7 @@ def test_several_signals_together_are_more_certain_than_each_and_never_certain()
     assert signals.together([]) == 0
 
 
-def listed(number: int, certain: set[int] = frozenset()) -> list[aiming.Candidate]:  # type: ignore[assignment]
+def listed(number: int, certain: Collection[int] = ()) -> list[aiming.Candidate]:
     return [aiming.Candidate("visit", n, n % 5, 0.9 if n in certain else 0.0) for n in range(1, number + 1)]
 
 
