@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from django.test import Client, override_settings
 
-from linli.cases.tests.cast import Cast
+from linli.cases.tests.cast import Cast, sign_in
 from linli.faces import languages
 from linli.notices.queries import choices
 
@@ -71,3 +71,8 @@ def test_a_japanese_page_says_that_nobody_has_read_it_through(client: Client, ca
     chinese = body(client.get(f"/place/{cast.building.code}/"))
     assert '<html lang="zh-hans"' in chinese
     assert "machine-made" not in chinese
+
+
+def test_the_workbench_says_it_too(client: Client, cast: Cast) -> None:
+    desk = sign_in(client, cast.dispatcher)
+    assert "機械翻訳・未確認" in body(desk.get("/desk/topics/", headers={"accept-language": "ja"}))
