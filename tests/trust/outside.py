@@ -140,10 +140,6 @@ NAMED = {
     "publishing_service": ("service_id",),
     "fieldwork_service": ("help_id",),
     "grids_posterrun": ("run_id",),
-    "training_attempt": ("attempt_id", "test_id"),
-    "training_certificate": tuple(
-        f"{route}.certificate_id" for route in ("certificate", "certificate_pdf", "revoke")
-    ),
     "wechat_scenecode": ("scene_id",),
     "webhooks_delivery": ("delivery_id",),
     "webhooks_endpoint": ("endpoint_id",),

@@ -24,7 +24,7 @@ from linli.kernel import clock, scope
 from linli.people import queries as people
 from linli.people.models import Account, ApiToken, SecondFactor
 from linli.people.rules import Scope
-from tests.trust import calls, chasing, control_room, dangers, machine_help, open311, outside
+from tests.trust import at_work, calls, chasing, control_room, dangers, machine_help, open311, outside
 
 NOW = clock.now()
 #: Who knocks at every door. The other roles of the cast have the rights of one of these.
@@ -137,6 +137,7 @@ def lay() -> Stage:
         _fill(stage, of, community, prefix)
     stage.objects["absent"] = _absent()
     stage.objects["mixed"] = {**stage.objects["here"], "clock_id": stage.objects["elsewhere"]["clock_id"]}
+    stage.objects["mixed"] |= {name: stage.objects["elsewhere"][name] for name in at_work.MIXED}
     stage.objects["mixed"]["settled_case.number"] = stage.objects["elsewhere"]["settled_case.number"]
     stage.objects["mixed"]["settled_card.number"] = stage.objects["elsewhere"]["settled_case.number"]
     return stage
@@ -204,6 +205,7 @@ def _fill(stage: Stage, of: str, community: Community, prefix: str) -> None:
             **chasing.fill(community, told.number, settled, at=NOW),
             **outside.fill(community, told.number, at=NOW),
             **open311.fill(community, told.number, at=NOW),
+            **at_work.fill(community, at=NOW),
         }
     stage.secrets += _secrets(community, prefix, mark, told)
 
@@ -327,6 +329,7 @@ def _absent() -> dict[str, Any]:
         **dangers.absent(),
         **open311.absent(),
         **outside.absent(),
+        **at_work.absent(),
     }
 
 
@@ -336,24 +339,26 @@ def _secrets(community: Community, prefix: str, mark: str, told: Told) -> list[S
     def those(names: frozenset[str]) -> frozenset[str]:
         return frozenset(f"{prefix}{name}" for name in names)
 
-    at_work = those(SEES - {"resident"})
+    working = those(SEES - {"resident"})
     resident = those(frozenset({"resident"}))
     nobody = frozenset[str]()
     phones = [
         Secret(person.phone.removeprefix("+86"), f"phone of {name}", those(frozenset({name})))
         for name, person in community.people.items()
     ]
+    planted = [Secret(text, about, those(who)) for text, about, who in at_work.secrets(community)]
     return [
         *phones,
+        *planted,
         Secret(f"CANARYWORDS{mark}", "words of a report", those(SEES)),
         Secret(f"CANARYADDRESS{mark}", "address of a report", those(SEES)),
-        Secret(f"CANARYNOTE{mark}", "internal note", at_work),
-        Secret(f"CANARYASK{mark}", "question for more time", at_work),
-        Secret(f"CANARYPART{mark}", "what was asked of another body", at_work),
+        Secret(f"CANARYNOTE{mark}", "internal note", working),
+        Secret(f"CANARYASK{mark}", "question for more time", working),
+        Secret(f"CANARYPART{mark}", "what was asked of another body", working),
         Secret(f"CANARYNAME{mark}", "name of a contact", resident),
         Secret(_phone({"": "here"}.get(prefix, "elsewhere")), "phone of a contact", resident),
         Secret(
-            f"CANARYUNPUBLISHED{mark}", "words not for everybody", at_work | those(frozenset({"neighbour"}))
+            f"CANARYUNPUBLISHED{mark}", "words not for everybody", working | those(frozenset({"neighbour"}))
         ),
         Secret(f"CANARYHOME{mark}", "dwelling", those(STAFF | {"resident", "neighbour"})),
         Secret(told.code, "look-up code", nobody),

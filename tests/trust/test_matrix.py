@@ -7,6 +7,7 @@ What is right stands in access.toml and is read by people when it changes. To wr
 from __future__ import annotations
 
 import functools
+import json
 import os
 import re
 import tomllib
@@ -22,7 +23,7 @@ from django.db import connection
 from linli.cases.rules.workflow import Verb
 from linli.faces.tests.thorough import turn
 from linli.kernel import scope
-from tests.trust import belts
+from tests.trust import at_work, belts
 from tests.trust.doors import Door, doors
 from tests.trust.stage import ACTORS, NOW, OUTSIDERS, Stage, undone
 
@@ -81,7 +82,11 @@ def tried(who: str, door: Door) -> tuple[str, ...]:
 
 def knock(stage: Stage, who: str, door: Door, of: str) -> Any:
     values = stage.values(door.name, door.parameters, of or "here")
-    return stage.ask(who, door.method, door.address(values), program=door.program)
+    address, body = door.address(values), at_work.sent(door.key, stage.objects[of or "here"], NOW)
+    if address.startswith(at_work.OF_A_COMMUNITY):
+        address += f"?community={stage.objects[of or 'here']['code']}"
+    body = body and json.dumps(body)
+    return stage.ask(who, door.method, address, program=door.program, body=body)
 
 
 @functools.cache
