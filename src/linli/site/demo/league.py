@@ -1,7 +1,8 @@
 """Three months of the league in the demo's first community: every run computed, reviewed and announced at its own time.
 
 Weekly and monthly schemes as the community adopted them, one whole quarter with its stars, an appeal that was won, one that
-waits against the week that is announced now, an honour, and certificates. Everything through the actions that pages call.
+waits against the week that is announced now, a newest week that waits to be reviewed, an honour, and certificates.
+Everything through the actions that pages call.
 """
 
 from __future__ import annotations
@@ -160,9 +161,13 @@ class League:
                 groups.count_heads(actor=leader, group_id=row.id, count=count, key=self.key(), at=at)
 
     def settle(self) -> None:
-        """Reports that grid workers settled themselves in two of the weeks; the first worker answered one a day late."""
-        last = last_due(Period.WEEK, places.day_of(self.until), 1)[0]
-        for monday, settlers in ((self.first_week + timedelta(weeks=WEEKS - 4), 1), (last, 2)):
+        """Reports that grid workers settled themselves in three of the weeks; the first worker answered one a day late."""
+        weeks = (
+            (self.first_week + timedelta(weeks=WEEKS - 4), 1),
+            (self._told_now(), 2),
+            (self._newest(), 1),
+        )
+        for monday, settlers in weeks:
             for number, who in enumerate(self.town.of("grid_worker")[:settlers]):
                 for day in range(EACH):
                     late = number == 0 and day == 0
@@ -186,6 +191,14 @@ class League:
             (self.who("verifier", done), done + timedelta(hours=3), Given(verb=Verb.FOLLOW_UP, solved=True, stars=5)),
         ):  # fmt: skip
             moves.take(actor=actor, number=number, given=given, at=moment)
+
+    def _newest(self) -> date:
+        """The Monday of the week that was computed last."""
+        return last_due(Period.WEEK, places.day_of(self.until), 1)[0]
+
+    def _told_now(self) -> date:
+        """The Monday of the week that is announced this very day."""
+        return self._newest() - timedelta(weeks=1)
 
     def _building(self, who: Person, which: int) -> int:
         grid = next(grid for grid in self.town.grids if grid.id == who.place_id)
@@ -222,11 +235,10 @@ class League:
             day += timedelta(days=1)
 
     def _see_to(self, day: date) -> None:
-        """Review in the morning, announce in the afternoon: all but the week that is announced now."""
-        last = last_due(Period.WEEK, places.day_of(self.until), 1)[0]
+        """Review in the morning, announce in the afternoon: all but the week that is announced now, and the newest."""
         for row in told.listed(self.community_id, states=[State.COMPUTED.value]):
             weekly = (row.until_date - row.since_date).days == 7
-            if weekly and row.since_date >= last:
+            if weekly and row.since_date >= self._told_now():
                 continue
             self._announce(row.id, _at(day, 10), _at(day, 15))
             if weekly and row.since_date == self.first_week + timedelta(weeks=WEEKS - 4):
@@ -242,8 +254,10 @@ class League:
         runs.announce(actor=self.who("community_leader", announced), run_id=run_id, at=announced)
 
     def _announce_now(self) -> None:
-        """The last week is told this very day, and somebody appeals already."""
+        """The week before the newest is told this very day, and somebody appeals already; the newest waits for review."""
         for row in told.listed(self.community_id, states=[State.COMPUTED.value]):
+            if (row.until_date - row.since_date).days == 7 and row.since_date == self._newest():
+                continue
             self._announce(row.id, self.until - timedelta(hours=3), self.until - timedelta(hours=2))
             if (row.until_date - row.since_date).days == 7:
                 self._appeal(row.id, APPEALS[1], self.until - timedelta(hours=1))
