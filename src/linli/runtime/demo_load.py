@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -16,6 +17,9 @@ def main() -> None:
 
     from linli.site import demo  # noqa: PLC0415
 
+    # This process makes millions of short-lived objects and ends: looking for rings of them took a tenth of its time.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
     demo.load(Path(settings.HOME))
 
 
