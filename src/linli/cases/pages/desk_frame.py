@@ -41,8 +41,7 @@ PARTS = {"tabs_template": "cases/desk/tabs.html", "alarm_template": alarm.TEMPLA
 HEAD = (
     "tabs",
     "community_name",
-    "others",
-    "beside",
+    "desk_pages",
     "account_links",
     "live_address",
     "alarms",
@@ -244,8 +243,7 @@ class Frame:
             "tabs": self.tabs(at_list="filters" in more),
             "community": self.community,
             "community_name": self.community.name(here.language()),
-            "others": other_communities(self),
-            "beside": desk_beside.pages(self.roles),
+            "desk_pages": desk_beside.pages(self.roles),
             "account_links": links(self),
             "live_address": self.live_address(),
             **alarm.bar(self.request.actor),
@@ -310,16 +308,6 @@ def links(made: Frame) -> list[Link]:
     if made.community_id in keeping.kept_communities(made.request.actor):
         found.append(Link(_("Settings"), reverse("cases:settings")))
     return found
-
-
-def other_communities(made: Frame) -> list[Link]:
-    """The other communities in which the actor serves."""
-    others = made.request.actor.staff_communities - {made.community_id}
-    rows = places.places(others) if others else {}
-    return [
-        Link(row.name(here.language()), f"{reverse('cases:desk')}?community={row.id}")
-        for row in sorted(rows.values(), key=lambda row: row.code)
-    ]
 
 
 def face(clock: desk.RowClock) -> Clock:
