@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linli.assessment.rules.indicator import Asked, Both, Direction, Indicator, Kind, Measured, Unit, number
+from linli.assessment.rules.indicator import (
+    Asked,
+    Both,
+    Direction,
+    Indicator,
+    Kind,
+    Measured,
+    Unit,
+    ended_otherwise,
+    number,
+)
 from linli.cases.rules.work import Worked
-
-
-def _leaves(row: Worked) -> str:
-    return row.ended if row.ended in {"voided", "withdrawn", "merged"} else ""
 
 
 def measure(rows: Sequence[Worked], asked: Asked) -> Measured:
@@ -18,7 +24,7 @@ def measure(rows: Sequence[Worked], asked: Asked) -> Measured:
         rows,
         asked,
         record="case",
-        leaves=_leaves,
+        leaves=ended_otherwise,
         holds=lambda row: True if asked.within(row.handled_at) else None,
     )
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linli.assessment.rules.indicator import Asked, Both, Direction, Indicator, Kind, Measured, Unit, share
+from linli.assessment.rules.indicator import (
+    Asked,
+    Both,
+    Direction,
+    Indicator,
+    Kind,
+    Measured,
+    Unit,
+    kept_promises,
+)
 from linli.cases.rules.work import Worked
-
-
-def _leaves(row: Worked) -> str:
-    return row.ended if row.ended in {"voided", "withdrawn", "merged"} else ""
 
 
 def measure(rows: Sequence[Worked], asked: Asked) -> Measured:
     """Cases done in time, of those done or due in the time; what is overdue counts against, done or not."""
-    return share(
-        rows,
-        asked,
-        record="case",
-        leaves=_leaves,
-        holds=lambda row: row.on_time if asked.within(row.resolve_at) else None,
-    )
+    return kept_promises(rows, asked, due=lambda row: row.resolve_at, kept=lambda row: row.on_time)
 
 
 INDICATOR = Indicator(

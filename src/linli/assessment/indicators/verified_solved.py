@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linli.assessment.rules.indicator import Asked, Both, Direction, Indicator, Kind, Measured, Unit, share
+from linli.assessment.rules.indicator import (
+    Asked,
+    Both,
+    Direction,
+    Indicator,
+    Kind,
+    Measured,
+    Unit,
+    ended_otherwise,
+    share,
+)
 from linli.cases.rules.work import Worked
-
-
-def _leaves(row: Worked) -> str:
-    return row.ended if row.ended in {"voided", "withdrawn", "merged"} else ""
 
 
 def measure(rows: Sequence[Worked], asked: Asked) -> Measured:
@@ -18,7 +24,7 @@ def measure(rows: Sequence[Worked], asked: Asked) -> Measured:
         rows,
         asked,
         record="case",
-        leaves=lambda row: _leaves(row) or ("" if row.checked_at else "not_checked"),
+        leaves=lambda row: ended_otherwise(row) or ("" if row.checked_at else "not_checked"),
         holds=lambda row: row.solved is not False if asked.within(row.closed_at) else None,
     )
 

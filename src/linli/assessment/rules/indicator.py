@@ -173,3 +173,29 @@ def number(
     """How many of the rows hold: a number, not a share. Parameters as for `share`."""
     found = share(rows, asked, holds=holds, record=record, leaves=leaves)
     return Measured(found.numerator, 1, found.counted, (), found.excluded)
+
+
+#: How a case ends that nobody could have handled: it says nothing of anybody's work.
+ENDED_OTHERWISE = frozenset({"voided", "withdrawn", "merged"})
+
+
+def ended_otherwise(row: Any) -> str:
+    """Why a case is left out: how it ended without being handled; empty when it counts."""
+    return row.ended if row.ended in ENDED_OTHERWISE else ""
+
+
+def kept_promises(
+    cases: Iterable[Any], asked: Asked, *, due: Callable[[Any], datetime | None], kept: Holds
+) -> Measured:
+    """How many promises were kept, of those that fell due in the time.
+
+    :param due: when the promise of a case fell due, or was kept.
+    :param kept: whether it was kept.
+    """
+    return share(
+        cases,
+        asked,
+        record="case",
+        leaves=ended_otherwise,
+        holds=lambda row: kept(row) if asked.within(due(row)) else None,
+    )
