@@ -124,7 +124,7 @@ class HonourForm(Once):
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=TITLE_MOST)
     title_en = forms.CharField(label=_("Title in English"), max_length=80, required=False)
     reason = forms.CharField(
-        label=_("For what"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 2})
+        label=pgettext_lazy("honour", "Why"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, people: Choices, **more: Any) -> None:

@@ -54,6 +54,12 @@ def value(code: str, found: Fraction | None) -> str:
     return percent(found)
 
 
+def amount(code: str, rows: int) -> str:
+    """So many of what an indicator counts, in the unit of its rows: 3 cases, 2 households."""
+    counts = words.COUNTED.get(code) or words.COUNTED_OF[INDICATORS[code].source]
+    return str(counts % {"n": rows})
+
+
 def indicator(code: str, *, english: bool) -> str:
     """What an indicator, or another part of a score, is called."""
     if code in INDICATORS:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from linli.assessment.models import Audience
 from linli.assessment.rules.certificates import Validity
@@ -97,6 +97,25 @@ SOURCES: Words = {
     "quizzes": pgettext_lazy("rows", "Quizzes"),
     "courses": pgettext_lazy("rows", "Courses"),
     "evaluations": pgettext_lazy("rows", "Sheets of the evaluation"),
+}
+#: What the rows of a source are counted in, one and many.
+COUNTED_OF: Words = {
+    "cases": ngettext_lazy("%(n)s case", "%(n)s cases", "n"),
+    "groups": ngettext_lazy("%(n)s household", "%(n)s households", "n"),
+    "visits": ngettext_lazy("%(n)s visit", "%(n)s visits", "n"),
+    "visits_due": ngettext_lazy("%(n)s visit", "%(n)s visits", "n"),
+    "services": ngettext_lazy("%(n)s service", "%(n)s services", "n"),
+    "patrols": ngettext_lazy("%(n)s round", "%(n)s rounds", "n"),
+    "handovers": ngettext_lazy("%(n)s hand-over", "%(n)s hand-overs", "n"),
+    "peer_help": ngettext_lazy("%(n)s time", "%(n)s times", "n"),
+    "rechecks": ngettext_lazy("%(n)s re-check", "%(n)s re-checks", "n"),
+    "quizzes": ngettext_lazy("%(n)s mark", "%(n)s marks", "n"),
+    "courses": ngettext_lazy("%(n)s course", "%(n)s courses", "n"),
+    "evaluations": ngettext_lazy("%(n)s mark", "%(n)s marks", "n"),
+}
+#: Indicators that count something else than the rows of their source.
+COUNTED: Words = {
+    "visits_to_need": ngettext_lazy("%(n)s household", "%(n)s households", "n"),
 }
 RULINGS: Words = {
     Ruling.OPEN: pgettext_lazy("appeal", "Waiting for a decision"),

@@ -17,6 +17,7 @@ from linli.assessment.events import EvaluationClosed, EvaluationOpened
 from linli.assessment.models import ChecklistRow, EvaluationRound, EvaluationSheet
 from linli.assessment.queries import evaluating as asked_of
 from linli.assessment.rules import checklist
+from linli.assessment.rules.subjects import MEASURED_ROLES
 from linli.grids import access as doors
 from linli.grids import queries as places
 from linli.grids.rows import DutyRow
@@ -26,7 +27,7 @@ from linli.kernel.access import SYSTEM, Actor, Forbidden
 from linli.kernel.refusals import Outdated, Refused, Wrong
 
 #: Whose grids are asked about, and who may ask.
-EVALUATED = ("grid_worker", "assistant")
+EVALUATED = MEASURED_ROLES
 EVALUATORS = (
     "community_leader",
     "dispatcher",

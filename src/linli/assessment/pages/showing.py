@@ -99,7 +99,7 @@ def advised(request: Asked, run: RunRow, found: Iterable[PartRow]) -> list[dict[
     return [
         {
             "name": saying.indicator(gain.indicator, english=english(request)),
-            "rows": gain.rows,
+            "amount": saying.amount(gain.indicator, gain.rows),
             "points": gain.points,
             "less": INDICATORS[gain.indicator].direction is Direction.LESS,
         }

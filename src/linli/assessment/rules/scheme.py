@@ -9,7 +9,7 @@ from fractions import Fraction
 from linli.assessment.rules.indicator import Direction
 from linli.assessment.rules.periods import Period
 from linli.assessment.rules.stars import StarRule
-from linli.assessment.rules.subjects import TEAM_ROLES, Level
+from linli.assessment.rules.subjects import MEASURED_ROLES, Level
 
 POINTS = 1000  # thousandths of a point
 FULL = 100 * POINTS
@@ -94,7 +94,7 @@ class Scheme:
     level: Level
     period: Period
     items: tuple[Item, ...]
-    roles: tuple[str, ...] = TEAM_ROLES  # whose duties make a worker
+    roles: tuple[str, ...] = MEASURED_ROLES  # whose duties make a worker
     peers: Peers = Peers()
     ties: Ties = Ties.SKIP
     missing: Missing = Missing.SHARE

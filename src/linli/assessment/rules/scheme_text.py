@@ -29,7 +29,7 @@ from linli.assessment.rules.scheme import (
     Ties,
 )
 from linli.assessment.rules.stars import StarRule
-from linli.assessment.rules.subjects import TEAM_ROLES, Level
+from linli.assessment.rules.subjects import MEASURED_ROLES, TEAM_ROLES, Level
 
 E = TypeVar("E", bound=StrEnum)
 MOST_ITEMS, MOST_BANDS, MOST_STEPS, MOST_NAME, MOST_NOTE, MOST_VALUE = 40, 8, 12, 60, 300, 1_000_000
@@ -143,7 +143,7 @@ class _Reader:
             level=level,
             period=self.one_of(held, "period", Period, Period.WEEK),
             items=self.items(held.get("items")),
-            roles=self.roles(held.get("roles", list(TEAM_ROLES))),
+            roles=self.roles(held.get("roles", list(MEASURED_ROLES))),
             peers=self.peers(held.get("peers", {"by": "all"})),
             ties=self.one_of(held, "ties", Ties, Ties.SKIP, needed=False),
             missing=self.one_of(held, "missing", Missing, Missing.SHARE, needed=False),

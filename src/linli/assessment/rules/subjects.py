@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-#: 一警两员: the duties of a grid's team, as shipped; a scheme may name fewer.
+#: 一警两员: the duties of a grid's team; a scheme names those whose work it measures.
 TEAM_ROLES = ("police", "grid_worker", "assistant")
+#: The two 员 of 一警两员: whom a scheme measures unless it names others. The police are assessed by their own house.
+MEASURED_ROLES = ("grid_worker", "assistant")
 
 
 class Level(StrEnum):

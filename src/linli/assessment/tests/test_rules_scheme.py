@@ -21,6 +21,7 @@ from linli.assessment.rules.periods import Period, begins, holding, last_due
 from linli.assessment.rules.rows import SOURCES, Covered, Due
 from linli.assessment.rules.runs import STEPS, TABLE, State, may_decide
 from linli.assessment.rules.scheme import Peers
+from linli.assessment.rules.subjects import Level
 from linli.assessment.versions import DECIDING, HERE, code_version
 
 WEEK = shipped()["lvxing_week"]
@@ -81,6 +82,15 @@ def test_what_ships_can_hold_is_an_example_and_breaks_no_rule_that_binds(code: s
     assert scheme.example
     assert scheme_text.read(scheme_text.as_plain(scheme)) == scheme
     assert not lawful.binding(lawful.of_scheme(scheme, ranking=True))
+
+
+def test_police_are_measured_by_no_shipped_scheme_and_only_where_a_scheme_names_them() -> None:
+    for says in shipped().values():
+        scheme = scheme_text.read(says)
+        assert scheme.level is not Level.WORKER or scheme.roles == ("grid_worker", "assistant")
+    silent = {name: held for name, held in WEEK.items() if name != "roles"}
+    assert scheme_text.read(silent).roles == ("grid_worker", "assistant")
+    assert scheme_text.read({**WEEK, "roles": ["police"]}).roles == ("police",)
 
 
 def test_a_scheme_may_name_what_is_forbidden_so_that_it_can_be_told() -> None:
@@ -173,3 +183,26 @@ def test_who_scored_or_is_concerned_does_not_decide() -> None:
 def test_the_program_that_decides_points_has_a_digest() -> None:
     assert len(code_version()) == 64
     assert all((HERE / "rules" / f"{name}.py").exists() for name in DECIDING)
+
+
+@pytest.mark.parametrize(
+    ("code", "rows", "chinese", "english"),
+    [
+        ("group_coverage", 1, "1 户", "1 household"),
+        ("visits_to_need", 2, "2 户", "2 households"),
+        ("visits_in_time", 2, "2 次走访", "2 visits"),
+        ("on_time", 3, "3 件", "3 cases"),
+        ("seven_and_seven", 1, "1 分", "1 mark"),
+    ],
+)
+def test_what_would_help_is_told_in_the_unit_of_the_indicators_rows(
+    code: str, rows: int, chinese: str, english: str
+) -> None:
+    for language, said in (("zh-hans", chinese), ("en", english)):
+        with override(language):
+            assert saying.amount(code, rows) == said
+
+
+def test_every_indicator_has_a_unit_to_tell_its_rows_in() -> None:
+    with override("zh-hans"):
+        assert all("2" in saying.amount(code, 2) for code in INDICATORS)
