@@ -106,7 +106,7 @@ SHOTS = [
     Shot("wall-tables", "/control/", "dispatcher", size="wall", do=("[data-key=t]",)),
     *_faces("today", "/desk/today/", "grid_worker", elder=False),
     *_faces("league-mine", "/league/", "grid_worker", elder=False, do=("main a[href^='/league/']",)),
-    Shot("league", "/desk/league/", "community_leader", size="desk", do=("main td a[href^='/desk/league/']",)),
+    Shot("league", "/desk/league/", "community_leader", size="desk", do=("main tr:has-text('待复核') a",)),
     Shot("settings-promises", "/desk/settings/promises/", "admin", size="desk"),
     Shot("settings-promises-en", "/desk/settings/promises/", "admin", size="desk", language="en"),
 ]
