@@ -87,6 +87,24 @@ def test_what_one_presses_on_a_phone_is_tall_enough(
     assert small == []
 
 
+@pytest.mark.parametrize("elder", [False, True], ids=["everyday", "elder"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_how_many_messages_wait_is_on_the_screen_whole(
+    context: BrowserContext, page: Page, address: str, language: str, elder: bool
+) -> None:
+    _as(context, address, language, elder)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto("/faces/resident/")
+    many = """() => {
+      const badge = document.createElement("span");
+      badge.className = "weui-badge";
+      badge.textContent = "128";
+      document.querySelector(".weui-tabbar__item:last-child > span").append(badge);
+      return badge.getBoundingClientRect().right;
+    }"""
+    assert page.evaluate(many) <= PHONE["width"]
+
+
 def test_a_draft_survives_closing_the_page_and_keeps_its_key(page: Page, faults: list[str]) -> None:
     page.goto("/faces/report/")
     key = page.locator('input[name="idempotency_key"]')
