@@ -30,6 +30,11 @@ from linli.site.demo.settlers import Person, Town
 
 WEEKS = 13
 CATEGORY = "facilities.streetlight"
+#: What the workers of the first grid saw yesterday on their patrols, each something else.
+SEEN = (
+    "二单元门口路灯不亮，老人晚上出入看不清台阶，已临时贴了反光条。",
+    "小广场东侧的庭院灯一闪一闪，灯罩也裂了，已先用警示带围住。",
+)
 #: Of what is due a worker keeps so much, one after the other.
 DILIGENCE = (0.96, 0.82, 0.9, 0.7, 0.99, 0.62)
 #: Need, every so many days, and what is to be seen to.
@@ -81,11 +86,11 @@ def play(town: Town, at: datetime) -> None:
         _care(one)
         _rounds(one)
     _hand_over(every, at)
-    for one in every[:2]:  # the first grid: whoever tries the demo as its worker finds a full day
-        _morning(one, town, at)
+    for one, words in zip(every, SEEN, strict=False):  # the first grid: its workers find a full day
+        _morning(one, town, words, at)
 
 
-def _morning(work: Work, town: Town, at: datetime) -> None:
+def _morning(work: Work, town: Town, words: str, at: datetime) -> None:
     """What a worker's day begins with: a promise for today, and a case of their own from yesterday's patrol."""
     yesterday = work.on(places.day_of(at) - timedelta(days=1), 16)
     home = work.homes[-1]
@@ -101,7 +106,7 @@ def _morning(work: Work, town: Town, at: datetime) -> None:
     begun = yesterday + timedelta(minutes=20)
     row = patrols.start(actor=work.actor, grid_id=work.grid.id, key=work.key(), at=begun)
     told = Report(
-        "二单元门口路灯不亮，老人晚上出入看不清台阶，已临时贴了反光条。",
+        words,
         Channel.PATROL,
         place=PlaceGiven(building_id=work.buildings[0].id),
     )
