@@ -96,6 +96,11 @@ def test_every_text_can_be_weighed(one: str, two: str) -> None:
     reading.looked_for(one)
 
 
+def test_two_troubles_of_one_device_are_shown_and_a_blocked_lane_is_no_noise() -> None:
+    assert certainty("单杠螺丝松了", "楼下健身器材断了一根，孩子爬上去很危险") >= 0.35
+    assert certainty("广场舞占消防通道", "东侧广场舞音响太大，九点半了还不停，孩子没法写作业") < 0.35
+
+
 def test_the_next_houses_lift_is_another_one_and_its_power_cut_may_be_the_same() -> None:
     assert certainty("电梯坏了", "电梯坏了", "next") < 0.3
     assert certainty("停电了", "停电了", "next") > 0.5
