@@ -219,6 +219,7 @@ DANGERS: Words = {
     "medical": pgettext_lazy("danger", "Injured or ill"),
     "violence": pgettext_lazy("danger", "Violence"),
     "self_harm": pgettext_lazy("danger", "Self-harm"),
+    "rescue": pgettext_lazy("danger", "Somebody else may harm themselves"),
     "lost_person": pgettext_lazy("danger", "Missing person"),
     "flood": pgettext_lazy("danger", "Flood"),
     "help": pgettext_lazy("danger", "A cry for help"),

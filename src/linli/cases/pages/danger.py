@@ -37,7 +37,7 @@ def told(community_id: int, words: str, *, tapped: bool = False) -> dict[str, An
     if not tapped and found.urgency is not Urgency.CRITICAL:
         return {"emergency": False}
     kinds = found.kinds if found.urgency is not Urgency.NORMAL else ()
-    return {"emergency": True, "dangers": _told(community_id, kinds)}
+    return {"emergency": True, "dangers": _told(community_id, kinds, of_another=found.of_another)}
 
 
 def told_of(case: Case) -> dict[str, Any]:
@@ -45,9 +45,11 @@ def told_of(case: Case) -> dict[str, Any]:
     return told(case.community_id, case.words, tapped=case.urgency == Urgency.CRITICAL)
 
 
-def _told(community_id: int, kinds: tuple[DangerKind, ...]) -> list[Told]:
+def _told(community_id: int, kinds: tuple[DangerKind, ...], *, of_another: bool) -> list[Told]:
     language = here.language()
     first = sorted(kinds, key=lambda kind: kind is not DangerKind.SELF_HARM)  # gently, before anything else
+    if of_another:
+        first = [DangerKind.RESCUE if kind is DangerKind.SELF_HARM else kind for kind in first]
     some = [kind for kind in first if kind is not DangerKind.HELP] or first
     return [
         Told(

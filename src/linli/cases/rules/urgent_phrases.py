@@ -42,6 +42,7 @@ class DangerKind(StrEnum):
     MEDICAL = "medical"
     VIOLENCE = "violence"
     SELF_HARM = "self_harm"
+    RESCUE = "rescue"  # self-harm said of somebody else: whoever writes calls for help
     LOST_PERSON = "lost_person"
     FLOOD = "flood"
     HELP = "help"  # a cry for help that does not say from what
@@ -50,7 +51,7 @@ class DangerKind(StrEnum):
 
 
 #: What such a case holds is never shown to the neighbours, even with consent.
-DISCREET = frozenset({DangerKind.SELF_HARM, DangerKind.VIOLENCE})
+DISCREET = frozenset({DangerKind.SELF_HARM, DangerKind.RESCUE, DangerKind.VIOLENCE})
 LEVELS = {level: weight for weight, level in enumerate(Urgency)}
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from linli.cases.rules.promises import Urgency
+from linli.cases.rules.urgent_about import About, about
 from linli.cases.rules.urgent_phrases import LEVELS, DangerKind, UrgentList, UrgentPhrase, shipped
 
 #: Said before it in the clause: it may come, or comes again and again, but is not happening now.
@@ -74,6 +75,7 @@ class Found:
     level: Urgency
     why: Why
     because: str = ""  # the words that decided otherwise than the line says
+    about: About = About.NOBODY  # of self-harm: whom it is said of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,12 @@ class Look:
     def kinds(self) -> tuple[DangerKind, ...]:
         """The kinds of danger that decided, in the order in which they are said."""
         return tuple(dict.fromkeys(one.kind for one in self.counted))
+
+    @property
+    def of_another(self) -> bool:
+        """Whether self-harm is said of somebody else, and not of whoever writes as well."""
+        said = {one.about for one in self.counted if one.kind is DangerKind.SELF_HARM}
+        return About.ANOTHER in said and About.ONESELF not in said
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -131,7 +139,8 @@ def _found(text: str, near: list[UrgentPhrase]) -> Iterator[Found]:
                 level, why, because = _weigh(line, clause.group(), match)
                 if late and level is Urgency.CRITICAL:
                     level, why = Urgency.URGENT, Why.LATE
-                yield Found(line.code, line.kind, match.group(), level, why, because)
+                whom = about(text, clause, match) if line.kind is DangerKind.SELF_HARM else About.NOBODY
+                yield Found(line.code, line.kind, match.group(), level, why, because, whom)
 
 
 def _pieces(text: str, near: list[UrgentPhrase]) -> Iterator[tuple[re.Match[str], list[UrgentPhrase]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -89,6 +91,18 @@ class TestReporting:
         client.post("/report/place/", {"how": "here"})
         sent = client.post("/report/send/", {"who": "anonymous"})
         assert cast.case(number_in(sent)).urgency == "critical"
+
+    @pytest.mark.parametrize(
+        ("words", "first"), [("三楼有人要跳楼", "110"), ("我不想活了", "12356")], ids=["another", "oneself"]
+    )
+    def test_who_is_on_a_ledge_is_fetched_and_who_speaks_of_themselves_is_listened_to(
+        self, client: Client, cast: Cast, words: str, first: str
+    ) -> None:
+        at_building(client, cast)
+        said = body(client.post("/report/danger/", {"words": words}))
+        calls = re.findall(r'href="tel:(\d+)"', said)
+        assert calls[0] == first
+        assert {"110", "120", "12356"} <= set(calls)
 
     def test_over_the_limit_there_is_still_a_receipt(self, client: Client, cast: Cast) -> None:
         at_building(client, cast)

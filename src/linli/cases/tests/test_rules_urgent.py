@@ -71,6 +71,54 @@ def test_a_look_says_which_words_counted_and_why_the_others_did_not() -> None:
     assert found.codes == ("fire.smoke",)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "三楼有人要跳楼",
+        "有人站在楼顶要跳楼，下面围了好多人",
+        "我看到有人要跳楼，快来",
+        "十二楼天台有个女孩子坐在边上，好像要跳",
+        "我女儿站在窗台上，劝不下来",
+        "我弟弟发消息说要自杀，电话打不通",
+        "她把自己关在浴室，说要割腕",
+        "邻居姑娘说要自杀，关着门不开",
+        "我姐把药全吞下去了，说再见",
+        "桥上有个人想轻生",
+        "A man on the roof wants to jump",
+        "My brother cut his wrists",
+        "My son is standing on the window ledge and won't come in",
+        "I think she wants to kill herself",
+    ],
+)
+def test_self_harm_said_of_somebody_else_is_told_from_ones_own(words: str) -> None:
+    assert look(words).of_another
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我不想活了，谢谢你们一直以来的照顾",
+        "活着真的没意思，今晚就结束吧",
+        "老公走了，我想跳楼",
+        "我儿子没了，我也不想活了",
+        "跟老公吵架，想跳楼",
+        "楼上邻居吵得不想活了",
+        "没有人在乎，想死",
+        "妈妈对不起，我太累了，下辈子再孝顺你",
+        "我真的撑不下去了，想从楼上跳下去",
+        "他们都走了，我站在楼顶要跳楼了",
+        "有人跳楼，我也想跳楼",
+        "I don't want to live anymore",
+        "I am going to end my life tonight",
+        "I have taken all my pills, tell my mum I love her",
+        "My husband left, I want to die",
+        "三楼着火了，有人被困",
+    ],
+)
+def test_self_harm_said_of_oneself_or_of_nobody_named_is_ones_own(words: str) -> None:
+    assert not look(words).of_another
+
+
 def test_what_is_shouted_one_character_at_a_time_is_read() -> None:
     assert rings("着！火！了！")
     assert rings("Fire!!!")
@@ -156,8 +204,8 @@ def test_looking_up_pairs_of_characters_finds_every_line_that_asking_each_would_
 def test_every_kind_that_rings_has_a_line_in_both_languages() -> None:
     listed = urgent_phrases.shipped().phrases
     for kind in DangerKind:
-        if kind in {DangerKind.OUTAGE, DangerKind.HAZARD}:
-            continue
+        if kind in {DangerKind.OUTAGE, DangerKind.HAZARD, DangerKind.RESCUE}:
+            continue  # nobody is hurt yet; told from the words for self-harm
         words = [word for line in listed if line.kind is kind for word in line.parts[0]]
         assert any(word.isascii() for word in words), kind
         assert any(not word.isascii() for word in words), kind
