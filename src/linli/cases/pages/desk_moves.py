@@ -67,7 +67,7 @@ def move(request: Asked, number: str, verb: str) -> HttpResponse:
     if request.method == "POST":
         return _post(made, case, step)
     if why:
-        return desk.show(made, case, status=409, conflict=_conflict(made, case, why, None))
+        return _too_late(made, case, why)
     if step.verb in ON_THE_CALL and CallBack.objects.filter(case=case, last=True).exists():
         return _to_the_call(made, case)
     told = desk_case.told(made, case)
@@ -79,6 +79,17 @@ def move(request: Asked, number: str, verb: str) -> HttpResponse:
     if desk.by_htmx(request):
         return render(request, "cases/desk/move.html", {**context, "case": case, "frame": made})
     return desk.show(made, case, told_already=told, **context)
+
+
+def _too_late(made: Frame, case: Case, why: str) -> HttpResponse:
+    """The link to a move that no longer fits, as after it was made and the page is loaded again: the case."""
+    if desk.by_htmx(made.request):
+        return desk.show(made, case, status=409, conflict=_conflict(made, case, why, None))
+    return redirect(_address(made, case))
+
+
+def _address(made: Frame, case: Case) -> str:
+    return reverse("cases:desk_case", args=[case.number]) + made.query
 
 
 def _to_the_call(made: Frame, case: Case) -> HttpResponse:
@@ -215,8 +226,10 @@ def _done(made: Frame, before: Case, case: Case, step: Step) -> HttpResponse:
         return _left(made)
     fresh = access.find_at_work(made.request.actor, case.number)
     if desk.by_htmx(made.request):
-        return desk.show(made, fresh, undo=_back(before, step), step=step)
-    return redirect(reverse("cases:desk_case", args=[case.number]) + made.query)
+        answer = desk.show(made, fresh, undo=_back(before, step), step=step)
+        answer["HX-Replace-Url"] = _address(made, fresh)  # whoever loads the page again sees the case
+        return answer
+    return redirect(_address(made, case))
 
 
 def _left(made: Frame) -> HttpResponse:
@@ -246,7 +259,6 @@ def _overtaken(made: Frame, step: Step, data: QueryDict, code: str) -> HttpRespo
 
 
 def _conflict(made: Frame, case: Case, code: str, data: QueryDict | None) -> dict[str, Any]:
-    version = str(data.get("version", "")) if data is not None else ""
     version = str(data.get("version", "")) if data is not None else ""
     shown = whole(version)
     seen = case.version if shown is None else shown

@@ -241,6 +241,15 @@ def test_htmx_gets_the_case_its_row_and_the_side_and_no_page(cast: Cast) -> None
     moved = desk.move(number, "accept", category_code=LIGHTING, urgency="normal", by_htmx=True)
     assert moved.status_code == 200
     assert "已受理" in text(moved)
+    assert moved["HX-Replace-Url"] == f"/desk/case/{number}/"  # loading it again shows the case
+
+
+def test_a_link_to_a_move_that_no_longer_fits_leads_to_the_case(cast: Cast) -> None:
+    number = cast.report().number
+    desk = at_desk(cast, cast.dispatcher)
+    desk.move(number, "accept", category_code=LIGHTING, urgency="normal")
+    late = desk.get(f"/desk/case/{number}/accept/")
+    assert (late.status_code, late["Location"]) == (302, f"/desk/case/{number}/")
 
 
 def test_nothing_on_the_pages_is_inline(cast: Cast) -> None:
