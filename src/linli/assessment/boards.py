@@ -42,6 +42,7 @@ def board(run: RunRow, language: str, *, naming: str, most: int) -> Board:
             if scheme.level is Level.WORKER and naming != Naming.NONE
             else {}
         )
+        bands = [None, *(one.band for one in shown)]
         lines = [
             Line(
                 str(one.rank),
@@ -49,8 +50,9 @@ def board(run: RunRow, language: str, *, naming: str, most: int) -> Board:
                 saying.points(one.total),
                 (one.total or 0) / FULL,
                 held.get(one.subject_id, 0),
+                saying.peers(scheme, one.band) if one.band != before else "",
             )
-            for one in shown
+            for one, before in zip(shown, bands, strict=False)
         ]
         return Board(
             place=places.places([run.community_id])[run.community_id].name(language),
@@ -72,7 +74,12 @@ def _foot(run: RunRow, scored: int) -> str:
 
 def words(drawn: Board) -> str:
     """The card as lines of text, for groups that show no pictures."""
-    listed = [f"{line.rank}. {line.words}  {line.points}" for line in drawn.lines]
+    listed = [
+        said
+        for line in drawn.lines
+        for said in (line.group, f"{line.rank}. {line.words}  {line.points}")
+        if said
+    ]
     return "\n".join([f"{drawn.title}  {drawn.line}", *listed, drawn.foot])
 
 

@@ -13,19 +13,23 @@ from linli.faces import cards
 from linli.faces.cards import BRAND, INK, LIGHT, SOFT, WHITE
 
 WIDE, EDGE = 1080, 56
-HEAD, STEP, FOOT = 300, 96, 150
-DRAWN_BY = "1"
+HEAD, STEP, FOOT, GROUP = 300, 96, 150, 52
+DRAWN_BY = "2"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One place: its rank, by which name, how it is said, and the part of the full score (0 to 1)."""
+    """One place: its rank, by which name, how it is said, the part of the full score (0 to 1).
+
+    The first of those ranked among each other carries what they have in common (``group``).
+    """
 
     rank: str
     words: str
     points: str
     share: float
     stars: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Board:
 
 def draw(board: Board) -> bytes:
     """The picture (PNG), as tall as its lines need."""
-    tall = HEAD + STEP * len(board.lines) + FOOT
+    tall = HEAD + sum(STEP + (GROUP if line.group else 0) for line in board.lines) + FOOT
     made = Image.new("RGB", (WIDE, tall), WHITE)
     on = ImageDraw.Draw(made)
     on.rectangle((0, 0, WIDE, HEAD - 40), fill=BRAND)
@@ -54,8 +58,13 @@ def draw(board: Board) -> bytes:
     cards.put(on, (EDGE + 96, 52), cards.known(board.place), 36, LIGHT, (WIDE - EDGE, 104))
     cards.put(on, (EDGE, 128), cards.known(board.title), 52, WHITE, (WIDE - EDGE, 202))
     cards.put(on, (EDGE, 204), cards.known(board.line), 30, LIGHT, (WIDE - EDGE, 250))
-    for place, line in enumerate(board.lines):
-        _line(on, line, HEAD + STEP * place)
+    top = HEAD
+    for line in board.lines:
+        if line.group:
+            cards.put(on, (EDGE, top), cards.known(line.group), 26, SOFT, (WIDE - EDGE, top + GROUP))
+            top += GROUP
+        _line(on, line, top)
+        top += STEP
     cards.put(on, (EDGE, tall - FOOT + 30), cards.known(board.foot), 26, SOFT, (WIDE - EDGE, tall - 20))
     held = io.BytesIO()
     made.quantize(64).save(held, "PNG", optimize=True)
