@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linli.cases import words
 from linli.cases.actions.settings import keeping
 from linli.cases.actions.settings import routing as routing_rules
+from linli.cases.forms.settings import LastDay
 from linli.cases.pages import desk_frame, settings_beside
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
 from linli.cases.queries import callback_plan, chasing, reference, urgent, working_days
+from linli.cases.rules.intake import Refused
 from linli.kernel import access
 from linli.kernel.access import policy
 from linli.kernel.clock import LOCAL
@@ -43,6 +48,32 @@ def show(
     brought = settings_beside.pages()
     whole = made.context(current=current, brought=brought, **context)
     return render(made.request, template, whole, status=status)
+
+
+def end(request: Asked, back: str, act: Callable[..., object]) -> HttpResponse:
+    """End a dated row after the day that the form gives, and say how it went.
+
+    :param back: the name of the page the row stands on.
+    :param act: the action, given all but who asks, where, the last day and now.
+    """
+    made = desk_frame.keeper_frame(request)
+    form = LastDay(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the last day."))
+        return redirect(back)
+    try:
+        act(
+            actor=request.actor,
+            community_id=made.community_id,
+            last_day=form.cleaned_data["last_day"],
+            at=request.now,
+        )
+    except Refused as refused:
+        wrong = refused.wrongs[0]
+        messages.error(request, words.wrong(wrong.code, field=wrong.field, limit=wrong.limit))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect(back)
 
 
 @policy("cases.settings", who=KEEPERS)

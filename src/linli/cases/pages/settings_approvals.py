@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +16,7 @@ from linli.cases import words, words_chasing
 from linli.cases.actions.settings import approvals as keeping
 from linli.cases.actions.settings import keeping as beats
 from linli.cases.forms.chasing import ApprovalForm, NamedForm
-from linli.cases.forms.settings import LastDay
-from linli.cases.models import Appointment, ApprovalRow
+from linli.cases.models import ApprovalRow
 from linli.cases.pages import desk_frame, settings
 from linli.cases.pages.desk_frame import Frame
 from linli.cases.pages.here import Asked
@@ -174,33 +173,11 @@ def begin(request: Asked) -> HttpResponse:
 @require_POST
 def end(request: Asked, row_id: int) -> HttpResponse:
     """End a path of approval after a day."""
-    return _end(request, row_id, keeping.end_approval)
+    return settings.end(request, "cases:settings_approvals", partial(keeping.end_approval, row_id=row_id))
 
 
 @policy("cases.settings_named_end", who=settings.KEEPERS)
 @require_POST
 def dismiss(request: Asked, row_id: int) -> HttpResponse:
     """End that somebody is named, after a day."""
-    return _end(request, row_id, keeping.dismiss)
-
-
-def _end(request: Asked, row_id: int, act: Callable[..., ApprovalRow | Appointment]) -> HttpResponse:
-    made = desk_frame.keeper_frame(request)
-    form = LastDay(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give the last day."))
-        return redirect("cases:settings_approvals")
-    try:
-        act(
-            actor=request.actor,
-            community_id=made.community_id,
-            row_id=row_id,
-            last_day=form.cleaned_data["last_day"],
-            at=request.now,
-        )
-    except Refused as refused:
-        wrong = refused.wrongs[0]
-        messages.error(request, words.wrong(wrong.code, field=wrong.field, limit=wrong.limit))
-    else:
-        messages.success(request, _("Saved."))
-    return redirect("cases:settings_approvals")
+    return settings.end(request, "cases:settings_approvals", partial(keeping.dismiss, row_id=row_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,6 @@ from linli.cases import words, words_calls
 from linli.cases.actions.settings import callbacks as keeping
 from linli.cases.actions.settings import keeping as beats
 from linli.cases.forms.callback import PlanLine, Terms
-from linli.cases.forms.settings import LastDay
 from linli.cases.models import CallbackRule
 from linli.cases.pages import desk_frame, desk_offers, settings
 from linli.cases.pages.desk_frame import Frame
@@ -129,22 +129,4 @@ def _about(made: Frame, row: CallbackRule) -> str:
 @require_POST
 def end(request: Asked, line_id: int) -> HttpResponse:
     """End a line of the plan after a day."""
-    made = desk_frame.keeper_frame(request)
-    form = LastDay(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give the last day."))
-        return redirect("cases:settings_callbacks")
-    try:
-        keeping.end_line(
-            actor=request.actor,
-            community_id=made.community_id,
-            rule_id=line_id,
-            last_day=form.cleaned_data["last_day"],
-            at=request.now,
-        )
-    except Refused as refused:
-        wrong = refused.wrongs[0]
-        messages.error(request, words.wrong(wrong.code, field=wrong.field, limit=wrong.limit))
-    else:
-        messages.success(request, _("Saved."))
-    return redirect("cases:settings_callbacks")
+    return settings.end(request, "cases:settings_callbacks", partial(keeping.end_line, rule_id=line_id))

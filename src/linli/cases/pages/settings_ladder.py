@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,6 @@ from linli.cases import words, words_chasing
 from linli.cases.actions.settings import keeping as beats
 from linli.cases.actions.settings import ladder as keeping
 from linli.cases.forms.chasing import RungForm
-from linli.cases.forms.settings import LastDay
 from linli.cases.models import LadderRow
 from linli.cases.pages import desk_frame, desk_offers, settings
 from linli.cases.pages.desk_frame import Frame
@@ -130,22 +130,4 @@ def begin(request: Asked) -> HttpResponse:
 @require_POST
 def end(request: Asked, row_id: int) -> HttpResponse:
     """End a rung after a day."""
-    made = desk_frame.keeper_frame(request)
-    form = LastDay(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give the last day."))
-        return redirect("cases:settings_ladder")
-    try:
-        keeping.end_rung(
-            actor=request.actor,
-            community_id=made.community_id,
-            row_id=row_id,
-            last_day=form.cleaned_data["last_day"],
-            at=request.now,
-        )
-    except Refused as refused:
-        wrong = refused.wrongs[0]
-        messages.error(request, words.wrong(wrong.code, field=wrong.field, limit=wrong.limit))
-    else:
-        messages.success(request, _("Saved."))
-    return redirect("cases:settings_ladder")
+    return settings.end(request, "cases:settings_ladder", partial(keeping.end_rung, row_id=row_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.cases import words
 from linli.cases.actions.settings import keeping as beats
 from linli.cases.actions.settings import promises as keeping
-from linli.cases.forms.settings import LastDay, PromiseForm
+from linli.cases.forms.settings import PromiseForm
 from linli.cases.models import PromiseRow
 from linli.cases.pages import desk_frame, desk_offers, settings
 from linli.cases.pages.desk_frame import Frame
@@ -132,22 +133,6 @@ def _row(row: PromiseRow, order: dict[str, int], *, later: bool) -> dict[str, An
 @require_POST
 def end(request: Asked, promise_id: int) -> HttpResponse:
     """End a promise after a day."""
-    made = desk_frame.keeper_frame(request)
-    form = LastDay(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give the last day."))
-        return redirect("cases:settings_promises")
-    try:
-        keeping.end_promise(
-            actor=request.actor,
-            community_id=made.community_id,
-            promise_id=promise_id,
-            last_day=form.cleaned_data["last_day"],
-            at=request.now,
-        )
-    except Refused as refused:
-        wrong = refused.wrongs[0]
-        messages.error(request, words.wrong(wrong.code, field=wrong.field, limit=wrong.limit))
-    else:
-        messages.success(request, _("Saved."))
-    return redirect("cases:settings_promises")
+    return settings.end(
+        request, "cases:settings_promises", partial(keeping.end_promise, promise_id=promise_id)
+    )
