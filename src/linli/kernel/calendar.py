@@ -88,7 +88,7 @@ def editing(community_id: int | None) -> Iterator[None]:
 def mark_day(
     *, community_id: int | None, day: date, working: bool, note: str, set_by_id: int | None, at: datetime
 ) -> None:
-    """This function will make a day worked or not, for one community or (None) for all."""
+    """Make a day worked or not, for one community or (None) for all."""
     with editing(community_id):
         CalendarDay.objects.update_or_create(
             community_id=community_id,
@@ -98,7 +98,7 @@ def mark_day(
 
 
 def clear_day(*, community_id: int | None, day: date) -> None:
-    """This function will leave a day to the announced calendar again."""
+    """Leave a day to the announced calendar again."""
     with editing(community_id):
         CalendarDay.objects.filter(community_id=community_id, date=day).delete()
 
@@ -112,7 +112,7 @@ def set_hours(
     set_by_id: int | None,
     at: datetime,
 ) -> None:
-    """This function will set the office hours of a weekday (Monday is 0) from a day on; no spans: closed.
+    """Set the office hours of a weekday (Monday is 0) from a day on; no spans: closed.
 
     :param spans: pairs of local times, ``[["09:00", "12:00"], ["13:30", "17:30"]]``; an end may be "24:00".
     :raises ValueError: spans that are no times, out of order or overlapping, or a week without any office hour.

@@ -25,7 +25,7 @@ BATCH = 500
 
 
 def answer(*, actor: Actor, number: str, at: datetime) -> Alarm | None:
-    """This function will stop a case's alarm for everybody: the actor is seeing to it. Twice changes nothing.
+    """Stop a case's alarm for everybody: the actor is seeing to it. Twice changes nothing.
 
     :returns: the last alarm with whoever answered it first; None when the case never rang.
     :raises NotFound: no such case on the actor's workbench.

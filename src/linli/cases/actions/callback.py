@@ -83,7 +83,7 @@ def may_call(actor: Actor, row: CallBack) -> bool:
 
 
 def show_number(*, actor: Actor, callback_id: int, at: datetime) -> Contact:
-    """This function will give the resident's number, with its log row, and let others see who has it.
+    """Give the resident's number, with its log row, and let others see who has it.
 
     :raises NotFound: no such call-back for this actor, or no number was left.
     :raises Forbidden: the actor may not call this resident.
@@ -105,7 +105,7 @@ def held_by_another(row: CallBack, actor: Actor, at: datetime) -> int | None:
 
 
 def note(*, actor: Actor, callback_id: int, said: Said, at: datetime) -> CallBack:
-    """This function will keep how a call went, and what follows: the result, another try, or not reached by rule.
+    """Keep how a call went, and what follows: the result, another try, or not reached by rule.
 
     :raises NotFound: no such call-back for this actor.
     :raises Forbidden: the actor may not call this resident.
@@ -265,7 +265,7 @@ def may_be_answered(row: CallBack) -> bool:
 
 
 def propose(*, actor: Actor, callback_id: int, answer: str, at: datetime) -> CallBack:
-    """This function will propose a reasoned answer to a resident who is not satisfied; a leader approves it.
+    """Propose a reasoned answer to a resident who is not satisfied; a leader approves it.
 
     :raises NotFound: no such call-back for this actor.
     :raises Forbidden: the actor may not call this resident.
@@ -298,7 +298,7 @@ def propose(*, actor: Actor, callback_id: int, answer: str, at: datetime) -> Cal
 def decide(
     *, actor: Actor, callback_id: int, approved: bool, answer: str = "", note: str = "", at: datetime
 ) -> CallBack:
-    """This function will approve a reasoned answer, so that the resident reads it, or send it back with a note.
+    """Approve a reasoned answer, so that the resident reads it, or send it back with a note.
 
     :param answer: the words as they are approved; empty: as they were proposed.
     :raises NotFound: no such call-back for this actor.

@@ -27,7 +27,7 @@ from linli.people import queries as people
 
 
 def draw(case: Case, at: datetime) -> bool:
-    """This function will draw the lot of a case that is being closed; whether its resident is to be called.
+    """Draw the lot of a case that is being closed; whether its resident is to be called.
 
     An imported case is not drawn: what was closed elsewhere is not ours to check.
     """
@@ -128,7 +128,7 @@ def seed_of(community_id: int, month: str, at: datetime) -> str:
 
 
 def lapse(case: Case) -> None:
-    """This function will take a case that is settled no longer out of the queue of calls."""
+    """Take a case that is settled no longer out of the queue of calls."""
     waiting = CallBack.objects.filter(case=case, state=CallBack.State.OPEN)
     waiting.update(state=CallBack.State.LAPSED, held_by=None, held_at=None)
 
@@ -139,7 +139,7 @@ def last_of(case: Case) -> CallBack | None:
 
 
 def settle(doing: Doing) -> dict[str, Any]:
-    """This function will keep what a call came to, as the move behind it says; what the move's record tells of it.
+    """Keep what a call came to, as the move behind it says; what the move's record tells of it.
 
     :raises Refused: "not reached" before enough was tried.
     """
@@ -173,7 +173,7 @@ def proposer_of(case: Case) -> int | None:
 
 
 def approve(doing: Doing) -> dict[str, Any]:
-    """This function will keep that a reasoned answer is approved, in the words in which the resident reads it."""
+    """Keep that a reasoned answer is approved, in the words in which the resident reads it."""
     row = waiting_answer(doing.case, lock=True)
     if row is None:
         raise Refused(Wrong("answer", "nothing_proposed"))
@@ -218,7 +218,7 @@ def require_tries(row: CallBack, at: datetime) -> None:
 
 
 def top_up(community_id: int, at: datetime) -> int:
-    """This function will draw, once a month is over, what its bodies lack of their minimum; how many were drawn.
+    """Draw, once a month is over, what its bodies lack of their minimum; how many were drawn.
 
     Safe to run again: what was drawn counts.
     """

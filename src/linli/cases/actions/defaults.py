@@ -16,7 +16,7 @@ from linli.kernel.access import Actor
 
 
 def install(*, actor: Actor, community_id: int, at: datetime, from_date: date) -> int:
-    """This function will give a community the shipped rows of reference; returns how many.
+    """Give a community the shipped rows of reference; returns how many.
 
     :raises NotFound, Forbidden: the actor does not keep the community.
     :raises AlreadyThere: the community has categories of its own; nothing is changed.

@@ -371,7 +371,7 @@ def _drop(whistle: Whistle, state: str, by: int | None, at: datetime, reason: st
 
 
 def lapse(case: Case, at: datetime) -> None:
-    """This function will end the open whistle of a case that has ended itself."""
+    """End the open whistle of a case that has ended itself."""
     whistles = Whistle.objects.select_for_update(of=("self",)).filter(case=case, state=Whistle.State.OPEN)
     for whistle in whistles:
         _drop(whistle, Whistle.State.LAPSED, None, at)

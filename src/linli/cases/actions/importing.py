@@ -41,7 +41,7 @@ def import_messages(
     at: datetime,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Outcome:
-    """This function will take each message in as a case and close it with its reply, both at their own times.
+    """Take each message in as a case and close it with its reply, both at their own times.
 
     Rows are committed fifty at a time; a row that is already here (same batch, same number) is passed over, so a
     crashed import is simply run again. Telephone and identity numbers in replies are masked, for replies are public.

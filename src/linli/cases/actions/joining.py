@@ -57,7 +57,7 @@ def join(
     uploads: tuple[str, ...] = (),
     limited: bool = True,
 ) -> Joined:
-    """This function will count somebody as one more person with the same matter; doing it twice is doing it once.
+    """Count somebody as one more person with the same matter; doing it twice is doing it once.
 
     :param words: what this person has to add; staff alone read it.
     :param person: who a passer-by without a phone is: something this browser or program keeps.
@@ -168,7 +168,7 @@ def held(*, actor: Actor, number: str, code: str = "") -> Supporter:
 
 
 def leave(*, actor: Actor, number: str, at: datetime, code: str = "") -> None:
-    """This function will take somebody out of a case they joined; their words go with them.
+    """Take somebody out of a case they joined; their words go with them.
 
     :raises NotFound: they have not joined it.
     """
@@ -190,7 +190,7 @@ def _reach(actor: Actor, number: str, code: str) -> frozenset[int]:
 
 
 def say(*, actor: Actor, row: Supporter, word: Word, at: datetime) -> bool:
-    """This function will keep what a supporter says of the answer, and take the case up again where they may ask for it.
+    """Keep what a supporter says of the answer, and take the case up again where they may ask for it.
 
     :param row: as an access function gave it; its community must be entered.
     :returns: whether it was taken up again.

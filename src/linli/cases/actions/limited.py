@@ -16,6 +16,6 @@ def subject(actor: Actor, network: str) -> tuple[str, str]:
 
 
 def may_look_up(actor: Actor, network: str) -> bool:
-    """This function will take one look-up by number and code from the actor's allowance."""
+    """Take one look-up by number and code from the actor's allowance."""
     who, exactly = subject(actor, network)
     return limits.allow("look_up", who, exactly)

@@ -66,7 +66,7 @@ def take(
     code: str = "",
     joined: Supporter | None = None,
 ) -> Case:
-    """This function will make one move on a case.
+    """Make one move on a case.
 
     :param version: the version the actor looked at; another one is a conflict.
     :param code: the secret look-up code, for a reporter who is not signed in.

@@ -89,7 +89,7 @@ def _plain(move: Move) -> dict[str, Any]:
 
 
 def erase(account_id: int, at: datetime) -> None:
-    """This function will take a person out of the cases: no name, phone, address or picture, no publication.
+    """Take a person out of the cases: no name, phone, address or picture, no publication.
 
     The matter itself stays, without names and numbers, in the words of everybody who wrote on it: others acted on it
     and are judged by it. Runs inside the erasing transaction, while the account can still be read.
@@ -196,7 +196,7 @@ def _remove(paths: list[str]) -> None:
 
 
 def hand_over(*, from_id: int, to_id: int, at: datetime) -> int:
-    """This function will give what one account reported and joined to another of the same person; returns how many cases.
+    """Give what one account reported and joined to another of the same person; returns how many cases.
 
     For whoever first wrote without a phone and proves later which account is theirs. History stays as it was written.
     """

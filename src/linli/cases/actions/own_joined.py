@@ -33,7 +33,7 @@ def held(account_id: int) -> list[dict[str, Any]]:
 
 
 def erase(account_id: int, indexes: Collection[bytes]) -> None:
-    """This function will take a person out of what they joined; that somebody said so stays counted."""
+    """Take a person out of what they joined; that somebody said so stays counted."""
     for row in Supporter.objects.filter(Q(account_id=account_id) | Q(contact_index__in=indexes)):
         row.account_id, row.person_key, row.code_digest = None, secrets.token_bytes(32), None
         row.contact_phone = row.contact_index = None

@@ -36,7 +36,7 @@ def keep(case: Case, other: Case, *, same: bool, actor: Actor, at: datetime) -> 
 
 
 def say_another_matter(*, actor: Actor, number: str, other: str, at: datetime, undo: bool = False) -> None:
-    """This function will keep that two cases are different matters (另案), or take that back.
+    """Keep that two cases are different matters (另案), or take that back.
 
     :raises NotFound: one of them is not for this actor to see.
     :raises Forbidden: deciding it is for the desk.

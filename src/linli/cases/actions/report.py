@@ -34,7 +34,7 @@ def report(
     example: bool = False,
     counted: tuple[str, str] | None = None,
 ) -> Receipt:
-    """This function will take a resident's word into the community as a case.
+    """Take a resident's word into the community as a case.
 
     Over the limit the case is quarantined, never refused. The same key and the same content give the same receipt.
     One that tells of danger is raised and rings at once.

@@ -36,7 +36,7 @@ def masked(case: Case) -> tuple[str, str]:
 
 
 def reveal(*, actor: Actor, number: str, why: WhyRead, at: datetime) -> Contact:
-    """This function will give the reporter's name and phone and write down who read them and why.
+    """Give the reporter's name and phone and write down who read them and why.
 
     :raises NotFound: no such case for this actor, or nothing that could be read.
     :raises Forbidden: the actor's work does not need it.

@@ -78,7 +78,7 @@ def known_levels(paths: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 def propose(case: Case, *, at: datetime, category_code: str = "") -> Proposal:
-    """This function will name the body or person that the community's rules send this case to.
+    """Name the body or person that the community's rules send this case to.
 
     :param category_code: the category to assume while the case has none.
     """

@@ -23,7 +23,7 @@ BATCH = 500
 
 
 def accept(*, actor: Actor, community_id: int, file: Upload, at: datetime, network: str) -> Attachment:
-    """This function will keep a file under a ticket, checked and cleaned, until a report or a move takes it.
+    """Keep a file under a ticket, checked and cleaned, until a report or a move takes it.
 
     The file is on the disk, fsynced, before its row is written.
 
@@ -43,7 +43,7 @@ def accept(*, actor: Actor, community_id: int, file: Upload, at: datetime, netwo
 
 
 def keep(*, actor: Actor, community_id: int, stored: media.Stored, at: datetime) -> Attachment:
-    """This function will write down a file that is already stored and clean, under a new ticket."""
+    """Write down a file that is already stored and clean, under a new ticket."""
     with scope.within(actor.communities | {community_id}):
         return Attachment.objects.create(
             community_id=community_id,
@@ -72,7 +72,7 @@ def _limit(refused: MediaRefused, size: int) -> str:
 
 
 def sweep_loose(at: datetime) -> int:
-    """This function will remove what was uploaded more than a day ago and never sent; returns how many."""
+    """Remove what was uploaded more than a day ago and never sent; returns how many."""
     return sum(_sweep_loose(place.id, at) for place in places.communities())
 
 

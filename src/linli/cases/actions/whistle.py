@@ -53,7 +53,7 @@ def find_call(actor: Actor, call_id: int) -> Call:
 def blow(
     *, actor: Actor, number: str, wanted: Blown, at: datetime, version: int | None = None
 ) -> tuple[Whistle, bool]:
-    """This function will call bodies to a place at a time about a case; and whether that was done before by the same form.
+    """Call bodies to a place at a time about a case; and whether that was done before by the same form.
 
     :raises NotFound: no such case for this actor.
     :raises Forbidden: the actor may not call bodies about it.
@@ -94,7 +94,7 @@ def report_and_blow(
     key: str,
     network: str = "",
 ) -> tuple[Receipt, Whistle]:
-    """This function will take a report in and call the bodies about it: both or neither.
+    """Take a report in and call the bodies about it: both or neither.
 
     :raises KeyReused: the key belongs to another report.
     :raises Forbidden: the actor may not report here, or may not call bodies at this place.
@@ -109,7 +109,7 @@ def report_and_blow(
 
 
 def tell(*, actor: Actor, call_id: int, verb: Verb, said: Answered, at: datetime) -> Call:
-    """This function will keep an answer, an arrival, a leaving or an excuse of one body.
+    """Keep an answer, an arrival, a leaving or an excuse of one body.
 
     :param verb: ``answer_call``, ``arrive`` or ``excuse``.
     :raises NotFound: no such call of an open whistle for this actor.
@@ -128,7 +128,7 @@ def tell(*, actor: Actor, call_id: int, verb: Verb, said: Answered, at: datetime
 
 
 def conclude(*, actor: Actor, wanted: Concluded, public_words: str, at: datetime) -> Whistle:
-    """This function will sign the joint conclusion.
+    """Sign the joint conclusion.
 
     :raises NotFound: no such whistle for this actor.
     :raises Forbidden: not_your_whistle.
@@ -142,7 +142,7 @@ def conclude(*, actor: Actor, wanted: Concluded, public_words: str, at: datetime
 
 
 def call_off(*, actor: Actor, whistle_id: int, reason: str, note: str, at: datetime) -> Whistle:
-    """This function will call a whistle off; nobody was absent.
+    """Call a whistle off; nobody was absent.
 
     :raises NotFound: no such whistle for this actor.
     :raises Forbidden: not_your_whistle.

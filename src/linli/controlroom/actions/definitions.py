@@ -49,7 +49,7 @@ def check(wanted: Wanted, *, at: datetime) -> date:
 
 
 def set_definition(*, actor: Actor, community_id: int, wanted: Wanted, at: datetime) -> DefinitionRow:
-    """This function will let a rate be counted so from a day on; the version before it ends the day before.
+    """Let a rate be counted so from a day on; the version before it ends the day before.
 
     A version that begins on the same day is amended; one that begins later stays and follows.
 
@@ -78,7 +78,7 @@ def set_definition(*, actor: Actor, community_id: int, wanted: Wanted, at: datet
 
 
 def drop_definition(*, actor: Actor, community_id: int, definition_id: int, at: datetime) -> None:
-    """This function will take back a version that does not hold yet; the one before it goes on.
+    """Take back a version that does not hold yet; the one before it goes on.
 
     :raises NotFound: none of this id that is still to come.
     """

@@ -17,7 +17,7 @@ from linli.kernel.access import Actor, Forbidden
 
 
 def ask(*, actor: Actor, number: str, codes: Sequence[str], reason: str, why: str, at: datetime) -> Exclusion:
-    """This function will ask that a case be left out of rates; it counts until somebody else has agreed.
+    """Ask that a case be left out of rates; it counts until somebody else has agreed.
 
     :param codes: of the rates; empty for all of them.
     :raises NotFound: no such case for this actor.
@@ -50,7 +50,7 @@ def ask(*, actor: Actor, number: str, codes: Sequence[str], reason: str, why: st
 
 
 def decide(*, actor: Actor, exclusion_id: int, granted: bool, answer: str, at: datetime) -> Exclusion:
-    """This function will grant or refuse an exclusion; whoever asked for it may not.
+    """Grant or refuse an exclusion; whoever asked for it may not.
 
     :raises NotFound: none of this id for the actor.
     :raises Forbidden: needs_another_person, already_decided, or not a leader.
@@ -73,7 +73,7 @@ def decide(*, actor: Actor, exclusion_id: int, granted: bool, answer: str, at: d
 
 
 def lift(*, actor: Actor, exclusion_id: int, at: datetime) -> Exclusion:
-    """This function will let a case count again, or take back what was asked.
+    """Let a case count again, or take back what was asked.
 
     :raises NotFound: none of this id for the actor.
     :raises Forbidden: already_ended; what others asked for, and what is granted, is lifted by a leader.

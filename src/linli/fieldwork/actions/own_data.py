@@ -75,7 +75,7 @@ def _patrol(row: Patrol) -> dict[str, Any]:
 
 
 def erase(account_id: int, at: datetime) -> None:
-    """This function will take a person's words out of the daily work, in the caller's transaction; before their homes go.
+    """Take a person's words out of the daily work, in the caller's transaction; before their homes go.
 
     What was written about their home goes, that somebody was there stays; of their own work where they were goes.
     """

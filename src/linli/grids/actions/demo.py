@@ -10,7 +10,7 @@ from linli.kernel import access
 
 
 def load_demo_places(*, at: datetime) -> Imported:
-    """This function will make the demo's three communities with made-up grids; again changes nothing.
+    """Make the demo's three communities with made-up grids; again changes nothing.
 
     :raises Refused: never, unless places of the same codes stand already and differ in kind.
     """

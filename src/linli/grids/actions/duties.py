@@ -49,7 +49,7 @@ def grant_duty(
     organisation_id: int | None = None,
     title: str = "",
 ) -> DutyRow:
-    """This function will let an account serve in a role at a place and all below it, from today by default.
+    """Let an account serve in a role at a place and all below it, from today by default.
 
     :raises access.NotFound: a place that the actor does not keep, or no such account.
     :raises access.Forbidden: admins_only, for leaders who would make leaders or admins.
@@ -99,7 +99,7 @@ def grant_duty(
 
 
 def end_duty(*, actor: access.Actor, duty_id: int, at: datetime, until_date: date | None = None) -> DutyRow:
-    """This function will end a duty: from today on it opens no door, or from a later day.
+    """End a duty: from today on it opens no door, or from a later day.
 
     A duty that has not begun ends on its first day, so that it never held.
 

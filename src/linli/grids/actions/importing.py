@@ -50,7 +50,7 @@ def import_places(
     dry_run: bool = False,
     progress: Progress = lambda rows: None,
 ) -> Imported:
-    """This function will make the places as the sheets say, all of it or nothing; again is the same as once.
+    """Make the places as the sheets say, all of it or nothing; again is the same as once.
 
     :param community: take only the rows of this community (12 digits).
     :param datum: in which the source gave its points, for the record; the sheets are in WGS-84 already.

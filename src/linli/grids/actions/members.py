@@ -32,7 +32,7 @@ RETURNING id
 
 
 def follow(*, actor: access.Actor, place_id: int, at: datetime) -> bool:
-    """This function will tie a person to a place's community, and to the place; returns whether it is new.
+    """Tie a person to a place's community, and to the place; returns whether it is new.
 
     :raises access.NotFound: nobody is signed in, or there is no such open place.
     """
@@ -57,7 +57,7 @@ def follow(*, actor: access.Actor, place_id: int, at: datetime) -> bool:
 
 
 def ask_residence(*, actor: access.Actor, dwelling_id: int, at: datetime) -> ResidenceRow:
-    """This function will write down that somebody says to live in a dwelling; asking twice is asking once.
+    """Write down that somebody says to live in a dwelling; asking twice is asking once.
 
     Where the home is proved already it is asked anew only when that proof ends soon (`rules.homes`).
 
@@ -85,7 +85,7 @@ def ask_residence(*, actor: access.Actor, dwelling_id: int, at: datetime) -> Res
 
 
 def prove_by_register(*, actor: access.Actor, residence_id: int, at: datetime) -> bool:
-    """This function will bind a residence if the register has it; False where there is none, or it does not know.
+    """Bind a residence if the register has it; False where there is none, or it does not know.
 
     :raises access.NotFound: not a residence the actor asked for or may vouch for.
     """
@@ -97,7 +97,7 @@ def prove_by_register(*, actor: access.Actor, residence_id: int, at: datetime) -
 
 
 def vouch_residence(*, actor: access.Actor, residence_id: int, at: datetime) -> ResidenceRow:
-    """This function will add a staff member's word to a residence; the second person's word binds it.
+    """Add a staff member's word to a residence; the second person's word binds it.
 
     :raises access.NotFound: not a residence the actor may vouch for.
     :raises access.Forbidden: own_residence; second_person, when the same person vouches again; already_bound.
@@ -119,7 +119,7 @@ def vouch_residence(*, actor: access.Actor, residence_id: int, at: datetime) -> 
 
 
 def bind_residence(*, actor: access.Actor, residence_id: int, at: datetime) -> ResidenceRow:
-    """This function will bind a residence that the household register confirms.
+    """Bind a residence that the household register confirms.
 
     :raises access.NotFound: not a residence the actor asked for or may vouch for.
     :raises access.Forbidden: not_in_register; already_bound.
@@ -152,7 +152,7 @@ class BadReason(Exception):
 def end_residence(
     *, actor: access.Actor, residence_id: int, at: datetime, reason: Reason | None = None
 ) -> None:
-    """This function will refuse, give up or take back a residence; the level resting on it falls.
+    """Refuse, give up or take back a residence; the level resting on it falls.
 
     :param reason: needed of staff.
     :raises access.NotFound: neither the actor's own nor one the actor may vouch for.

@@ -23,7 +23,7 @@ from linli.people import rules as people_rules
 def show_nameplate(
     *, actor: access.Actor, community_id: int, account_id: int, plate: rules.Plate, at: datetime
 ) -> Nameplate:
-    """This function will say how somebody who serves in a community is reached there.
+    """Say how somebody who serves in a community is reached there.
 
     :raises access.NotFound: the person does not serve there, or is not the actor's affair.
     :raises Refused: see `rules.faults`.
@@ -53,7 +53,7 @@ def show_nameplate(
 def hang_picture(
     *, actor: access.Actor, community_id: int, account_id: int, file: bytes | BinaryIO, at: datetime
 ) -> Nameplate:
-    """This function will put another picture on a nameplate; the old one is deleted.
+    """Put another picture on a nameplate; the old one is deleted.
 
     :raises access.NotFound: as for `show_nameplate`.
     :raises media.MediaRefused: what was sent is no picture that can be taken.
@@ -64,7 +64,7 @@ def hang_picture(
 
 
 def take_picture_down(*, actor: access.Actor, community_id: int, account_id: int, at: datetime) -> Nameplate:
-    """This function will leave a nameplate without a picture; the file is deleted.
+    """Leave a nameplate without a picture; the file is deleted.
 
     :raises access.NotFound: as for `show_nameplate`.
     """

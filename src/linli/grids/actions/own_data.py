@@ -78,7 +78,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 
 def erase(account_id: int, at: datetime) -> None:
-    """This function will remove where a person lives and what they follow, in the caller's transaction.
+    """Remove where a person lives and what they follow, in the caller's transaction.
 
     Duties stay, without their title: who decided what, in which role, is the community's record, not the person's.
     """

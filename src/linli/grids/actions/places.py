@@ -50,7 +50,7 @@ def bump_version() -> int:
 
 
 def rename_place(*, actor: access.Actor, place_id: int, sign: Sign, at: datetime) -> PlaceRow:
-    """This function will change what a place is called; addresses are found by any of its aliases.
+    """Change what a place is called; addresses are found by any of its aliases.
 
     :raises access.NotFound: a place that the actor does not keep.
     :raises NameMissing: without a Chinese name.
@@ -81,7 +81,7 @@ def rename_place(*, actor: access.Actor, place_id: int, sign: Sign, at: datetime
 
 
 def replace_qr(*, actor: access.Actor, place_id: int, reason: str, at: datetime) -> PlaceRow:
-    """This function will hang a new code at a place; the old one is void at once and stays in the history.
+    """Hang a new code at a place; the old one is void at once and stays in the history.
 
     :raises access.NotFound: a place that the actor does not keep.
     :raises access.Forbidden: no_code_at_dwellings.

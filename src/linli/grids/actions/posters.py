@@ -33,7 +33,7 @@ class NothingToPrint(Exception):
 
 
 def ask_posters(*, actor: access.Actor, place_id: int, layout: Layout, base: str, at: datetime) -> PosterRun:
-    """This function will have posters drawn for a place and all below it; the same while it is drawn is asked once.
+    """Have posters drawn for a place and all below it; the same while it is drawn is asked once.
 
     :param base: the address of a scan, up to the code.
     :raises access.NotFound: a place that does not concern the actor.

@@ -36,7 +36,7 @@ class Listed:
 
 
 def list_households(*, actor: access.Actor, community_id: int, content: bytes, at: datetime) -> Listed:
-    """This function will put this table in place of the community's register, all of it or nothing, and prove whom it has.
+    """Put this table in place of the community's register, all of it or nothing, and prove whom it has.
 
     Only keyed indexes of the phones are kept; homes proved before stay until their day.
 

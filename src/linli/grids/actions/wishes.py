@@ -17,7 +17,7 @@ from linli.kernel import access, audit, events
 
 
 def set_setting(*, actor: access.Actor, community_id: int, key: str, value: Any, at: datetime) -> Any:
-    """This function will write down what a community wants from now on; returns the value as it was read.
+    """Write down what a community wants from now on; returns the value as it was read.
 
     :raises access.NotFound: a community in which the actor has no duty.
     :raises access.Forbidden: keepers_only.
@@ -47,7 +47,7 @@ def set_setting(*, actor: access.Actor, community_id: int, key: str, value: Any,
 
 
 def set_settings(*, actor: access.Actor, community_id: int, values: Mapping[str, Any], at: datetime) -> None:
-    """This function will write down several wishes at once, all or none; what stays as it is makes no row.
+    """Write down several wishes at once, all or none; what stays as it is makes no row.
 
     :raises access.NotFound: a community in which the actor has no duty.
     :raises access.Forbidden: keepers_only.

@@ -42,7 +42,7 @@ class Choice:
 
 
 def choose(*, actor: Actor, choice: Choice, at: datetime) -> Preference:
-    """This function will write down how the person wants to be told from now on.
+    """Write down how the person wants to be told from now on.
 
     :raises Refused: quiet (hours), language (unknown).
     """
@@ -69,7 +69,7 @@ def choose(*, actor: Actor, choice: Choice, at: datetime) -> Preference:
 
 
 def without_quiet_hours(account_id: int, at: datetime) -> None:
-    """This function will have somebody who has chosen nothing yet told at any hour: who plays in a demo is awake."""
+    """Have somebody who has chosen nothing yet told at any hour: who plays in a demo is awake."""
     Preference.objects.get_or_create(account_id=account_id, defaults={"quiet": delivery.ASLEEP, "set_at": at})
 
 
@@ -80,7 +80,7 @@ def is_on(wishes: delivery.Wishes, group: Group, road: str) -> bool:
 
 
 def ask_mail(*, actor: Actor, address: str, at: datetime) -> MailAddress:
-    """This function will send a code to an e-mail address that the person says is theirs.
+    """Send a code to an e-mail address that the person says is theirs.
 
     :raises Refused: email (email, too_often, not_sent, no_road).
     """
@@ -129,7 +129,7 @@ def _digest(account_id: int, code: str) -> bytes:
 
 
 def prove_mail(*, actor: Actor, code: str, at: datetime) -> MailAddress:
-    """This function will note that the code was right: from now on mail may go to the address.
+    """Note that the code was right: from now on mail may go to the address.
 
     :raises Refused: code (code, too_often).
     """
@@ -151,5 +151,5 @@ def prove_mail(*, actor: Actor, code: str, at: datetime) -> MailAddress:
 
 
 def drop_mail(*, actor: Actor) -> None:
-    """This function will forget the person's e-mail address."""
+    """Forget the person's e-mail address."""
     MailAddress.objects.filter(account_id=actor.person_id).delete()

@@ -45,7 +45,7 @@ def _kind(code: str) -> kinds.Kind:
 def choose_roads(
     *, actor: Actor, community_id: int, kind: str, on: bool, roads: Collection[str], at: datetime
 ) -> KindChoice:
-    """This function will write down whether a kind is told from now on, and by which roads.
+    """Write down whether a kind is told from now on, and by which roads.
 
     :raises NotFound: no such kind, or a community in which the actor has no duty.
     :raises Forbidden: keepers_only.
@@ -82,7 +82,7 @@ class Words:
 def set_words(
     *, actor: Actor, community_id: int, kind: str, language: str, words: Words, at: datetime
 ) -> TemplateRow:
-    """This function will put the community's own words in place of the shipped ones, from now on.
+    """Put the community's own words in place of the shipped ones, from now on.
 
     :raises NotFound: no such kind or language, or a community in which the actor has no duty.
     :raises Forbidden: keepers_only.
@@ -146,7 +146,7 @@ class NewRobot:
 
 
 def add_robot(*, actor: Actor, community_id: int, robot: NewRobot, at: datetime) -> Robot:
-    """This function will let a robot speak in a group of colleagues from now on.
+    """Let a robot speak in a group of colleagues from now on.
 
     :raises NotFound: a community in which the actor has no duty.
     :raises Forbidden: keepers_only.
@@ -200,7 +200,7 @@ def fits(address: str) -> bool:
 
 
 def stop_robot(*, actor: Actor, community_id: int, robot_id: int, at: datetime) -> None:
-    """This function will let a robot speak no more; what it said stays in the log.
+    """Let a robot speak no more; what it said stays in the log.
 
     :raises NotFound: no such robot, or a community in which the actor has no duty.
     :raises Forbidden: keepers_only.
@@ -223,7 +223,7 @@ def _robot(community_id: int, robot_id: int) -> Robot:
 
 
 def try_robot(*, actor: Actor, community_id: int, robot_id: int, at: datetime) -> Notice:
-    """This function will send a trial message by a robot, with the next round of the carrier.
+    """Send a trial message by a robot, with the next round of the carrier.
 
     :raises NotFound: no such robot, or a community in which the actor has no duty.
     :raises Forbidden: keepers_only.
@@ -236,7 +236,7 @@ def try_robot(*, actor: Actor, community_id: int, robot_id: int, at: datetime) -
 
 
 def try_road(*, actor: Actor, community_id: int, road: str, at: datetime) -> Notice:
-    """This function will send a trial message to the actor by a road for persons.
+    """Send a trial message to the actor by a road for persons.
 
     :raises NotFound: a community in which the actor has no duty.
     :raises Forbidden: keepers_only.

@@ -25,7 +25,7 @@ CHUNK = 2000
 
 
 def read(*, actor: Actor, notice_id: int, at: datetime) -> Notice:
-    """This function will note that the person has read a notice; what was still to be carried stays here.
+    """Note that the person has read a notice; what was still to be carried stays here.
 
     :raises NotFound: not one of the person's own.
     """
@@ -38,7 +38,7 @@ def read(*, actor: Actor, notice_id: int, at: datetime) -> Notice:
 
 
 def read_all(*, actor: Actor, at: datetime, up_to: int | None = None) -> int:
-    """This function will note that the person has read everything so far (up to a notice they have seen)."""
+    """Note that the person has read everything so far (up to a notice they have seen)."""
     with access.entered(actor), transaction.atomic():
         unread = access.own(actor).filter(read_at__isnull=True)
         if up_to is not None:
@@ -57,7 +57,7 @@ def _read(unread: QuerySet[Notice], at: datetime) -> int:
 
 
 def again(*, actor: Actor, notice_id: int, at: datetime) -> Notice:
-    """This function will have a notice tried again from its first road, under a new key.
+    """Have a notice tried again from its first road, under a new key.
 
     :raises NotFound: no such notice in the actor's community.
     :raises Forbidden: not_to_be_tried: it arrived, was read, or is on its way.

@@ -42,7 +42,7 @@ def announce(
     follows: str = "",
     at: datetime,
 ) -> Mailing:
-    """This function will tell everybody tied to a place, or to one below it, of an announcement.
+    """Tell everybody tied to a place, or to one below it, of an announcement.
 
     :param key: names the announcement for ever; under a key that is known nothing is said again.
     :param follows: the stem of earlier keys: only those whom these mailings reached are told.
@@ -84,7 +84,7 @@ def of_stem(community_id: int, stem: str) -> QuerySet[Mailing]:
 
 
 def stop(*, actor: Actor, community_id: int, key: str, at: datetime) -> int:
-    """This function will stop a mailing: nobody else is told, and what has not gone out yet stays here.
+    """Stop a mailing: nobody else is told, and what has not gone out yet stays here.
 
     :returns: how many notices were held back.
     :raises NotFound: no such mailing.
@@ -109,7 +109,7 @@ def stop(*, actor: Actor, community_id: int, key: str, at: datetime) -> int:
 
 
 def stop_all(*, actor: Actor, community_id: int, stem: str, at: datetime) -> int:
-    """This function will stop every mailing about one thing that was asked for before now.
+    """Stop every mailing about one thing that was asked for before now.
 
     :returns: how many notices were held back.
     """
@@ -118,7 +118,7 @@ def stop_all(*, actor: Actor, community_id: int, stem: str, at: datetime) -> int
 
 
 def reword(*, community_id: int, stem: str, title: Mapping[str, str], words: Mapping[str, str]) -> int:
-    """This function will let what has not gone out yet say something else; what was said stays as it was said.
+    """Let what has not gone out yet say something else; what was said stays as it was said.
 
     :param stem: of the mailings' keys.
     :returns: how many notices say something else now.

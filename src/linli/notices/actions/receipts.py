@@ -17,7 +17,7 @@ LONGEST_CODE = 60
 
 
 def receive(*, road: str, reference: str, arrived: bool, code: str = "", at: datetime) -> bool:
-    """This function will note a receipt; the same one twice changes nothing.
+    """Note a receipt; the same one twice changes nothing.
 
     :param reference: the carrier's number of the message, as `Carried.reference` gave it.
     :returns: whether we know the message.

@@ -81,7 +81,7 @@ def tell(
     only_robot: int | None = None,
     by_road: str = "",
 ) -> int:
-    """This function will tell these recipients of a fact, each once however often it is called.
+    """Tell these recipients of a fact, each once however often it is called.
 
     :param fact: names the fact for ever: `cases.CaseMoved:261123048213:7`.
     :param values: language → what the words of the kind may name.

@@ -49,7 +49,7 @@ def _certificate(row: Certificate) -> dict[str, Any]:
 
 
 def erase(account_id: int, at: datetime) -> None:
-    """This function will remove a person's certificates and open tests, in the caller's transaction.
+    """Remove a person's certificates and open tests, in the caller's transaction.
 
     Tests that are done stay as answers of nobody: they tell how good a question is.
     """

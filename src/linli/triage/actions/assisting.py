@@ -38,7 +38,7 @@ class Draft:
 
 
 def propose(*, actor: Actor, number: str, kind: str, language: str, at: datetime) -> Draft:
-    """This function will ask the assistant about a case on the actor's workbench.
+    """Ask the assistant about a case on the actor's workbench.
 
     Runs outside a transaction: it waits for an answer from elsewhere.
 

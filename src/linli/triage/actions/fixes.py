@@ -39,7 +39,7 @@ class Sheet:
 def make(
     *, actor: Actor, community_id: int, sheet: Sheet, at: datetime, repeat_id: int | None = None
 ) -> LastingFix:
-    """This function will write down a lasting fix and tie a repeat problem, with its cases, to it.
+    """Write down a lasting fix and tie a repeat problem, with its cases, to it.
 
     :raises Refused: with everything that is wrong with it; nothing was written.
     """
@@ -57,7 +57,7 @@ def make(
 def change(
     *, actor: Actor, fix_id: int, sheet: Sheet, at: datetime, version: int | None = None
 ) -> LastingFix:
-    """This function will let a lasting fix say something else: its plan, its days, how far it is, what came of it.
+    """Let a lasting fix say something else: its plan, its days, how far it is, what came of it.
 
     :param version: the one the person looked at.
     :raises Outdated: somebody was faster.
@@ -78,7 +78,7 @@ def change(
 
 
 def tie_repeat(*, actor: Actor, repeat_id: int, fix_id: int, at: datetime) -> Repeat:
-    """This function will tie a repeat problem to a lasting fix: its cases now, and those to come as they are found.
+    """Tie a repeat problem to a lasting fix: its cases now, and those to come as they are found.
 
     :raises Refused: the fix is of another community or over.
     """
@@ -98,7 +98,7 @@ def tie_repeat(*, actor: Actor, repeat_id: int, fix_id: int, at: datetime) -> Re
 
 
 def untie_repeat(*, actor: Actor, repeat_id: int, at: datetime) -> Repeat:
-    """This function will part a repeat problem from its lasting fix, with its cases."""
+    """Part a repeat problem from its lasting fix, with its cases."""
     with transaction.atomic():
         repeat = access.repeat(actor, repeat_id, lock=True)
         access.require_decider(actor, repeat.community_id)
@@ -114,7 +114,7 @@ def untie_repeat(*, actor: Actor, repeat_id: int, at: datetime) -> Repeat:
 
 
 def tie_case(*, actor: Actor, fix_id: int, number: str, at: datetime) -> LastingFix:
-    """This function will tie one case to a lasting fix.
+    """Tie one case to a lasting fix.
 
     :raises Refused: no such case for this actor in the fix's community, or it is tied to another fix; the fix is over.
     """
@@ -137,7 +137,7 @@ def tie_case(*, actor: Actor, fix_id: int, number: str, at: datetime) -> Lasting
 
 
 def untie_case(*, actor: Actor, fix_id: int, number: str, at: datetime) -> LastingFix:
-    """This function will part one case from a lasting fix."""
+    """Part one case from a lasting fix."""
     with transaction.atomic():
         fix = access.fix(actor, fix_id, lock=True)
         access.require_decider(actor, fix.community_id)

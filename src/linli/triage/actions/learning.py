@@ -39,7 +39,7 @@ class TooLittle(Exception):
 
 
 def ask(*, actor: Actor, community_id: int, at: datetime) -> None:
-    """This function will have a version learned soon, by the worker.
+    """Have a version learned soon, by the worker.
 
     :raises NotFound, Forbidden: the actor does not keep the community's settings.
     :raises TooLittle: there are not enough decisions.
@@ -71,7 +71,7 @@ def _ask_if_worth(community_id: int, at: datetime) -> bool:
 
 
 def from_decisions(*, community_id: int, at: datetime, account_id: int | None = None) -> LearnedModel | None:
-    """This function will learn from the community's decisions; a version that is better is put in use at once.
+    """Learn from the community's decisions; a version that is better is put in use at once.
 
     Gives None where there is too little to learn from, or where this was done at this moment already.
     """
@@ -100,7 +100,7 @@ def learn(
     source: str = "",
     account_id: int | None = None,
 ) -> LearnedModel | None:
-    """This function will learn a version from examples, judge it beside what is in use, and keep it.
+    """Learn a version from examples, judge it beside what is in use, and keep it.
 
     :raises TooLittle: nothing is left to learn from, or to judge on.
     """
@@ -152,7 +152,7 @@ def _keep(row: LearnedModel, better: bool, at: datetime) -> None:
 
 
 def use(*, actor: Actor, community_id: int, version: str, at: datetime) -> str:
-    """This function will put a version in use, or, for ``keywords-1``, none; gives the version that was in use before.
+    """Put a version in use, or, for ``keywords-1``, none; gives the version that was in use before.
 
     :raises NotFound, Forbidden: there is no such version here, or the actor does not keep the community's settings.
     """

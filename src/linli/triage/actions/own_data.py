@@ -16,7 +16,7 @@ FIX_WORDS = ("title", "plan", "budget", "result")
 
 
 def erase(account_id: int, at: datetime) -> None:
-    """This function will cut a person's name and numbers out of what topics and lasting fixes are called and say.
+    """Cut a person's name and numbers out of what topics and lasting fixes are called and say.
 
     Runs inside the erasing transaction, while the account can still be read.
     """

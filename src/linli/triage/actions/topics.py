@@ -34,7 +34,7 @@ class Outcome:
 
 
 def rename(*, actor: Actor, topic_id: int, name: str, at: datetime) -> Topic:
-    """This function will call a topic what a person calls it; an empty name gives it back the machine's.
+    """Call a topic what a person calls it; an empty name gives it back the machine's.
 
     :raises Refused: the name is too long or holds somebody's number.
     """
@@ -53,7 +53,7 @@ def rename(*, actor: Actor, topic_id: int, name: str, at: datetime) -> Topic:
 
 
 def mark(*, actor: Actor, topic_id: int, known: bool, note: str, at: datetime) -> Topic:
-    """This function will mark a topic as known, with why; or as open again.
+    """Mark a topic as known, with why; or as open again.
 
     :raises Refused: a known topic needs a word why, and not too long a one.
     """
@@ -72,7 +72,7 @@ def mark(*, actor: Actor, topic_id: int, known: bool, note: str, at: datetime) -
 
 
 def merge(*, actor: Actor, topic_id: int, into_id: int, at: datetime) -> Topic:
-    """This function will make one topic part of another; returns the one that stays. Said again, it changes nothing.
+    """Make one topic part of another; returns the one that stays. Said again, it changes nothing.
 
     :raises Refused: the other is the same, has gone, or is of another community.
     """
@@ -88,7 +88,7 @@ def merge(*, actor: Actor, topic_id: int, into_id: int, at: datetime) -> Topic:
 
 
 def take_out(*, actor: Actor, topic_id: int, number: str, at: datetime) -> Topic:
-    """This function will take a case out of a topic; later runs do not put it back.
+    """Take a case out of a topic; later runs do not put it back.
 
     :raises NotFound: the case is no member, or not for this actor to see.
     """
@@ -108,7 +108,7 @@ def take_out(*, actor: Actor, topic_id: int, number: str, at: datetime) -> Topic
 
 
 def put_in(*, actor: Actor, topic_id: int, number: str, at: datetime) -> Topic:
-    """This function will put a case into a topic, out of any other it was in.
+    """Put a case into a topic, out of any other it was in.
 
     :raises Refused: there is no such case for this actor in the topic's community.
     """
@@ -136,7 +136,7 @@ def put_in(*, actor: Actor, topic_id: int, number: str, at: datetime) -> Topic:
 def join_up(
     *, actor: Actor, topic_id: int, head: str, numbers: Sequence[str], at: datetime
 ) -> tuple[Topic, list[Outcome]]:
-    """This function will make one case of a topic its joint case and merge others into it, each by its own move.
+    """Make one case of a topic its joint case and merge others into it, each by its own move.
 
     What cannot be merged (it is being worked on already, or has ended) stays as it is, with the reason.
 

@@ -26,7 +26,7 @@ LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('linli.topics', %s))"
 
 
 def ask(*, actor: Actor, community_id: int, at: datetime) -> bool:
-    """This function will have topics and repeat problems worked out soon; False when that was asked for already.
+    """Have topics and repeat problems worked out soon; False when that was asked for already.
 
     :raises NotFound: the actor has nothing to do with it there.
     :raises Forbidden: the actor only reads.
@@ -45,7 +45,7 @@ def ask(*, actor: Actor, community_id: int, at: datetime) -> bool:
 
 
 def work_out(*, community_id: int, at: datetime) -> TopicRun | None:
-    """This function will work both out and note the run; None when another process does so just now."""
+    """Work both out and note the run; None when another process does so just now."""
     began = time.perf_counter()
     with scope.within([community_id]), transaction.atomic():
         with connection.cursor() as cursor:

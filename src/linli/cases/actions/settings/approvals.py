@@ -38,7 +38,7 @@ class Wanted:
 
 
 def set_approval(*, actor: Actor, community_id: int, wanted: Wanted, at: datetime) -> ApprovalRow:
-    """This function will make a path of approval hold from a day on; the version before it ends the day before.
+    """Make a path of approval hold from a day on; the version before it ends the day before.
 
     :raises Refused: an unknown kind or decider, a size that is none, or a day in the past.
     """
@@ -85,7 +85,7 @@ def _size_wrongs(up_to: Decimal | None) -> list[Wrong]:
 def end_approval(
     *, actor: Actor, community_id: int, row_id: int, last_day: date, at: datetime
 ) -> ApprovalRow:
-    """This function will end a path of approval after a day.
+    """End a path of approval after a day.
 
     :raises NotFound: no path in force or to come of this id in the community.
     :raises Refused: the day is past or before the path begins.
@@ -98,7 +98,7 @@ def end_approval(
 
 
 def begin_with_examples(*, actor: Actor, community_id: int, at: datetime) -> int:
-    """This function will give a community without paths of approval the shipped ones, from today.
+    """Give a community without paths of approval the shipped ones, from today.
 
     :raises Refused: the community has paths of its own.
     """
@@ -141,7 +141,7 @@ def appoint(
     at: datetime,
     valid_from: date | None = None,
 ) -> Appointment:
-    """This function will name somebody: who rules on second returns, or who is told for a body.
+    """Name somebody: who rules on second returns, or who is told for a body.
 
     :raises Refused: unknown, not serving here, not at the desk, not of the body, or a day in the past.
     """
@@ -171,7 +171,7 @@ def _check_named(community_id: int, what: str, account_id: int, body: int | None
 
 
 def dismiss(*, actor: Actor, community_id: int, row_id: int, last_day: date, at: datetime) -> Appointment:
-    """This function will end that somebody is named, after a day.
+    """End that somebody is named, after a day.
 
     :raises NotFound: nobody is named under this id in the community.
     :raises Refused: the day is past or before it begins.

@@ -17,7 +17,7 @@ FURTHEST_DAYS = 800
 
 
 def mark_day(*, actor: Actor, community_id: int, day: date, working: bool, note: str, at: datetime) -> int:
-    """This function will make a day worked or closed in one community; returns how many deadlines moved.
+    """Make a day worked or closed in one community; returns how many deadlines moved.
 
     :raises Refused: a day in the past or too far ahead, or too long a note.
     """
@@ -40,7 +40,7 @@ def mark_day(*, actor: Actor, community_id: int, day: date, working: bool, note:
 
 
 def clear_day(*, actor: Actor, community_id: int, day: date, at: datetime) -> int:
-    """This function will leave a day to the announced calendar again; returns how many deadlines moved.
+    """Leave a day to the announced calendar again; returns how many deadlines moved.
 
     :raises Refused: a day in the past.
     """
@@ -62,7 +62,7 @@ def set_hours(
     spans: Sequence[Sequence[str]],
     at: datetime,
 ) -> int:
-    """This function will set the office hours of weekdays (Monday is 0) from a day on; no spans: closed.
+    """Set the office hours of weekdays (Monday is 0) from a day on; no spans: closed.
 
     :raises Refused: no weekday, a day in the past, or hours that are none.
     """

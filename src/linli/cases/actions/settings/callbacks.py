@@ -51,7 +51,7 @@ class Line:
 
 
 def add_line(*, actor: Actor, community_id: int, wanted: Line, at: datetime) -> CallbackRule:
-    """This function will add a line to the plan, from tomorrow or later; the same one before it ends the day before.
+    """Add a line to the plan, from tomorrow or later; the same one before it ends the day before.
 
     Today's lots are drawn by today's plan: what has been drawn can so be drawn again by anybody.
 
@@ -94,7 +94,7 @@ def add_line(*, actor: Actor, community_id: int, wanted: Line, at: datetime) -> 
 
 
 def end_line(*, actor: Actor, community_id: int, rule_id: int, last_day: date, at: datetime) -> CallbackRule:
-    """This function will end a line of the plan after a day, today or later; one still to come is taken away.
+    """End a line of the plan after a day, today or later; one still to come is taken away.
 
     :raises NotFound: no line in force or to come of this id here.
     :raises Refused: the day is past.
@@ -208,7 +208,7 @@ def _same(rule: PlanRule, wanted: Line) -> bool:
 def set_terms(
     *, actor: Actor, community_id: int, terms: Terms, script: dict[str, dict[str, str]], at: datetime
 ) -> CallbackTerms:
-    """This function will let other terms and another script hold from today on.
+    """Let other terms and another script hold from today on.
 
     :raises Forbidden: keepers_only.
     :raises Refused: hours upside down, figures out of reach, or a question that is too long.

@@ -33,7 +33,7 @@ class Sheet:
 
 
 def add_category(*, actor: Actor, community_id: int, parent: str, sheet: Sheet, at: datetime) -> Category:
-    """This function will hang a new category on the tree; its code is made from the English name.
+    """Hang a new category on the tree; its code is made from the English name.
 
     :raises Refused: a name is missing or too long, the parent is not in force, or a sibling has the name.
     """
@@ -55,7 +55,7 @@ def add_category(*, actor: Actor, community_id: int, parent: str, sheet: Sheet, 
 
 
 def change_category(*, actor: Actor, community_id: int, code: str, sheet: Sheet, at: datetime) -> Category:
-    """This function will let a category have other names, keywords or marks from today on.
+    """Let a category have other names, keywords or marks from today on.
 
     :raises NotFound: no category of this code is in force there.
     :raises Refused: something in the sheet is wrong; nothing was written.
@@ -73,7 +73,7 @@ def change_category(*, actor: Actor, community_id: int, code: str, sheet: Sheet,
 
 
 def end_category(*, actor: Actor, community_id: int, code: str, last_day: date, at: datetime) -> Category:
-    """This function will end a category after a day; cases that have it keep it.
+    """End a category after a day; cases that have it keep it.
 
     :raises NotFound: no category of this code is in force there.
     :raises Refused: the day is past, or categories below are still in force then.

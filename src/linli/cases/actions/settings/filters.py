@@ -18,7 +18,7 @@ KEYS = ("tab", "category", "urgency", "place", "organisation", "period", "order"
 
 
 def save_filter(*, actor: Actor, community_id: int, name: str, query: str, at: datetime) -> SavedFilter:
-    """This function will keep a view of the queue under a name; the same name again replaces it.
+    """Keep a view of the queue under a name; the same name again replaces it.
 
     :raises Forbidden: the actor does not serve in the community.
     :raises Refused: no name, too long a name, or too many filters.
@@ -41,7 +41,7 @@ def save_filter(*, actor: Actor, community_id: int, name: str, query: str, at: d
 
 
 def drop_filter(*, actor: Actor, filter_id: int, at: datetime) -> None:
-    """This function will forget one of the actor's own filters.
+    """Forget one of the actor's own filters.
 
     :raises NotFound: none of this id is the actor's.
     """

@@ -56,7 +56,7 @@ class Wanted:
 
 
 def set_rung(*, actor: Actor, community_id: int, wanted: Wanted, at: datetime) -> LadderRow:
-    """This function will make a rung hold from a day on; the version before it ends the day before.
+    """Make a rung hold from a day on; the version before it ends the day before.
 
     :raises Refused: a value is unknown or out of bounds, the rung would come before the one below it, or the day is past.
     """
@@ -89,7 +89,7 @@ def set_rung(*, actor: Actor, community_id: int, wanted: Wanted, at: datetime) -
 
 
 def end_rung(*, actor: Actor, community_id: int, row_id: int, last_day: date, at: datetime) -> LadderRow:
-    """This function will end a rung after a day.
+    """End a rung after a day.
 
     :raises NotFound: no rung in force or to come of this id in the community.
     :raises Refused: the day is past or before the rung begins.
@@ -102,7 +102,7 @@ def end_rung(*, actor: Actor, community_id: int, row_id: int, last_day: date, at
 
 
 def begin_with_examples(*, actor: Actor, community_id: int, at: datetime) -> int:
-    """This function will give a community without a ladder the shipped one, from today; returns how many rungs.
+    """Give a community without a ladder the shipped one, from today; returns how many rungs.
 
     :raises Refused: the community has rungs of its own.
     """

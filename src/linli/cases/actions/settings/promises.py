@@ -56,7 +56,7 @@ class Wanted:
 
 
 def set_promise(*, actor: Actor, community_id: int, wanted: Wanted, at: datetime) -> PromiseRow:
-    """This function will make a promise hold from a day on; the version before it ends the day before.
+    """Make a promise hold from a day on; the version before it ends the day before.
 
     :raises Refused: a value is unknown, the amount is not positive or too large, or the day is past.
     """
@@ -87,7 +87,7 @@ def set_promise(*, actor: Actor, community_id: int, wanted: Wanted, at: datetime
 def end_promise(
     *, actor: Actor, community_id: int, promise_id: int, last_day: date, at: datetime
 ) -> PromiseRow:
-    """This function will end a promise after a day; clocks that run keep what was promised.
+    """End a promise after a day; clocks that run keep what was promised.
 
     :raises NotFound: no promise in force or to come of this id in the community.
     :raises Refused: the day is past or before the promise begins.

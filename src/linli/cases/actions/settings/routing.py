@@ -106,7 +106,7 @@ def add_rule(
     first: bool = False,
     valid_from: date | None = None,
 ) -> RoutingRow:
-    """This function will add a rule at the end or the beginning of the list, in force from a day on or as a
+    """Add a rule at the end or the beginning of the list, in force from a day on or as a
     draft.
 
     :raises Refused: something in the sheet is wrong; nothing was written.
@@ -136,7 +136,7 @@ def change_rule(
     at: datetime,
     valid_from: date | None = None,
 ) -> RoutingRow:
-    """This function will let a rule say something else from a day on; what it said until then stays.
+    """Let a rule say something else from a day on; what it said until then stays.
 
     :raises NotFound: no rule of this id is in force, to come or a draft there.
     :raises Refused: something in the sheet is wrong; nothing was written.
@@ -154,7 +154,7 @@ def change_rule(
 
 
 def move_rule(*, actor: Actor, community_id: int, rule_id: int, up: bool, at: datetime) -> None:
-    """This function will let a rule change places with its neighbour, from today on; at the end it stays.
+    """Let a rule change places with its neighbour, from today on; at the end it stays.
 
     :raises NotFound: no rule of this id is in force, to come or a draft there.
     """
@@ -177,7 +177,7 @@ def move_rule(*, actor: Actor, community_id: int, rule_id: int, up: bool, at: da
 def put_in_force(
     *, actor: Actor, community_id: int, rule_id: int, at: datetime, valid_from: date | None = None
 ) -> RoutingRow:
-    """This function will make a draft hold from a day on.
+    """Make a draft hold from a day on.
 
     :raises NotFound: no draft of this id there.
     :raises Refused: the day is past.
@@ -192,7 +192,7 @@ def put_in_force(
 
 
 def end_rule(*, actor: Actor, community_id: int, rule_id: int, last_day: date, at: datetime) -> None:
-    """This function will end a rule after a day; a draft, or a rule that has not begun, goes away.
+    """End a rule after a day; a draft, or a rule that has not begun, goes away.
 
     :raises NotFound: no rule of this id is in force, to come or a draft there.
     :raises Refused: the day is past.

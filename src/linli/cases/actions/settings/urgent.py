@@ -61,7 +61,7 @@ class AdviceSheet:
 def add_line(
     *, actor: Actor, community_id: int, line: Line, at: datetime, valid_from: date | None = None
 ) -> UrgentRow:
-    """This function will add a line of the community's own.
+    """Add a line of the community's own.
 
     :raises Refused: a phrase that cannot work, an unknown kind or level, a day in the past, too many lines.
     """
@@ -88,7 +88,7 @@ def add_line(
 def change_line(
     *, actor: Actor, community_id: int, code: str, line: Line, at: datetime, valid_from: date | None = None
 ) -> UrgentRow:
-    """This function will let a line say something else from a day on; a shipped one becomes the community's version.
+    """Let a line say something else from a day on; a shipped one becomes the community's version.
 
     :raises NotFound: no line of this code.
     :raises Refused: as `add_line`.
@@ -112,7 +112,7 @@ def change_line(
 
 
 def drop_line(*, actor: Actor, community_id: int, code: str, at: datetime) -> None:
-    """This function will end the community's own line, or its version of a shipped one, from now on.
+    """End the community's own line, or its version of a shipped one, from now on.
 
     :raises NotFound: the community has nothing of its own under this code.
     """
@@ -125,7 +125,7 @@ def drop_line(*, actor: Actor, community_id: int, code: str, at: datetime) -> No
 
 
 def set_advice(*, actor: Actor, community_id: int, kind: str, sheet: AdviceSheet, at: datetime) -> AdviceRow:
-    """This function will let the community say in its own words what to do in a kind of danger, from today on.
+    """Let the community say in its own words what to do in a kind of danger, from today on.
 
     :raises NotFound: no such kind of danger.
     :raises Refused: no Chinese words, too long ones, or a number that is none.
@@ -153,7 +153,7 @@ def set_advice(*, actor: Actor, community_id: int, kind: str, sheet: AdviceSheet
 
 
 def drop_advice(*, actor: Actor, community_id: int, kind: str, at: datetime) -> None:
-    """This function will take back the community's own words on a kind of danger; the shipped ones hold again.
+    """Take back the community's own words on a kind of danger; the shipped ones hold again.
 
     :raises NotFound: there are none.
     """

@@ -21,7 +21,7 @@ from linli.kernel.access import Actor, Forbidden
 
 
 def hand_over(*, actor: Actor, number: str, line_id: int, words: str, at: datetime) -> Order:
-    """This function will put a case before the hotline, in words that hold no personal data.
+    """Put a case before the hotline, in words that hold no personal data.
 
     The case stays with the desk until their answer is here: a note beside it says that it went, another what they said.
 

@@ -35,7 +35,7 @@ class Sheet:
 def keep(
     *, actor: Actor, community_id: int, sheet: Sheet, at: datetime, line: Line | None = None
 ) -> tuple[Line, str]:
-    """This function will open a line or change one.
+    """Open a line or change one.
 
     :returns: the line, and the secret for their pushes where a new one was made, to be shown once.
     :raises Forbidden: not one who keeps the community.
@@ -66,7 +66,7 @@ def keep(
 
 
 def renew_secret(*, actor: Actor, line: Line, at: datetime) -> str:
-    """This function will give them a new secret for their pushes; the old one is void at once.
+    """Give them a new secret for their pushes; the old one is void at once.
 
     :raises Forbidden: not one who keeps the community.
     """

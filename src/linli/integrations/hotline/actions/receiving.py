@@ -62,7 +62,7 @@ class Outcome:
 def receive(
     *, line: Line, mapping: Mapping, rows: Iterable[Row], at: datetime, actor: Actor = SYSTEM
 ) -> Outcome:
-    """This function will take every order in, each in a transaction of its own.
+    """Take every order in, each in a transaction of its own.
 
     An order that cannot be taken is kept with its reasons, so that a receipt can tell them; one without a number is only
     named in the outcome. The same order again changes nothing.

@@ -139,7 +139,7 @@ def _read(row: Endpoint, at: datetime, line: Line) -> str:
 
 
 def read_lists(at: datetime, line: Line = outside.ask) -> int:
-    """This function will read every endpoint's list once a day; returns how many were read."""
+    """Read every endpoint's list once a day; returns how many were read."""
     count = 0
     due = Endpoint.objects.filter(ended_at=None).exclude(services_at__gt=at - READ_EVERY)
     for community_id in places.communities_with(due):

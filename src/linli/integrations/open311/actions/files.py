@@ -22,7 +22,7 @@ CLAIMED = timedelta(minutes=5)
 
 
 def fetch_waiting(at: datetime, line: Line | None = None) -> int:
-    """This function will fetch what waits; returns how many were tried. Safe in two workers at once."""
+    """Fetch what waits; returns how many were tried. Safe in two workers at once."""
     count = 0
     for community_id in places.communities_with(_waiting(at)):
         with scope.within([community_id]):

@@ -27,7 +27,7 @@ FOLLOWED = (Stand.TOKEN.value, Stand.FOLLOWED.value, Stand.CLOSED.value)
 
 
 def send_waiting(at: datetime, line: Line = outside.ask) -> int:
-    """This function will send what waits; returns how many were tried. Safe in two workers at once and after a crash."""
+    """Send what waits; returns how many were tried. Safe in two workers at once and after a crash."""
     count = 0
     due = Forward.objects.filter(state__in=[Stand.WAITING.value, Stand.SENDING.value], next_at__lte=at)
     for community_id in places.communities_with(due):
@@ -102,7 +102,7 @@ def _sent_words(endpoint: Endpoint, stand: Stand, outcome: Outcome) -> str:
 
 
 def follow(at: datetime, line: Line = outside.ask) -> int:
-    """This function will ask how what was sent on stands; returns how many were asked about."""
+    """Ask how what was sent on stands; returns how many were asked about."""
     count = 0
     for community_id in places.communities_with(_followed(at)):
         with scope.within([community_id]), translation.override(OWN_LANGUAGE):

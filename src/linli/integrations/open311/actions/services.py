@@ -176,7 +176,7 @@ def _record(
 
 
 def note_change(community_id: int, at: datetime) -> int:
-    """This function will note that a list is another than it was; returns 1 when it is."""
+    """Note that a list is another than it was; returns 1 when it is."""
     said = catalog.digest(community_id)
     held = CatalogStand.objects.filter(community_id=community_id).first()
     if held is not None and held.digest == said:
@@ -188,7 +188,7 @@ def note_change(community_id: int, at: datetime) -> int:
 
 
 def note_changes(at: datetime) -> int:
-    """This function will look at every community's list: categories change, begin and end on their days too."""
+    """Look at every community's list: categories change, begin and end on their days too."""
     count = 0
     for community in places.communities():
         with scope.within([community.id]):

@@ -21,7 +21,7 @@ from linli.people.rules import Purpose
 
 
 def known(account: OfficialAccount, openid: str, *, at: datetime) -> Follower:
-    """This function will give the follower of an openid, written down now if nobody knew it: signed in, not following."""
+    """Give the follower of an openid, written down now if nobody knew it: signed in, not following."""
     with scope.within([account.community_id]):
         found = accounts.follower(account, openid)
         if found is not None:
@@ -36,7 +36,7 @@ def known(account: OfficialAccount, openid: str, *, at: datetime) -> Follower:
 
 
 def open_for(follower: Follower, *, language: str, notices: bool, at: datetime) -> int:
-    """This function will open an account without a phone for a follower who agreed to it on a page; gives its id.
+    """Open an account without a phone for a follower who agreed to it on a page; gives its id.
 
     :raises Forbidden: bound_already.
     """
@@ -55,7 +55,7 @@ def open_for(follower: Follower, *, language: str, notices: bool, at: datetime) 
 
 
 def bind(*, actor: Actor, follower: Follower, at: datetime) -> None:
-    """This function will tie a follower to the account that is signed in; what was reported without a phone comes along.
+    """Tie a follower to the account that is signed in; what was reported without a phone comes along.
 
     :raises Forbidden: bound_to_another, when the WeChat identity belongs to an account with a phone of its own.
     """
@@ -94,7 +94,7 @@ def _move_bindings(from_id: int, to_id: int) -> None:
 
 
 def unbind(*, actor: Actor, follower_id: int, at: datetime) -> None:
-    """This function will let a follower go; what was reported stays with the account.
+    """Let a follower go; what was reported stays with the account.
 
     :raises NotFound: no such binding of this person.
     :raises Forbidden: only_way_in, while the account has no phone.
@@ -152,6 +152,6 @@ def _told(row: Follower) -> dict[str, object]:
 
 
 def erase(account_id: int, at: datetime) -> None:
-    """This function will take a person out: messages, answers, the identity itself; inside the erasing transaction."""
+    """Take a person out: messages, answers, the identity itself; inside the erasing transaction."""
     with scope.within(places.community_ids()):
         Follower.objects.filter(person_id=account_id).delete()

@@ -11,7 +11,7 @@ from linli.integrations.wechat.models import Follower, NoticeTemplate, Outgoing,
 
 
 def heard(follower: Follower, fields: dict[str, str], *, kind: str, at: datetime) -> None:
-    """This function will note what an event says of consent: given or refused in a window, changed, a notice's fate.
+    """Note what an event says of consent: given or refused in a window, changed, a notice's fate.
 
     An event names one template or a few; each of their fields then holds a line for every one of them.
     """
@@ -30,7 +30,7 @@ def heard(follower: Follower, fields: dict[str, str], *, kind: str, at: datetime
 
 
 def give(follower: Follower, template_id: str, *, at: datetime) -> None:
-    """This function will count one consent more; for a long-term template one is enough."""
+    """Count one consent more; for a long-term template one is enough."""
     for_good = NoticeTemplate.objects.filter(
         account_id=follower.account_id, template_id=template_id, long_term=True
     ).exists()
@@ -46,14 +46,14 @@ def give(follower: Follower, template_id: str, *, at: datetime) -> None:
 
 
 def clear(follower: Follower, template_id: str, *, at: datetime) -> None:
-    """This function will forget the consents to one template: the follower does not want it."""
+    """Forget the consents to one template: the follower does not want it."""
     Subscription.objects.filter(follower=follower, template_id=template_id).update(
         left=0, for_good=False, refused_at=at, changed_at=at
     )
 
 
 def spend(follower: Follower, template_id: str, *, at: datetime) -> bool:
-    """This function will take one consent, inside the caller's transaction; False when there is none."""
+    """Take one consent, inside the caller's transaction; False when there is none."""
     rows = Subscription.objects.filter(follower=follower, template_id=template_id)
     if rows.filter(for_good=True).exists():
         return True
@@ -61,7 +61,7 @@ def spend(follower: Follower, template_id: str, *, at: datetime) -> bool:
 
 
 def give_back(follower: Follower, template_id: str, *, at: datetime) -> None:
-    """This function will return a consent that was taken for a notice which did not go."""
+    """Return a consent that was taken for a notice which did not go."""
     with transaction.atomic():
         Subscription.objects.filter(follower=follower, template_id=template_id, for_good=False).update(
             left=F("left") + 1, changed_at=at

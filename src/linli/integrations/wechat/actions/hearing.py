@@ -44,7 +44,7 @@ class Kept:
 def keep(
     account: OfficialAccount, heard: Heard, fields: dict[str, str], *, at: datetime, late: bool = False
 ) -> Kept:
-    """This function will write a message down before anything else happens; one that came before is found again.
+    """Write a message down before anything else happens; one that came before is found again.
 
     One commit, few statements: this is all that is done while many people write at once.
 
@@ -97,7 +97,7 @@ def _follower(account: OfficialAccount, heard: Heard, at: datetime) -> Follower:
 def answer(
     account: OfficialAccount, heard: Heard, fields: dict[str, str], *, at: datetime, began: float
 ) -> str:
-    """This function will keep a message, work it off if there is time, and give the words to answer at once; often none.
+    """Keep a message, work it off if there is time, and give the words to answer at once; often none.
 
     :param began: the steady clock's reading when the call came in.
     """
@@ -130,7 +130,7 @@ def _again(message: InboxMessage) -> str:
 
 
 def work_off(account: OfficialAccount, message: InboxMessage, *, at: datetime, patience: float = 0.0) -> bool:
-    """This function will do what a kept message asks for, once; False while somebody else has it, or it takes too long.
+    """Do what a kept message asks for, once; False while somebody else has it, or it takes too long.
 
     :param patience: seconds; 0 at the sweep, which has time.
     """
@@ -253,7 +253,7 @@ def _finish(doing: Doing, done: Done, reply: str) -> None:
 
 
 def queue(follower: Follower, words: str, *, key: str, at: datetime) -> None:
-    """This function will put a message in line for a follower; a key that was used before changes nothing."""
+    """Put a message in line for a follower; a key that was used before changes nothing."""
     Outgoing.objects.bulk_create(
         [
             Outgoing(

@@ -35,7 +35,7 @@ class Wanted:
 
 
 def save(*, actor: Actor, community_id: int, wanted: Wanted, at: datetime) -> OfficialAccount:
-    """This function will write an account down, or change it; secrets are sealed and never shown again.
+    """Write an account down, or change it; secrets are sealed and never shown again.
 
     :raises Refused: a key that is none, or a secret that is missing.
     """
@@ -76,7 +76,7 @@ def _check(held: OfficialAccount | None, wanted: Wanted) -> None:
 
 
 def save_menu(*, actor: Actor, community_id: int, menu: tuple[Button, ...], at: datetime) -> OfficialAccount:
-    """This function will keep a menu; followers see it once it is pushed.
+    """Keep a menu; followers see it once it is pushed.
 
     :raises Refused: an entry that the platform would not take (``<where>``: its code).
     """
@@ -92,7 +92,7 @@ def save_menu(*, actor: Actor, community_id: int, menu: tuple[Button, ...], at: 
 
 
 def push_menu(*, actor: Actor, community_id: int, at: datetime) -> None:
-    """This function will give the menu to the platform.
+    """Give the menu to the platform.
 
     :raises platform.Refused: the platform said no.
     """
@@ -114,7 +114,7 @@ def save_template(
     long_term: bool,
     at: datetime,
 ) -> None:
-    """This function will say which template carries a kind of notice; an empty template id takes it away.
+    """Say which template carries a kind of notice; an empty template id takes it away.
 
     :raises Refused: an unknown kind, or fields that cannot be filled.
     """
@@ -147,7 +147,7 @@ def save_template(
 def save_answer(
     *, actor: Actor, community_id: int, answer_id: int | None, values: dict[str, Any], at: datetime
 ) -> ChatAnswer:
-    """This function will keep one of the community's own answers.
+    """Keep one of the community's own answers.
 
     :raises NotFound: no such answer here.
     """
@@ -165,7 +165,7 @@ def save_answer(
 
 
 def drop_answer(*, actor: Actor, community_id: int, answer_id: int, at: datetime) -> None:
-    """This function will take an answer away.
+    """Take an answer away.
 
     :raises NotFound: no such answer here.
     """
@@ -213,7 +213,7 @@ class Finding:
 
 
 def look(account: OfficialAccount, *, at: datetime) -> list[Finding]:
-    """This function will look at everything that must be right, asking the platform what only it can tell."""
+    """Look at everything that must be right, asking the platform what only it can tell."""
     found = [_secrets(account)]
     try:
         platform.access_token(account, at=at)

@@ -26,7 +26,7 @@ State = SceneCode.State
 
 
 def ask(*, actor: Actor, community_id: int, level: str, at: datetime) -> int:
-    """This function will ask for a code of every place of a level that has none; what failed is tried again.
+    """Ask for a code of every place of a level that has none; what failed is tried again.
 
     :returns: how many are asked for now.
     :raises NotFound: no account here, or no such level.
@@ -74,7 +74,7 @@ def _ask(account: OfficialAccount, wanted: Iterable[PlaceRow], at: datetime) -> 
 
 
 def sweep(at: datetime) -> int:
-    """This function will make the codes that are asked for, some of every account; returns how many were made."""
+    """Make the codes that are asked for, some of every account; returns how many were made."""
     return sum(_sweep(one, at) for one in places.communities_with(_due(at)))
 
 

@@ -39,7 +39,7 @@ def is_open(follower: Follower, at: datetime) -> bool:
 
 
 def say(account: OfficialAccount, follower: Follower, words: str, *, at: datetime) -> Sent:
-    """This function will send words in the open window; one message of it is used up whatever comes of it."""
+    """Send words in the open window; one message of it is used up whatever comes of it."""
     taken = Follower.objects.filter(
         pk=follower.pk, window_left__gt=0, window_ends_at__gt=at, follows=True
     ).update(window_left=F("window_left") - 1)
@@ -62,7 +62,7 @@ def notify(
     *,
     at: datetime,
 ) -> Sent:
-    """This function will send a subscription notice, taking one consent; it is given back when the notice did not go."""
+    """Send a subscription notice, taking one consent; it is given back when the notice did not go."""
     with transaction.atomic():
         if not consent.spend(follower, template.template_id, at=at):
             return Sent(False, "no_subscription", reaction=Reaction.CLOSED)
@@ -104,7 +104,7 @@ def _not(follower: Follower, refused: platform.Refused, at: datetime) -> Sent:
 
 
 def send_waiting(account: OfficialAccount, row: Outgoing, *, at: datetime) -> int:
-    """This function will send one waiting message of the chat; it is given up when the window shuts."""
+    """Send one waiting message of the chat; it is given up when the window shuts."""
     if not Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.WAITING, due_at=row.due_at).update(
         due_at=at + timedelta(seconds=30), tries=F("tries") + 1
     ):

@@ -58,7 +58,7 @@ class Fetched:
 
 
 def sweep(at: datetime) -> int:
-    """This function will work off what is due, account by account; returns how much that was."""
+    """Work off what is due, account by account; returns how much that was."""
     waiting = places.communities_with(_come(at), _to_fetch(at), _to_say(at))
     return sum(_each(account, at) for account in _accounts(waiting))
 
@@ -209,7 +209,7 @@ def _out(account: OfficialAccount, at: datetime) -> int:
 
 
 def remind(at: datetime) -> int:
-    """This function will say once, after a while, that a draft still waits in the chat."""
+    """Say once, after a while, that a draft still waits in the chat."""
     return sum(_remind(account, at) for account in _accounts(places.communities_with(_forgotten(at))))
 
 
@@ -239,7 +239,7 @@ SAYS: dict[bool, Callable[[], str]] = {
 
 
 def forget(at: datetime) -> int:
-    """This function will wipe the texts of what is older than 30 days, and drafts nobody came back to."""
+    """Wipe the texts of what is older than 30 days, and drafts nobody came back to."""
     total = 0
     with scope.within(places.community_ids()), transaction.atomic():
         old = InboxMessage.objects.filter(received_at__lt=at - KEEPS, body__isnull=False)
