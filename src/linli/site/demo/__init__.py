@@ -69,7 +69,7 @@ def load(home: Path) -> None:
     waiting = [one for one in enumerate(places.communities()) if not reference.categories(one[1].id)]
     waiting.sort(key=lambda one: PAST[one[1].code], reverse=True)  # the longest first
     if waiting:
-        _side_by_side(_Making(at, make_password(PASSWORD), Album(seed=7)), waiting)
+        _side_by_side(_Making(at, make_password(PASSWORD), Album()), waiting)
         while audit.seal_pending():
             continue
         with connection.cursor() as cursor:
@@ -103,7 +103,7 @@ class _Making:
             messages.give_robots(community, town.of("community_leader")[0].account_id, settled)
             if settings.LINLI_DEMO_PAST:
                 long, number = PAST[community.code]
-                days = Days(town, index + 1, self.at, long, number, self.album.ticket)
+                days = Days(town, index + 1, self.at, long, number, self.album)
                 special = (scenes.all_of(days), neighbours.all_of(days), meetings.all_of(days))
                 days.play(chain(days.lives(), *special, desk.all_of(days, long)))
             leader = places.actor(town.of("community_leader")[0].account_id, self.at)
@@ -116,7 +116,7 @@ class _Making:
                 if leader is not None:
                     training.train(town, leader, self.at)
                 rechecks.play(town, self.at)
-                league.play(town, self.at, self.album.ticket)
+                league.play(town, self.at, self.album)
         connection.close()
 
 

@@ -188,7 +188,7 @@ def _once_more(stage: Stage, number: str) -> Life:
     go(handler, at, Verb.SIGN)
     at = yield stage.after(at, least=2, most=16)
     answer = "您好，按您回访时说的又查了一遍，这次换了新的部件，请您再看看。"
-    go(handler, at, Verb.HANDLED, answer=answer, uploads=stage.proof(at))
+    go(handler, at, Verb.HANDLED, answer=answer, uploads=stage.proof(number, at))
     at = yield stage.after(at, least=0.5, most=4)
     go(stage.one("verifier"), at, Verb.CLOSE, answer=answer)
 

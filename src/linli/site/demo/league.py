@@ -37,8 +37,8 @@ from linli.groups import queries as chats
 from linli.groups.rules import Count, Kind
 from linli.kernel.access import Actor
 from linli.kernel.clock import LOCAL
+from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import Person, Town
-from linli.site.demo.stage import Picture
 
 WEEKS = 13
 EACH = 3  # so many reports of a worker in a week: fewer would say nothing of on-time handling
@@ -69,8 +69,8 @@ GRANTED = "查过停电通知和通话记录，情况属实，按时办结。"
 class League:
     """The league of one community, and the people who see to it."""
 
-    def __init__(self, town: Town, at: datetime, picture: Picture) -> None:
-        self.town, self.until, self.picture = town, at, picture
+    def __init__(self, town: Town, at: datetime, album: Album) -> None:
+        self.town, self.until, self.album = town, at, album
         self.chance = Random(5)
         self.community_id = town.community.id
         self.first_week = holding(Period.WEEK, places.day_of(at) - timedelta(weeks=WEEKS))[0]
@@ -186,7 +186,7 @@ class League:
         for actor, moment, given in (
             (dispatcher, at, Given(verb=Verb.DISPATCH, category_code=category, handler_id=who.account_id)),
             (worker, done, Given(verb=Verb.SETTLE, category_code=category, answer=answer,
-                                 uploads=(self.picture(self.community_id, done),))),
+                                 uploads=(self.album.ticket(self.community_id, done, category, mended=True),))),
             (self.who("verifier", done), done + timedelta(hours=2), Given(verb=Verb.CLOSE, answer=answer)),
             (self.who("verifier", done), done + timedelta(hours=3), Given(verb=Verb.FOLLOW_UP, solved=True, stars=5)),
         ):  # fmt: skip
@@ -342,9 +342,9 @@ def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour, 30), tzinfo=LOCAL)
 
 
-def play(town: Town, at: datetime, picture: Picture) -> int:
+def play(town: Town, at: datetime, album: Album) -> int:
     """The whole league, once the work of the grids is there; returns how many runs there are."""
-    league = League(town, at, picture)
+    league = League(town, at, album)
     league.settle()
     league.count_heads()
     league.adopt()

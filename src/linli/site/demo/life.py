@@ -18,8 +18,9 @@ from linli.cases.rules.workflow import Verb
 from linli.grids.rows import PlaceRow
 from linli.kernel import access
 from linli.kernel.clock import LOCAL
+from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import Person, Town
-from linli.site.demo.stage import Go, Life, Picture, Stage
+from linli.site.demo.stage import Go, Life, Stage
 from linli.site.demo.words import INSIDE, MATTERS, NOT_SOLVED, NOTES, OUTSIDE, RETURN_NOTES, Matter
 
 OWN_DOOR = 0.4  # so many of the reports are of the reporter's own building
@@ -28,10 +29,8 @@ OWN_DOOR = 0.4  # so many of the reports are of the reporter's own building
 class Days(Stage):
     """The everyday of a community: how many days, which of them it rained, what keeps coming back."""
 
-    def __init__(
-        self, town: Town, seed: int, until: datetime, days: int, cases: int, picture: Picture
-    ) -> None:
-        super().__init__(town, seed, until, picture)
+    def __init__(self, town: Town, seed: int, until: datetime, days: int, cases: int, album: Album) -> None:
+        super().__init__(town, seed, until, album)
         self.days, self.cases = days, cases
         self.rain = {self.chance.randrange(days) for _ in range(days // 7)}
         self.sore = [(self.chance.choice(town.buildings), self.chance.choice(MATTERS)) for _ in range(4)]
@@ -77,7 +76,7 @@ class Days(Stage):
         channel = chance.choices([Channel.PAGE, Channel.DESK, Channel.PATROL], [7, 2, 1])[0]
         speaker = reporter if channel is Channel.PAGE else dispatcher
         shown = matter.kind != "inquiry" and chance.random() < 0.35
-        pictures = (self.picture(town.community.id, at),) if shown else ()
+        pictures = self.shown(matter.category, at) if shown else ()
         told = Report(
             words=said,
             channel=channel,
@@ -115,7 +114,7 @@ class Days(Stage):
         at = yield self.until
         said = self._said(lamp, building, reporter)[0]
         place = PlaceGiven(building_id=building.id)
-        uploads = (self.picture(town.community.id, at),)
+        uploads = self.shown(lamp.category, at)
         told = Report(said, Channel.PAGE, Kind(lamp.kind), place=place, publish=True, uploads=uploads)
         number = self.report(reporter, told, at).number
         for who, given in (
@@ -155,18 +154,18 @@ class Days(Stage):
             at = yield self.after(at, least=0.2, most=3)
             go(handler, at, Verb.CONTACT, note=chance.choice(NOTES))
         at = yield self.after(at, least=1, most=20 if chance.random() < 0.85 else 90)
-        go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(town.community.id, at),))
+        go(handler, at, Verb.HANDLED, answer=answer, uploads=self.mended(matter.category, at))
         at = yield self.after(at, least=0.3, most=6)
         if chance.random() < 0.07:
             go(verifier, at, Verb.REDO, reason="partly_done", note="还有一处没有处理，请补做。")
             at = yield self.after(at, least=2, most=20)
-            go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(town.community.id, at),))
+            go(handler, at, Verb.HANDLED, answer=answer, uploads=self.mended(matter.category, at))
             at = yield self.after(at, least=0.3, most=4)
         go(verifier, at, Verb.CLOSE, answer=answer)
         at = yield at + timedelta(hours=chance.uniform(2, 40))
-        yield from self._word(at, go, who)
+        yield from self._word(at, matter, go, who)
 
-    def _word(self, at: datetime, go: Go, who: tuple[Person, Person, Person]) -> Life:
+    def _word(self, at: datetime, matter: Matter, go: Go, who: tuple[Person, Person, Person]) -> Life:
         """The resident's word, if they give it on their page; unsatisfied ones come back. Who is called: `Desk`."""
         reporter = who[2]
         luck = self.chance.random()
@@ -177,11 +176,11 @@ class Days(Stage):
                 go(reporter, at, Verb.RATE, solved=False, stars=2, words=self.chance.choice(NOT_SOLVED))
                 go(reporter, at, Verb.REOPEN, reason="not_solved", words=self.chance.choice(NOT_SOLVED))
                 at = yield self.after(at, least=0.2, most=2)
-                yield from self._again(at, go, who)
+                yield from self._again(at, matter, go, who)
         except (access.NotFound, moves.Conflict):
             return  # entered by staff: the caller has no account; or it was taken up again after a call
 
-    def _again(self, at: datetime, go: Go, who: tuple[Person, Person, Person]) -> Life:
+    def _again(self, at: datetime, matter: Matter, go: Go, who: tuple[Person, Person, Person]) -> Life:
         """What came back is done once more, by the property company, and this time it holds."""
         dispatcher, verifier, reporter = who
         handler = self.chance.choice(self.town.of("property_handler"))
@@ -190,7 +189,7 @@ class Days(Stage):
         go(handler, at, Verb.SIGN)
         at = yield self.after(at, least=2, most=20)
         answer = "您好，已再次上门，这次处理到位了，请您看看。"
-        go(handler, at, Verb.HANDLED, answer=answer, uploads=(self.picture(self.town.community.id, at),))
+        go(handler, at, Verb.HANDLED, answer=answer, uploads=self.mended(matter.category, at))
         at = yield self.after(at, least=0.5, most=5)
         go(verifier, at, Verb.CLOSE, answer=answer)
         at = yield self.after(at, least=2, most=20)

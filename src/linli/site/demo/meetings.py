@@ -122,7 +122,7 @@ def _agree(stage: Stage, number: str, calls: list[Call], at: datetime) -> Life:
         answer="连续巡查十一晚，均在九点半前收摊。",
     )
     answer = "您好，夜市已退到线内，晚上九点半收摊，消防通道装了隔离桩；城管连巡十一晚，没有再占道。"
-    go(street, at + timedelta(minutes=5), Verb.HANDLED, answer=answer, uploads=stage.proof(at))
+    go(street, at + timedelta(minutes=5), Verb.HANDLED, answer=answer, uploads=stage.proof(number, at))
     at = yield stage.after(at, least=1, most=4)
     go(stage.one("verifier"), at, Verb.CLOSE, answer=answer)
 
@@ -157,7 +157,7 @@ def called_off(stage: Stage) -> Life:
     go = stage.mover(number)
     at = yield stage.after(at, least=0.2, most=1)
     answer = "您好，倒下的围挡已扶正，底部加了配重，人行道可以正常走。"
-    go(handler, at, Verb.HANDLED, answer=answer, uploads=stage.proof(at))
+    go(handler, at, Verb.HANDLED, answer=answer, uploads=stage.proof(number, at))
     at = yield stage.after(at, least=1, most=3)
     go(stage.one("verifier"), at, Verb.CLOSE, answer=answer)
 

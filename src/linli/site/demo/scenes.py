@@ -75,7 +75,7 @@ def sent(
 def done(stage: Stage, number: str, at: datetime, handler: Person, answer: str, *, last: str = "") -> Way:
     """It is handled with a picture, and closed by somebody else."""
     go = stage.mover(number)
-    go(handler, at, Verb.HANDLED, answer=answer, uploads=stage.proof(at))
+    go(handler, at, Verb.HANDLED, answer=answer, uploads=stage.proof(number, at))
     at = yield stage.after(at, least=0.5, most=4)
     go(stage.one("verifier"), at, Verb.CLOSE, answer=last or answer)
     return at
@@ -290,6 +290,6 @@ def hurry(stage: Stage, number: str, at: datetime, worker: Person, category: str
     at = yield at + timedelta(minutes=9)
     go(worker, at, Verb.CONTACT, note="已到现场，住户已疏散到楼下，专业单位在处理。")
     at = yield at + timedelta(minutes=48)
-    go(worker, at, Verb.HANDLED, answer=answer, uploads=stage.proof(at))
+    go(worker, at, Verb.HANDLED, answer=answer, uploads=stage.proof(number, at))
     at = yield at + timedelta(minutes=90)
     go(stage.one("verifier"), at, Verb.CLOSE, answer=answer)

@@ -23,12 +23,13 @@ from linli.cases.rules.workflow import Verb
 from linli.grids import queries as places
 from linli.kernel import access
 from linli.kernel.clock import LOCAL
+from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import Person, Town
 
 Life = Generator[datetime, datetime, None]
 Way = Generator[datetime, datetime, datetime]  # a part of a life; it returns the moment at which it ended
 Go = Callable[..., None]  # who, when, verb, what the move brings
-Picture = Callable[[int, datetime], str]  # community, moment -> ticket of an uploaded picture
+
 MOMENT = timedelta(seconds=1)
 FRIDAY = 4  # as Python counts weekdays
 OPENS, CLOSES = 9, 18  # office hours, as far as the demo's people keep them
@@ -37,9 +38,10 @@ OPENS, CLOSES = 9, 18  # office hours, as far as the demo's people keep them
 class Stage:
     """One community of the demo, its people, and the clock they live by."""
 
-    def __init__(self, town: Town, seed: int, until: datetime, picture: Picture) -> None:
-        self.town, self.until, self.picture = town, until, picture
+    def __init__(self, town: Town, seed: int, until: datetime, album: Album) -> None:
+        self.town, self.until, self.album = town, until, album
         self.chance = Random(seed)
+        self.about: dict[str, str] = {}  # number -> the category it was sent under
         self._actors: dict[int, access.Actor] = {}
         self._waiting: list[tuple[datetime, int, Life]] = []
         self._numbers = count()
@@ -168,6 +170,8 @@ class Stage:
 
     def take(self, who: Person, number: str, given: Given, at: datetime) -> None:
         """Make one move on a case."""
+        if given.category_code:
+            self.about[number] = given.category_code
         moves.take(actor=self.actor(who, at), number=number, given=given, at=at)
 
     def mover(self, number: str) -> Go:
@@ -178,6 +182,14 @@ class Stage:
 
         return go
 
-    def proof(self, at: datetime) -> tuple[str, ...]:
-        """The ticket of a picture of what was done."""
-        return (self.picture(self.community_id, at),)
+    def proof(self, number: str, at: datetime) -> tuple[str, ...]:
+        """The ticket of a picture of what was done about a case."""
+        return self.mended(self.about.get(number, ""), at)
+
+    def mended(self, category: str, at: datetime) -> tuple[str, ...]:
+        """The ticket of a picture of something put right."""
+        return (self.album.ticket(self.community_id, at, category, mended=True),)
+
+    def shown(self, category: str, at: datetime) -> tuple[str, ...]:
+        """The ticket of a picture of what was found."""
+        return (self.album.ticket(self.community_id, at, category, mended=False),)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from linli.site.demo.pictures import SCENES, draw
+from linli.site.demo.pictures import draw
 from linli.site.demo.play.cast import Cast, Player
 from linli.site.demo.play.door import Api, Refused
 from linli.site.demo.words import INSIDE, MATTERS, NOT_SOLVED, NOTES, OUTSIDE, RETURN_NOTES, Matter
@@ -99,7 +99,7 @@ def _report(trouble: Trouble) -> None:
     else:
         body |= {"on_behalf": True, "contact_name": "来电居民"}
     if trouble.lucky(0.3) and trouble.matter.kind != "inquiry":
-        body["uploads"] = [_picture(trouble, speaker.api)]
+        body["uploads"] = [_picture(trouble, speaker.api, mended=False)]
     receipt = speaker.api.post("/cases", body)
     trouble.number, trouble.code = receipt["number"], receipt["code"]
 
@@ -112,8 +112,8 @@ def _place(trouble: Trouble) -> dict[str, Any]:
     return {"lon": round(building["lon"] + shift, 6), "lat": round(building["lat"] - shift, 6)}
 
 
-def _picture(trouble: Trouble, api: Api) -> str:
-    return api.upload(trouble.cast.code, draw(trouble.chance.randrange(SCENES)))
+def _picture(trouble: Trouble, api: Api, *, mended: bool) -> str:
+    return api.upload(trouble.cast.code, draw(trouble.matter.category, mended=mended))
 
 
 def _said_again(trouble: Trouble) -> None:
@@ -214,7 +214,9 @@ def _finish(trouble: Trouble, case: dict[str, Any]) -> bool:
         until = (datetime.now(UTC) + timedelta(hours=2)).isoformat()  # noqa: TID251  (a door of its own)
         leader = (trouble.cast.of("community_leader") or [trouble.desk])[0]
         _move(trouble, leader, "supervise", until=until, note="居民多次反映，请限时办结。")
-    return _move(trouble, who, "handled", answer=trouble.answer, uploads=[_picture(trouble, who.api)])
+    return _move(
+        trouble, who, "handled", answer=trouble.answer, uploads=[_picture(trouble, who.api, mended=True)]
+    )
 
 
 def _check(trouble: Trouble, case: dict[str, Any]) -> bool:
