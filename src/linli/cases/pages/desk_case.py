@@ -69,6 +69,7 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
     this = told_already or told(made, case)
     lines = desk_telling.lines(this, made.category)
     clocks, past = _by_round(this)
+    notes = remembered(made, case)
     return {
         "case": case,
         "told": this,
@@ -93,7 +94,8 @@ def context(made: Frame, case: Case, *, told_already: Story | None = None) -> di
         "offers": desk_offers.offers(made, this),
         "panel": desk_alike.panel(made, case),
         "contact": contact(made, case),
-        "notes": remembered(made, case),
+        "notes": [note for note in notes if not note.onward],
+        "onward": [note for note in notes if note.onward],
         "is_settled": State(case.state) in SETTLED,
         "summary_at": assist_address(case, "summary"),
         "rang": alarm.rang(alarms.of_case(case)) if case.urgency == Urgency.CRITICAL else [],

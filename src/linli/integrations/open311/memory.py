@@ -35,7 +35,7 @@ class Open311Memory:
             if pk
         ]
         if not sent and desk and matter.open and _any_server(matter.community_id):
-            sent = [Note(_("Another city’s matter? Send it on."), "send", there)]
+            sent = [Note(_("Another city’s matter? Send it on."), "send", there, onward=True)]
         return (*found, *sent)
 
 
