@@ -118,7 +118,9 @@ class Note:
     words: str
     icon: str
     url: str = ""
-    onward: bool = False  # nothing known yet, only a way to send the case on: said quietly, after the proposal
+    onward: bool = (
+        False  # nothing known yet, only a way to send the case on: said quietly, after the proposal
+    )
 
 
 @dataclass(frozen=True, slots=True)

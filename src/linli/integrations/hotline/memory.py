@@ -30,7 +30,9 @@ class HotlineMemory:
         if not Line.objects.filter(community_id=matter.community_id, active=True).exists():
             return ()
         there = reverse("hotline:send", args=[matter.number])
-        return (Note(_("Not the community's to settle? Send it to the hotline."), "phone", there, onward=True),)
+        return (
+            Note(_("Not the community's to settle? Send it to the hotline."), "phone", there, onward=True),
+        )
 
 
 def _note(order: Order, language: str, reads: bool) -> Note:
