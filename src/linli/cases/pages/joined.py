@@ -32,8 +32,11 @@ from linli.kernel.access import PUBLIC, NotFound, policy
 TOLD = frozenset(
     {Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH, Verb.SIGN, Verb.START, Verb.HANDLED, Verb.SETTLE, Verb.CHECK}
     | {Verb.CLOSE, Verb.REPLY, Verb.REDO, Verb.RESUME, Verb.TASK_DONE, Verb.CLASSIFY, Verb.VOID}
+    | {Verb.RETURN, Verb.RULE, Verb.DECIDE, Verb.WHISTLE, Verb.CONCLUDE, Verb.CALL_OFF}
 )
-ANSWERS = frozenset({Verb.HANDLED, Verb.SETTLE, Verb.CLOSE, Verb.REPLY, Verb.DECLINE})
+ANSWERS = frozenset(
+    {Verb.HANDLED, Verb.SETTLE, Verb.CLOSE, Verb.REPLY, Verb.DECLINE, Verb.DECIDE, Verb.CONCLUDE}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from linli.cases.actions import whistle
 from linli.cases.models import Supporter
+from linli.cases.rules.whistle import Concluded
 from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast, cast, sign_in, standing_cast, this_evening  # noqa: F401  (fixtures)
 from linli.cases.tests.resident import at_building, body, key_of
+from linli.cases.tests.whistling import MEET, PUBLIC, blow, call_of, tell
 from linli.kernel import clock, limits
 
 WORDS = "楼下路灯坏了，晚上好黑"
@@ -193,3 +197,26 @@ def test_a_split_case_is_reached_from_the_first_ones_receipt(cast: Cast, client:
     with cast.inside():
         second = Supporter._meta.apps.get_model("cases", "Case").objects.get(split_from__number=made.number)
     assert "电梯也坏了" in body(client.get(f"/case/{second.number}/"))
+
+
+def test_who_joined_reads_of_the_meeting_on_the_spot_and_of_more_time(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = cast.dispatched(cast.report().number).number
+    sign_in(client, cast.neighbour)
+    at_building(client, cast)
+    client.post(f"/report/join/{number}/")
+    cast.move(number, Verb.SIGN, cast.property_handler)
+    asked = {"request": "extend", "amount": Decimal(2), "note": "等配件"}
+    cast.move(number, Verb.ASK, cast.property_handler, **asked)
+    cast.move(number, Verb.DECIDE, cast.dispatcher, granted=True, answer="灯具要两天才到货")
+    held = blow(cast, number)
+    tell(cast, call_of(cast, held, cast.property_company.pk), cast.property_handler, Verb.ARRIVE, at=MEET)
+    met = Concluded(held.pk, words="换灯具，查线路", agreed=frozenset({cast.property_company.pk}))
+    whistle.conclude(actor=cast.grid_worker.actor(MEET), wanted=met, public_words=PUBLIC, at=MEET)
+    monkeypatch.setattr(clock, "now", lambda: MEET)
+    page = body(client.get(f"/case/{number}/"))
+    for said in ("已批准延到", "灯具要两天才到货", "一起到现场", PUBLIC):
+        assert said in page, said
+    assert "等配件" not in page
+    assert "查线路" not in page
