@@ -55,7 +55,7 @@ WRONGS: Words = {
     "answer.missing": _("Say what the resident will read."),
     "target.missing": _("Give the number of the other case."),
     "granted.missing": _("Grant it or refuse it."),
-    "solved.missing": _("Was it solved?"),
+    "solved.missing": _("Say whether it is solved."),
     "deadline.missing": _("Until when?"),
     "holds_id_number": _("An ID number must not appear in what others read. Please take it out."),
     "holds_mobile": _("A phone number must not appear in what others read. Please take it out."),

@@ -100,6 +100,7 @@ def split(doing: Doing) -> Effect:
     receipt = intake_write.write(values, [])
     made = Case.objects.filter(community_id=case.community_id, number=receipt.number)
     made.update(split_from=case, code_digest=bytes(case.code_digest))
+    pairs.keep(case, made.get(), same=False, actor=doing.actor, at=doing.at)
     return Effect(data={"into": receipt.number})
 
 

@@ -251,7 +251,7 @@ def _to(step: Step, offered: Offered) -> forms.Field:
 def _letter(step: Step, offered: Offered) -> forms.Field:
     new = step.verb is Verb.SUPERVISE
     choices = list(words_chasing.LETTERS.items()) if new else list(offered.letters)
-    label = _("What it is") if new else _("Which letter")
+    label = _("Letter or talk") if new else _("Which letter")
     return forms.ChoiceField(
         label=label, choices=choices, widget=Chips, initial=choices[0][0], required=False
     )

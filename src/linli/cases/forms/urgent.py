@@ -40,13 +40,12 @@ class LineForm(Speaking):
         label=_("Kind of danger"), choices=[(one.value, words.DANGERS[one.value]) for one in DangerKind]
     )
     phrase = forms.CharField(
-        label=_("Words"),
+        label=_("Phrases"),
         help_text=_(
             "One of several: with / between them. Something may stand between: … (…… over a comma too). "
             "For example: gas/煤气…leak/泄漏/味"
         ),
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": MOST_PHRASE}),
-        required=False,
     )
     level = forms.ChoiceField(
         label=_("When it happens now"), choices=LEVELS, widget=Chips, initial=Urgency.CRITICAL.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -132,17 +133,23 @@ def ledger(request: Asked, number: str, clock_id: int) -> HttpResponse:
         "case": found,
         "row": row,
         "stage": words.label(words.STAGES, row.stage),
-        "amount": face_words.span(int(row.amount * UNIT_SECONDS[Unit(row.unit)]), row.unit),  # type: ignore[arg-type]
+        "amount": _span(row.amount, row.unit),
         "start_rule": words.label(words.START_RULES, row.start_rule),
         "segments": [
             (segment, words.label(words.LEDGER, segment.why.value), _length(segment))
             for segment in story.ledger(row, at=request.now)
         ],
         "promise": reference.promise_source(found.community_id, row.promise_id),
+        "granted": [_span(each["amount"], row.unit) for each in row.extensions],
+        "due": face_words.due_time(row.due_at, request.now) if row.due_at and not row.stopped_at else "",
     }
     if by_htmx(request):
         return render(request, "cases/desk/ledger.html", context)
     return render(request, "cases/desk/ledger_page.html", made.context(**context))
+
+
+def _span(amount: Decimal | str, unit: str) -> str:
+    return face_words.span(int(Decimal(amount) * UNIT_SECONDS[Unit(unit)]), unit)  # type: ignore[arg-type]  # faces' units
 
 
 def _length(segment: Segment) -> str:

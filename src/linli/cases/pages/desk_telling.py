@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from linli.cases import words, words_calls, words_chasing
 from linli.cases.pages import telling
 from linli.cases.pages.telling import Picture
-from linli.cases.queries.story import Entry, Story
+from linli.cases.queries.story import OF_RESIDENTS, Entry, Story
 from linli.cases.rules.intake import Channel
 from linli.cases.rules.workflow import Verb
 from linli.faces import words as face_words
@@ -64,7 +64,7 @@ def lines(told: Story, category: Callable[[str], str]) -> list[Line]:
 
 def _line(entry: Entry, known: Known, *, now: bool) -> Line:
     shown = [telling.picture(file) for file in entry.attachments]
-    outside = entry.role == "reporter" and entry.data.get("channel") != Channel.PATROL
+    outside = entry.role in OF_RESIDENTS and entry.data.get("channel") != Channel.PATROL
     return Line(
         seq=entry.seq,
         verb=entry.verb,
@@ -83,7 +83,7 @@ def _line(entry: Entry, known: Known, *, now: bool) -> Line:
 
 def _role(entry: Entry, *, outside: bool) -> str:
     if outside:
-        return _("The reporter")
+        return _("A neighbour who joined") if entry.role == "supporter" else _("The reporter")
     if entry.role == "system":
         return _("By itself")
     return words.role(entry.role) if entry.role not in {"", "reporter"} else ""
@@ -128,13 +128,11 @@ def _returned(entry: Entry, known: Known) -> list[str]:
 
 def _asked(entry: Entry, known: Known) -> list[str]:
     data = entry.data
-    amount = str(data.get("amount") or "")
-    days = _("%(n)s working days longer") % {"n": data["days"]} if data.get("days") else ""
+    days = _("%(n)s working days longer") % {"n": f"{Decimal(str(data['days'])).normalize():f}"} if data.get("days") else ""
     decides = words.label(words_chasing.DECIDERS, data["decider"]) if data.get("decider") else ""
     asked = words.label(words.REQUESTS, data.get("request") or "")
     return [
         asked,
-        amount,
         _day(data.get("until")),
         days,
         _("decided by: %(who)s") % {"who": decides} if decides else "",
@@ -196,8 +194,9 @@ def _resumed(entry: Entry, known: Known) -> list[str]:
 def _day(value: Any) -> str:
     if not value:
         return ""
-    day = date_format(datetime.fromisoformat(value).astimezone(LOCAL), "SHORT_DATE_FORMAT")
-    return _("until %(day)s") % {"day": day}
+    moment = datetime.fromisoformat(value).astimezone(LOCAL)
+    last = moment.date() - timedelta(days=moment.time() == time.min)  # midnight belongs to the day that ends
+    return _("until %(day)s") % {"day": date_format(last, "SHORT_DATE_FORMAT")}
 
 
 def _merged(entry: Entry, known: Known) -> list[str]:

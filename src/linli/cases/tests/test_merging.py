@@ -16,6 +16,7 @@ from linli.cases.queries import same
 from linli.cases.rules.intake import Refused
 from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast, Person, cast, standing_cast  # noqa: F401  (fixtures)
+from linli.cases.tests.desk import at_desk, text
 from linli.cases.tests.joined import LATER, join, no_limits, row_of  # noqa: F401  (fixtures)
 from linli.kernel.access import Forbidden, NotFound
 
@@ -138,6 +139,14 @@ class TestSplit:
         assert first.state == "reported"
         assert move.data == {"into": second.number}
 
+    def test_it_is_not_proposed_to_be_merged_back(self, cast: Cast) -> None:
+        first = cast.report("8 栋门口的路灯不亮，灯杆也歪了，要倒")
+        cast.move(first.number, Verb.SPLIT, cast.dispatcher, words="8 栋门口的灯杆歪了，要倒", at=LATER)
+        with cast.inside():
+            second = Case.objects.get(split_from__number=first.number)
+            assert [case.number for case in same.said_apart(second, Case.objects.all())] == [first.number]
+            assert not same.twins(second, Case.objects.all(), at=LATER)
+
     def test_it_stands_in_the_reporters_list(self, cast: Cast) -> None:
         number = cast.report("路灯不亮，电梯也坏了").number
         cast.move(number, Verb.SPLIT, cast.dispatcher, words="电梯坏了")
@@ -176,3 +185,17 @@ class TestAnotherMatter:
         for other, error in ((one, Refused), ("x", Refused), (away, NotFound), ("261123000002", NotFound)):
             with pytest.raises(error):
                 pairs.say_another_matter(actor=desk, number=one, other=other, at=LATER)
+
+
+@pytest.mark.usefixtures("monday_morning")
+def test_what_a_neighbour_said_of_an_answer_stays_beside_the_case_that_is_taken_up_again(cast: Cast) -> None:
+    number = cast.report().number
+    join(cast, number, cast.neighbour)
+    cast.settled(number)
+    word = Word(solved=False, again=True, words="还是黑的")
+    row = row_of(cast, number, cast.neighbour)
+    joining.say(actor=cast.neighbour.actor(), row=row, word=word, at=AT + timedelta(hours=9))
+    page = text(at_desk(cast, cast.dispatcher).case(number))
+    assert "还是黑的" in page
+    assert "supporter" not in page
+    assert "附议的邻居" in page

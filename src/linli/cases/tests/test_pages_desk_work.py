@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.formats import date_format
 
 from linli.cases.models import Case
 from linli.cases.rules.intake import PlaceGiven
 from linli.cases.rules.workflow import State
 from linli.cases.tests.cast import AT, Cast
 from linli.cases.tests.desk import ENTRY, LIGHTING, at_desk, buttons, photo, text
+from linli.kernel import clock
 from linli.kernel.models import AccessLog
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -89,6 +91,14 @@ def test_more_time_is_asked_for_by_one_and_granted_by_another(cast: Cast) -> Non
         row = cast.case(number).clocks.get(stage="resolve")
     assert row.extensions[0]["amount"] == "2.00"
     assert due is not None
+    assert row.due_at is not None
+    last = date_format((row.due_at - timedelta(seconds=1)).astimezone(clock.LOCAL), "SHORT_DATE_FORMAT")
+    page = text(desk.case(number))
+    assert f"至 {last}" in page  # the day that ends, not the one whose midnight it is
+    assert "延后 2 个工作日" in page
+    ledger = text(desk.get(f"/desk/case/{number}/clock/{row.pk}/"))
+    assert "经批准延长 2 工作日" in ledger
+    assert "24:00" in ledger
 
 
 def test_a_part_is_done_by_the_body_that_was_asked(cast: Cast) -> None:
