@@ -98,9 +98,9 @@ def _is_own(request: Asked, case: Case) -> bool:
     return mine or pocket.receipt(request, case.number) is not None
 
 
-def at_first(where: Here) -> Where:
-    """Where the reader is, before they have said where it is."""
-    place = where.place
+def at_first(where: Here, said: str) -> Where:
+    """The building that the words name; else where the reader is, before they have said where it is."""
+    place = finding.meant(where.community.id, said, where.place) or where.place
     if place.level == Level.COMMUNITY.value:
         return Where(PlaceHow.UNKNOWN)
     return Where(PlaceHow.QR, path=place.path, lon=place.lon, lat=place.lat)
@@ -123,7 +123,7 @@ def part(request: Asked) -> HttpResponse:
     said = clean_words(request.POST.get("words", ""))
     if where is not None and meaning_length(said) >= LEAST_WORDS:
         if limits.allow("alike", *limited.subject(request.actor, here.network(request))):
-            found = near(request, where.community.id, said, at_first(where))
+            found = near(request, where.community.id, said, at_first(where, said))
     return render(request, "cases/resident/alike_part.html", {"alike": found, "inside": True})
 
 

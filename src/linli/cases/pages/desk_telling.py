@@ -128,7 +128,11 @@ def _returned(entry: Entry, known: Known) -> list[str]:
 
 def _asked(entry: Entry, known: Known) -> list[str]:
     data = entry.data
-    days = _("%(n)s working days longer") % {"n": f"{Decimal(str(data['days'])).normalize():f}"} if data.get("days") else ""
+    days = (
+        _("%(n)s working days longer") % {"n": f"{Decimal(str(data['days'])).normalize():f}"}
+        if data.get("days")
+        else ""
+    )
     decides = words.label(words_chasing.DECIDERS, data["decider"]) if data.get("decider") else ""
     asked = words.label(words.REQUESTS, data.get("request") or "")
     return [

@@ -88,6 +88,13 @@ def at_the_end_of(way: Sequence[PlaceRow]) -> Spot:
     return _spot(way[-1], {row.id: row for row in way[:-1] if row.level in BETWEEN})
 
 
+def meant(community_id: int, said: str, here: PlaceRow) -> PlaceRow | None:
+    """The one building that somebody's words name for sure, where it is another one than they stand at."""
+    match = locate.locate_text(community_id, said)
+    place = places.place(match.building_id) if match and match.certainty >= SURE else None
+    return place if place is not None and not here.path.startswith(place.path) else None
+
+
 def said(draft: Draft) -> str:
     """Where a draft says it is, in words."""
     given = draft.place
@@ -103,8 +110,10 @@ def said(draft: Draft) -> str:
     if not given.address:
         return _("Place not known")
     match = locate.locate_text(draft.community_id, given.address)
-    meant = named(match.building_id) if match else None
-    return f"{given.address} → {meant.words}" if meant else given.address
+    known = named(match.building_id) if match else None
+    if known is None:
+        return given.address
+    return known.words if given.address == known.name else f"{given.address} → {known.words}"
 
 
 def _with(known: str, typed: str) -> str:

@@ -163,12 +163,15 @@ def _placed(request: Asked, where: Here, draft: Draft, given: dict[str, Any]) ->
 
 def _place_context(where: Here, draft: Draft) -> dict[str, Any]:
     known = where.place if where.place.id != where.community.id else None
-    chosen = finding.named(draft.place_id) if draft.how == "elsewhere" and draft.place_id else None
+    meant = None if draft.how else finding.meant(where.community.id, draft.words, where.place)
+    chosen = meant.id if meant else draft.place_id if draft.how == "elsewhere" else None
+    spot = finding.named(chosen) if chosen else None
     return {
         "draft": draft,
         "known": finding.named(known.id) if known else None,
-        "found": [chosen] if chosen else [],
-        "how": draft.how or ("here" if known else "elsewhere"),
+        "found": [spot] if spot else [],
+        "meant": spot.name if spot and meant else "",
+        "how": draft.how or ("here" if known and not meant else "elsewhere"),
     }
 
 

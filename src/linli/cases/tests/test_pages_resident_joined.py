@@ -13,6 +13,7 @@ from django.test import Client
 
 from linli.cases.actions import whistle
 from linli.cases.models import Supporter
+from linli.cases.rules.intake import PlaceGiven
 from linli.cases.rules.whistle import Concluded
 from linli.cases.rules.workflow import Verb
 from linli.cases.tests.cast import AT, Cast, cast, sign_in, standing_cast, this_evening  # noqa: F401  (fixtures)
@@ -49,6 +50,14 @@ def test_while_typing_the_neighbours_report_is_shown_without_the_neighbours_word
     assert "老张" not in page
     assert "照明" in page or "求助" in page
     assert "附近有 1 件可能相同" in page
+
+
+def test_words_that_name_another_building_look_there(cast: Cast, client: Client) -> None:
+    at_building(client, cast)
+    far = cast.second_building
+    number = cast.report("9 栋电梯坏了", by=cast.resident, place=PlaceGiven(building_id=far.id)).number
+    assert number in typing(client, "9 栋电梯又坏了，上不去")
+    assert number not in typing(client, "我们这栋的电梯又坏了，上不去")
 
 
 def test_words_are_shown_where_their_reporter_agreed_and_masked(cast: Cast, client: Client) -> None:
@@ -207,8 +216,7 @@ def test_who_joined_reads_of_the_meeting_on_the_spot_and_of_more_time(
     at_building(client, cast)
     client.post(f"/report/join/{number}/")
     cast.move(number, Verb.SIGN, cast.property_handler)
-    asked = {"request": "extend", "amount": Decimal(2), "note": "等配件"}
-    cast.move(number, Verb.ASK, cast.property_handler, **asked)
+    cast.move(number, Verb.ASK, cast.property_handler, request="extend", amount=Decimal(2), note="等配件")
     cast.move(number, Verb.DECIDE, cast.dispatcher, granted=True, answer="灯具要两天才到货")
     held = blow(cast, number)
     tell(cast, call_of(cast, held, cast.property_company.pk), cast.property_handler, Verb.ARRIVE, at=MEET)

@@ -177,6 +177,24 @@ class TestPlacing:
         case = cast.case(number_in(sent))
         assert (case.place_how, case.grid_id) == ("pin", cast.other_grid.id)
 
+    def test_the_building_that_the_words_name_is_proposed(self, client: Client, cast: Cast) -> None:
+        at_building(client, cast)
+        say(client, "9 栋电梯又坏了，老人上不去楼")
+        page = body(client.get("/report/place/"))
+        assert "您写到了9 栋" in page
+        assert re.search(r'value="elsewhere" id="how-elsewhere" checked', page)
+        chosen = re.search(r'name="building" value="(\d+)" checked', page)
+        assert chosen
+        client.post("/report/place/", {"how": "elsewhere", "building": chosen.group(1)})
+        assert "9 栋" in body(client.get("/report/send/"))
+
+    @pytest.mark.parametrize("said", ["8 栋电梯坏了，老人上不去楼", "8 栋和 9 栋中间的路灯坏了，晚上黑"])
+    def test_the_place_one_stands_at_is_asked_about_no_further(
+        self, client: Client, cast: Cast, said: str
+    ) -> None:
+        say(at_building(client, cast), said)
+        assert 'value="here" id="how-here" checked' in body(client.get("/report/place/"))
+
     def test_one_need_not_know_where_it_is(self, client: Client, cast: Cast) -> None:
         at_building(client, cast)
         say(client)
