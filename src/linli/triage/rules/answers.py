@@ -71,18 +71,27 @@ class Said:
     value: str = ""
 
 
+#: Before 了 these tell of what is known, felt, said, planned or become, not of a deed: 知道了, 为了, 加强了管理.
+_NO_DEED = (
+    "为除到道解说算太忙晚久得极重调视注究求确听议讨开来成过有行映予强大高现生响等"
+    "变少多没忘谢给知诉报馈立定做作提感受问谈想看写"
+)
 _DONE = re.compile(
     "(?:已|已经|现已|均已|都已|已于|刚|刚刚|今天|昨天|昨晚|昨夜|今早|今晨|当天|当晚|现场|上门|派人|安排|组织|完成|联系)[^,。;!?]{0,24}?"
     "(?:更换|换好|维修|修复|修好|修理|抢修|疏通|清理|清运|清扫|清除|清走|拆除|安装|加装|装好|装上|补种|修剪|移走|拖走|"
     "填平|补好|加固|处理完|处置|查看|核实|检查|检测|排查|劝离|劝导|劝阻|制止|整改|协调|调解|约谈|立案|处罚|罚款|"
     "张贴|公示|发放|退还|退费|补发|登记|办理|办结|恢复|通水|通电|消杀|送医|送到|找到|接回|带走|关掉|封堵|责成|立案|刑事案件|开工|招标|列入|粉刷|重新|"
     "调整|增设|增加|关闭|打开|调试|校准|更新|回收|搬走|联系|到场|走访|沟通|商定|达成|签订)"
-    "|商定|约定|签了承诺|签订承诺|达成一致|"
+    "|商定|约定|签了承诺|签订承诺|达成一致|约到一起|调(?:小|低)|同意(?:铺|拆|搬|装|关|改|换|赔|让|停)|"
+    # A verb that took effect on something: 清空了垃圾桶.
+    f"[\u4e00-\u9fff](?<![{_NO_DEED}])(?<!听取)了(?![解不吧吗呢结])(?=[\u4e00-\u9fff\\d])|"
     "(?:换|修|补|装|拆|清|通|贴|扫|拉|搬|运|锁|焊|刷)(?:好|完|了|上|走|净|掉|通|平)"
     "|(?:更换|维修|清理|疏通|拆除|安装|恢复|整改|修复|清运|办结|办理|处理)(?:完毕|完成|到位|好了|了)"
     "|\\b(?:replaced|repaired|fixed|cleaned|cleared|removed|installed|trimmed|inspected|checked|unblocked|restored|"
     "reported|registered|refunded|painted|towed|reset|tested|visited|spoke|spoken|talked|met|agreed|arranged|"
-    "ordered|mended|collected|emptied|opened|closed|moved|issued|paid|explained|found|warned|fined|taken)\\b"
+    "ordered|mended|collected|emptied|opened|closed|moved|issued|paid|explained|found|warned|fined|taken|"
+    "pumped|drained|swapped|rewired|swept|hosed|washed|sprayed|filled|patched|laid|sealed|welded|delivered|signed|"
+    "measured|switched)\\b"
 )
 _EXPLAINS = re.compile(
     "根据|依据|按照|规定|条例|办法|属于|不属于|权属|归.{1,12}(?:管|负责|所有)|请(?:到|向|携带|拨打|持|在)|需(?:要)?(?:携带|提交|业主)|"

@@ -231,3 +231,50 @@ def test_hostile_text_does_not_hold_the_reader_up() -> None:
     for hostile in ("已" * 10_000, "请" * 10_000 + "!", "A" * 20_000, "1-" * 9_000, "感谢您对" * 3_000):
         answers.read(hostile, hostile)
     assert time.process_time() - begun < 5
+
+
+#: Deeds in everyday words, and none at all.
+DEEDS = [
+    "11月24日上午，安居物业派了两名保洁员清空了13栋旁的3个垃圾桶，并冲洗了地面；今后每天早晚各清一次。",
+    "11月24日上午，物业清空了垃圾桶，清理干净了地面。",
+    "今天下午物业给绿化带喷了药，两天后再喷一次。",
+    "昨天晚上民警到广场舞现场，请他们把音响调小，九点以后不再放。",
+    "周二，网格员上门看望了老人，送去了助浴券。",
+    "11月20日，物业给56栋南侧装了两盏新路灯。",
+    "今天上午维保公司换了门机皮带，试运行两小时没有再卡。",
+    "10月8日，城管队员铲掉了楼道小广告，重新刷了白墙。",
+    "昨天，物业用沙袋挡住了车库入口，抽干了积水。",
+    "今天，施工队回填了沟槽，撤走了围挡，铺了步道板。",
+    "11月3日，物业把三辆僵尸车拖离了消防通道。",
+    "今天上午，社区劝走了占道的摊贩，划了停车线。",
+    "昨天物业测了水压，发现二次供水泵坏了一台，当天换上备用泵。",
+    "11月5日，社区卫生站给老人量了血压，签了家庭医生。",
+    "今早保洁打扫了3栋楼道，冲刷了台阶，撒了防滑沙。",
+    "11月18日，街道办给您开具了居住证明，您可随时来取。",
+    "昨天社区把两家约到一起谈，楼上同意铺地垫，十点后不拖椅子。",
+    "11月9日，物业减免了您家两个月的停车费。",
+    "今天下午消杀公司在楼道投放了鼠药，一周后回收。",
+    "昨天物业锯掉了挡窗的枯枝。",
+    "Yesterday the property company pumped out the water and put down sandbags.",
+    "This morning our electrician swapped the lamp and rewired the switch.",
+    "On Tuesday the property team swept the stairs and hosed down the floor.",
+    "今天物业在坑里垫了碎石，竖起了警示牌，下周一浇筑水泥。",
+]
+NO_DEEDS = [
+    "11月24日，物业高度重视，将尽快处理垃圾问题。",
+    "我们了解了情况，会尽快安排物业处理。",
+    "The company knows about it and will come tomorrow.",
+    "物业的人今天太忙了，排不开，请耐心等待。",
+    "社区已经了解了，正在推进，请您放心。",
+    "社区听取了大家的意见，加强了管理，提高了认识。",
+]
+
+
+@pytest.mark.parametrize("answer", DEEDS)
+def test_a_deed_is_known_in_everyday_words(answer: str) -> None:
+    assert Code.NO_ACTION not in {said.code for said in read("", answer)}
+
+
+@pytest.mark.parametrize("answer", NO_DEEDS)
+def test_having_understood_or_resolved_is_no_deed(answer: str) -> None:
+    assert Code.NO_ACTION in {said.code for said in read("", answer)}
