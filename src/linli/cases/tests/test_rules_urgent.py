@@ -217,3 +217,15 @@ def test_reading_a_report_takes_a_few_milliseconds_at_most() -> None:
     for _ in range(50):
         urgent_words.look(words)
     assert (time.process_time() - begun) / 50 < 0.02
+
+
+@pytest.mark.parametrize("words", ["电梯里关了两个人", "轿厢里困着一位老人", "电梯里关着个孩子，一直哭"])
+def test_people_shut_in_a_lift_ring(words: str) -> None:
+    assert rings(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["电梯里关了灯，老人害怕", "电梯里空调关了，邻居们都嫌热", "电梯里的广告声音关了没人听"]
+)
+def test_a_light_switched_off_in_a_lift_does_not(words: str) -> None:
+    assert not rings(words)
