@@ -177,8 +177,13 @@ def dangers(kinds: str) -> str:
 
 
 def letter(kind: str, year: int, serial: int) -> str:
-    """Supervision letter 2026-7."""
-    return f"{words.label(LETTERS, kind)} {year}-{serial}" if kind in LETTERS else kind
+    """What a letter is called, as on its paper: 督办〔2026〕7号."""
+    if kind not in LETTERS:
+        return kind
+    called = (
+        _("Talk no. %(serial)s of %(year)s") if kind == "talk" else _("Letter no. %(serial)s of %(year)s")
+    )
+    return called % {"serial": serial, "year": year}
 
 
 def answered(how: str) -> str:

@@ -135,6 +135,7 @@ KINDS: Words = {
     "case_dispatched": pgettext_lazy("kind of notice", "With whom it is"),
     "case_declined": pgettext_lazy("kind of notice", "Not accepted"),
     "case_merged": pgettext_lazy("kind of notice", "Merged"),
+    "case_parted": pgettext_lazy("kind of notice", "By itself again"),
     "case_longer": pgettext_lazy("kind of notice", "It takes longer"),
     "case_paused": pgettext_lazy("kind of notice", "On hold"),
     "case_resumed": pgettext_lazy("kind of notice", "Goes on"),

@@ -41,6 +41,7 @@ TABLE: dict[Verb, tuple[Hears, ...]] = {
     V.ACCEPT: (Hears("case_accepted", REPORTERS),),
     V.DECLINE: (Hears("case_declined", REPORTERS),),
     V.MERGE: (Hears("case_merged", REPORTER),),
+    V.PART: (Hears("case_parted", REPORTER),),
     V.REPLY: (Hears("case_settled", REPORTERS),),
     V.DISPATCH: (Hears("case_dispatched", REPORTERS), Hears("work_sent", BODY, stage="sign")),
     V.RETURN: (Hears("work_returned", DESK, stage="rule"),),

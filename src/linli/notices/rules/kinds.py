@@ -96,6 +96,7 @@ _SHIPPED: tuple[Kind, ...] = (
     _resident("case_dispatched", ORD, QUIETLY),
     _resident("case_declined", P, SOON, "reason"),
     _resident("case_merged", ORD, QUIETLY),
+    _resident("case_parted", ORD, QUIETLY),
     _resident("case_longer", P, QUIETLY),
     _resident("case_paused", P, QUIETLY, "until"),
     _resident("case_resumed", ORD, QUIETLY),

@@ -54,6 +54,28 @@ def test_colleagues_hear_of_their_work_and_residents_do_not(
     assert notices(cast, "work_sent", cast.department_handler) == []
 
 
+def test_who_was_told_that_two_reports_are_one_is_told_that_they_are_not(
+    cast: Cast, roads: Roads, facts: list[Any]
+) -> None:
+    head, other = cast.report().number, cast.report("门口灯坏了", by=cast.neighbour).number
+    cast.move(other, Verb.MERGE, cast.dispatcher, target=head)
+    cast.move(other, Verb.PART, cast.dispatcher, note="不是同一盏")
+    hear(facts)
+    assert [one.kind for one in notices(cast, person=cast.neighbour)] == ["case_merged", "case_parted"]
+    told = only(cast, "case_parted", cast.neighbour)
+    assert "单独办理" in told.title
+    assert "不是同一盏" not in told.words
+    assert notices(cast, "case_parted", cast.resident) == []
+
+
+def test_a_letter_is_called_as_on_its_paper(cast: Cast, roads: Roads, facts: list[Any]) -> None:
+    number = cast.dispatched(cast.report().number).number
+    until = AT + timedelta(days=2)
+    cast.move(number, Verb.SUPERVISE, cast.leader, until=until, note="请两日内办结")
+    hear(facts)
+    assert only(cast, "work_letter", cast.property_handler).title == f"收到督办〔{AT.year}〕1号"
+
+
 def test_a_return_goes_to_the_desk_and_a_refusal_with_its_reason_to_the_resident(
     cast: Cast, roads: Roads, facts: list[Any]
 ) -> None:
