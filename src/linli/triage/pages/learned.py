@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.cases import ports
 from linli.cases.pages import desk_frame, settings
@@ -31,7 +31,7 @@ DAYS = 30
 
 
 @policy("triage.learned", who=settings.KEEPERS)
-@require_safe
+@require_http_methods(["GET", "POST"])
 def index(request: Asked) -> HttpResponse:
     """What is in use, what it learned from, how well each category is found; a sentence tried."""
     made = desk_frame.keeper_frame(request)
@@ -39,7 +39,7 @@ def index(request: Asked) -> HttpResponse:
     versions = learned.versions(community)
     now = learned.in_use(community)
     there = decided.how_many(community)
-    tried = request.GET.get("words", "").strip()[:LONGEST_TRIED]
+    tried = request.POST.get("words", "").strip()[:LONGEST_TRIED]
     context = {
         "held": now,
         "in_use": now.version if now else BY_WORDS,

@@ -170,7 +170,8 @@ def decide(request: Asked, topic_id: int, deed: str) -> HttpResponse:
             for one in refused.wrongs
         }
         return _show(request, row, wrong=wrong, status=422)
-    return redirect("triage:topic", there.pk)
+    days = f"?days={_days(request)}" if "days" in request.GET else ""
+    return redirect(f"{reverse('triage:topic', args=[there.pk])}{days}")
 
 
 def _rename(request: Asked, row: Topic) -> Topic:

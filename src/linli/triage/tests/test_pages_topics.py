@@ -109,6 +109,8 @@ def test_a_topic_is_renamed_marked_and_opened_again(cast: Cast, dispatcher: Coll
     topic_id, _ = worked_out(cast)
     there = f"/desk/topics/{topic_id}/"
     assert post(dispatcher, f"{there}rename/", name="8 栋电梯").url == there
+    assert f'{there}known/?days=90"' in text(dispatcher.get(there, days="90"))
+    assert post(dispatcher, f"{there}rename/?days=90", name="8 栋电梯").url == f"{there}?days=90"
     assert "8 栋电梯" in text(dispatcher.get(there))
     wrong = post(dispatcher, f"{there}known/", note="")
     assert wrong.status_code == 422
