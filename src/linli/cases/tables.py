@@ -7,8 +7,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import openpyxl
-
 MOST_ROWS = 2_000_000
 MOST_UNPACKED = 500_000_000
 csv.field_size_limit(1_000_000)
@@ -66,6 +64,8 @@ def _encoding(path: Path) -> str:
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
+    import openpyxl  # noqa: PLC0415  (fifteen megabytes that few requests need)
+
     try:
         with zipfile.ZipFile(path) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:

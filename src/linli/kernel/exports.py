@@ -7,14 +7,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.workbook.child import _WorkbookChild
-
 from linli.kernel.clock import LOCAL
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.workbook.child import _WorkbookChild
 
 LONGEST_CELL = 32_767  # Excel's limit
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads Chinese as GBK
@@ -47,6 +47,8 @@ def write_csv(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
 
 def write_xlsx(rows: Iterable[Sequence[object]], to: BinaryIO, *, sheet: str = "Linli") -> None:
     """The rows as one worksheet in which every cell is a string: a formula stays the text it is."""
+    from openpyxl import Workbook  # noqa: PLC0415  (fifteen megabytes that few requests need)
+
     book = Workbook(write_only=True)
     page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet)[:31] or "Linli")
     for row in rows:
@@ -62,6 +64,8 @@ def content_disposition(name: str) -> str:
 
 
 def _string_cell(page: _WorkbookChild, value: object) -> Cell:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  (as above)
+
     cell = WriteOnlyCell(page, value=csv_cell(value))
     cell.data_type = "s"  # openpyxl takes "=…" for a formula otherwise
     return cell

@@ -15,12 +15,12 @@ def main() -> None:
     django.setup()
     from django.conf import settings  # noqa: PLC0415  (the rooms' tables exist only after setup)
 
-    from linli.site import demo  # noqa: PLC0415
+    from linli.site.demo import loading  # noqa: PLC0415
 
     # This process makes millions of short-lived objects and ends: looking for rings of them took a tenth of its time.
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
-    demo.load(Path(settings.HOME))
+    loading.load(Path(settings.HOME))
 
 
 if __name__ == "__main__":

@@ -94,17 +94,19 @@ def can(user: OsUser, letters: str, path: Path) -> bool:
     return bool(tried.returncode == 0)
 
 
-def die_with_parent(how: signal.Signals) -> Callable[[], None]:
+def die_with_parent(how: signal.Signals, *, parent: int | None = None) -> Callable[[], None]:
     """A ``preexec_fn``: the kernel sends the child ``how`` when the thread that started it is gone.
+
+    :param parent: who that is; this process, if nobody is named.
 
     It must run after the change of user, which clears the setting; :mod:`subprocess` calls it in that order.
     """
-    parent = os.getpid()
+    expected = parent or os.getpid()
 
     def ask_kernel() -> None:
         if _libc is not None:
             _libc.prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
-            if os.getppid() != parent:
+            if os.getppid() != expected:
                 os._exit(1)
 
     return ask_kernel

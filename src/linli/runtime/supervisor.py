@@ -20,6 +20,7 @@ from types import FrameType
 
 from linli.runtime import database, fingerprint, home, place
 from linli.runtime.children import Child
+from linli.runtime.nest import Nest
 from linli.runtime.postgres import Postgres, PostgresError
 from linli.runtime.space import Space
 from linli.site import env
@@ -77,6 +78,7 @@ class Supervisor:
     _space: Space | None = field(default=None, init=False)
     _look_at: float = field(default=0.0, init=False)
     _database_again_at: float = field(default=0.0, init=False)
+    _nest: Nest | None = field(default=None, init=False)
     _children: list[Child] = field(default_factory=list, init=False)
     _environment: dict[str, str] = field(default_factory=dict, init=False)
 
@@ -111,14 +113,16 @@ class Supervisor:
             self._start_database(self._postgres)
             addresses = database.embedded(self._postgres)
         self._environment = self.plan.variables() | addresses.variables() | self._figures_folder()
+        self._nest = Nest(self._environment, self._log("nest"))
+        self._nest.warm()  # while the tables are made
         if addresses.owner:
             self._migrate()
-        self._keep(self._child("web", *self._web_words()))
+        self._keep(self._child("web", *self._web_words(), nest=self._nest))
         live = ("--host", self.plan.host, "--port", str(self.plan.live_port))
-        self._keep(self._child("live", "linli", "live", *live))
+        self._keep(self._child("live", "linli", "live", *live, nest=self._nest))
         if self.plan.demo:
             self._load_demo()
-        self._keep(self._child("worker", "linli", "worker"))
+        self._keep(self._child("worker", "linli", "worker", nest=self._nest))
         self._wait_until_answering()
 
     def _figures_folder(self) -> dict[str, str]:
@@ -135,9 +139,11 @@ class Supervisor:
         size = ("--workers", str(plan.workers), "--threads", str(plan.threads))
         return ("linli", "web", "--host", plan.host, "--port", str(plan.port), *size)
 
-    def _child(self, name: str, *words: str) -> Child:
-        log = self.plan.home / "logs" / f"{name}.log" if self.plan.demo else None
-        return Child(name, words, self._environment, log)
+    def _child(self, name: str, *words: str, nest: Nest | None = None) -> Child:
+        return Child(name, words, self._environment, self._log(name), nest)
+
+    def _log(self, name: str) -> Path | None:
+        return self.plan.home / "logs" / f"{name}.log" if self.plan.demo else None
 
     def _keep(self, child: Child) -> None:
         self._children.append(child)
@@ -165,7 +171,7 @@ class Supervisor:
             if loaded
             else "loading the demo: three communities and a few months of their life"
         )
-        if self._child("demo", "linli.runtime.demo_load").wait() != 0:
+        if self._child("demo", "linli.runtime.demo_load", nest=self._nest).wait() != 0:
             raise StartFailed(f"Loading the demo failed{self._where('demo')}.")
         if note:
             note.write_text("", encoding="ascii")
@@ -249,6 +255,8 @@ class Supervisor:
             child.ask_to_stop()
         for child in self._children:
             child.make_sure_it_stopped(until - time.monotonic())
+        if self._nest is not None:
+            self._nest.close()
         if self._postgres is not None:
             self._postgres.stop()
 

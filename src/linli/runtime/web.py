@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -12,20 +11,27 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+from linli.runtime import application
 from linli.runtime import home as homes
 from linli.runtime.osuser import die_with_parent
 from linli.site import env
 
-TARGET = "linli.site.wsgi:application"
 PROXIES = "127.0.0.1,::1"
 BACKLOG = 1024
 STOP_SECONDS = 10
 
 
 def serve(host: str, port: int, *, workers: int, threads: int) -> None:
-    """Serve until SIGTERM; requests under way are finished first."""
+    """Serve until SIGTERM; requests under way are finished first.
+
+    The application is loaded here, before the processes that answer are forked: they share it, and one that died is
+    back at once.
+    """
+    application.take("web")
+    loaded = application.wsgi()
+    application.warm_up()
     Granian(
-        TARGET,
+        application.TARGET,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -37,24 +43,23 @@ def serve(host: str, port: int, *, workers: int, threads: int) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=STOP_SECONDS,
-    ).serve(target_loader=_Load(), wrap_loader=False)
+    ).serve(target_loader=_Load(loaded), wrap_loader=False)
 
 
 class _Load:
-    """Loads the application inside granian's worker process, tied to the life of the main one.
+    """Makes the application ready inside granian's worker process, tied to the life of the main one.
 
     Without the tie a worker whose main process was killed would keep the port, and nobody could start again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, loaded: Callable[..., Any]) -> None:
+        self.loaded = loaded
         self.tie = die_with_parent(signal.SIGTERM)
 
     def __call__(self) -> Callable[..., Any]:
         self.tie()
         homes.clear_incoming(homes.default())
-        module, name = TARGET.split(":")
-        loaded: Callable[..., Any] = getattr(importlib.import_module(module), name)
-        return behind(loaded, env.words("LINLI_TRUSTED_PROXIES", PROXIES))
+        return behind(self.loaded, env.words("LINLI_TRUSTED_PROXIES", PROXIES))
 
 
 def behind(application: Callable[..., Any], proxies: list[str]) -> Callable[..., Any]:

@@ -7,14 +7,17 @@ import logging
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import django
 from django.conf import settings
 from django.db import close_old_connections
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 
 from linli.kernel.jobs import HEARTBEAT_SECONDS, STUCK_AFTER
+from linli.runtime import application
 
 if TYPE_CHECKING:
     from linli.site.timetable import Rounds
@@ -30,8 +33,7 @@ ORPHAN_LOOK_SECONDS = 1.0
 
 def work(*, concurrency: int = CONCURRENCY) -> None:
     """Work until SIGTERM; jobs under way get some seconds to finish and are otherwise done again later."""
-    os.environ.setdefault("LINLI_PART", "worker")
-    django.setup()
+    application.take("worker")
     over = threading.Event()
     threading.Thread(target=_never_linger, args=(os.getppid(),), name="deadline", daemon=True).start()
     beats = _beats(over)
@@ -45,7 +47,10 @@ def work(*, concurrency: int = CONCURRENCY) -> None:
 
 
 async def _react(concurrency: int) -> None:
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+    # One thread a job, each with a connection of its own; the queue itself asks one at a time, rarely two.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency, "job"))
+    queue = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
+    with app.replace_connector(queue):
         async with app.open_async():
             await app.run_worker_async(
                 concurrency=concurrency,

@@ -20,7 +20,7 @@ from linli.grids.actions.importing import import_places
 from linli.grids.rules.sheets import Sheets
 from linli.kernel import access, clock, scope
 from linli.people.actions import tokens
-from linli.site.demo import ADMIN, SCOPES
+from linli.site.demo.loading import ADMIN, SCOPES
 from linli.site.demo.play import cast as casts
 from linli.site.demo.play import drill, lives
 from linli.site.demo.play.cast import Cast

@@ -16,7 +16,8 @@ from linli.grids import demo_places, locate
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
 from linli.kernel import access, scope
-from linli.site.demo import FIRST, circle, fieldwork, league
+from linli.site.demo import circle, fieldwork, league
+from linli.site.demo.loading import FIRST
 from linli.site.demo.pictures import Album
 from linli.site.demo.settlers import SINCE, Settlers
 

@@ -13,7 +13,8 @@ from linli.grids import demo_places, locate
 from linli.grids import queries as places
 from linli.grids.actions.importing import import_places
 from linli.kernel import access, scope
-from linli.site.demo import FIRST, doors, rechecks
+from linli.site.demo import doors, rechecks
+from linli.site.demo.loading import FIRST
 from linli.site.demo.settlers import Settlers
 
 NOW = datetime(2026, 11, 23, 12, 4, tzinfo=UTC)
