@@ -273,6 +273,8 @@ def _note(step: Step, offered: Offered) -> forms.Field:
             _("Evidence"),
             _("Where it lies, whose duty it is and why; attach the paper or a picture."),
         ),
+        Verb.ASK: (_("Why more time is needed"), _("What is waited for. Whoever decides reads it.")),
+        Verb.RULE: (_("Grounds of the ruling"), _("The body that returned it reads them.")),
         Verb.DECIDE: (_("Internal note"), offered.initial.get("basis") or _("Only colleagues read this.")),
     }.get(step.verb, (_("Internal note"), _("Only colleagues read this.")))
     return _text(label, hint, rows=2)(step, offered)

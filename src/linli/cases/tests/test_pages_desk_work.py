@@ -82,6 +82,7 @@ def test_more_time_is_asked_for_by_one_and_granted_by_another(cast: Cast) -> Non
     handler, desk = at_desk(cast, cast.property_handler), at_desk(cast, cast.dispatcher)
     handler.move(number, "sign")
     due = cast.case(number).due_at
+    assert "申请理由" in text(handler.get(f"/desk/case/{number}/ask/"))
     asked = handler.move(number, "ask", request="extend", amount="2", note="缺灯具")
     assert asked.status_code == 302
     assert "缺灯具" in text(desk.case(number))
