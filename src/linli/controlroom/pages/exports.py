@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.cases import words as case_words
 from linli.controlroom import words
@@ -63,8 +64,8 @@ def _figure_rows(
     first, last = days or (room.looking.first_date, room.looking.last_date)
     group = words.label(words.BREAKDOWNS, by) if by else _("Group")
     yield [
-        _("Figure"), _("Code"), group, _("Value"), _("Unit"), _("Numerator"), _("Denominator"), _("Left out"),
-        _("As of"), _("From"), _("To"), _("Definition"), _("Formula"),
+        _("Figure"), pgettext("figure", "Code"), group, _("Value"), pgettext("figure", "Unit"), _("Numerator"),
+        _("Denominator"), _("Left out"), _("As of"), _("From"), _("To"), _("Definition"), _("Formula"),
     ]  # fmt: skip
     for one in found:
         yield [
@@ -89,7 +90,7 @@ def cases(room: Room, spec: Spec, part: str, found: Any) -> HttpResponse:
 
 def _case_rows(room: Room, columns: Sequence[str], values: Iterable[Any]) -> Iterator[list[object]]:
     heads = [
-        _("Number"), _("Kind"), _("Category"), _("Urgency"), _("Channel"), _("State"), _("Body"), _("Grid"),
+        _("Number"), pgettext("case", "Kind"), _("Category"), _("Urgency"), _("Channel"), _("State"), _("Body"), _("Grid"),
         _("Building"), _("Reported at"), _("Settled at"), _("Due at"), _("Solved"), _("Stars"), _("Times returned"),
         _("Times reopened"), _("Times urged"),
     ]  # fmt: skip
@@ -125,7 +126,7 @@ def _moment(at: Any) -> str:
 
 def _form(room: Room) -> str:
     form = room.request.GET.get("format", "")
-    if form not in FORMATS:
+    if form not in FORMATS or room.looking.wrong:  # a file of other days than were asked for would mislead
         raise NotFound
     return form
 

@@ -188,6 +188,8 @@ def _defined(room: Room, figure: Figure) -> dict[str, Any]:
 def rows(request: Asked, code: str) -> HttpResponse:
     """The cases a figure counts, measures against or leaves out; the same conditions as the count."""
     room = frame.room(request)
+    if room.looking.wrong:
+        raise NotFound
     spec = _known(code)
     part, by, group = (request.GET.get(name, "") for name in ("part", "by", "group"))
     part = part or Part.NUMERATOR.value

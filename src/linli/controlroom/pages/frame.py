@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,23 +44,29 @@ class Looking:
 
     period: Period
     given: dict[str, str]  # period=… or from=…&to=…
+    wrong: str = ""  # why what was asked for is not shown; then the usual period is
 
     @classmethod
     def read(cls, query: QueryDict, made: Frame) -> Looking:
-        """The period of an address; the last thirty days when it names none.
+        """The period of an address; the last thirty days when it names none, or days of which none can be made.
 
-        :raises NotFound: it names one that is none.
+        Two days in the other order are the same two days.
+
+        :raises NotFound: it names a period that there is not.
         """
-        first, last = query.get("from", ""), query.get("to", "")
+        days = [day for day in (query.get("from", ""), query.get("to", "")) if day]
+        wrong = ""
+        if days:
+            try:
+                first, last = min(map(date.fromisoformat, days)), max(map(date.fromisoformat, days))
+                period = period_of_days(first, last, LOCAL)
+                return cls(period, {"from": first.isoformat(), "to": last.isoformat()})
+            except (BadFigure, ValueError):
+                wrong = _("A period has a first and a last day, and is three years long at most.")
+        code = (not days and query.get("period")) or USUAL
         try:
-            if first or last:
-                period = period_of_days(
-                    date.fromisoformat(first or last), date.fromisoformat(last or first), LOCAL
-                )
-                return cls(period, {"from": first or last, "to": last or first})
-            code = query.get("period") or USUAL
-            return cls(named_period(code, made.request.now, LOCAL), {"period": code})
-        except (BadFigure, ValueError) as error:
+            return cls(named_period(code, made.request.now, LOCAL), {"period": code}, wrong)
+        except BadFigure as error:
             raise NotFound from error
 
     @property
@@ -177,6 +184,8 @@ class Room:
             "may_decide": bool(roles_here & set(access.DECIDERS)),
             **context,
         }
+        if self.looking.wrong and status == HTTPStatus.OK:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(self.request, template, self.desk.context(**more), status=status)
 
 

@@ -21,7 +21,6 @@ from linli.controlroom.pages.frame import Room
 from linli.controlroom.queries import whatif as gathering
 from linli.controlroom.rules import whatif
 from linli.controlroom.rules.whatif import NOBODY, Change, Compared, Outcome, Sum
-from linli.faces import words as face_words
 from linli.kernel import calendar
 from linli.kernel.access import policy
 
@@ -175,12 +174,12 @@ def _sum(one: Sum | None) -> dict[str, str]:
     }
 
 
-def _line(room: Room, one: Outcome) -> dict[str, str]:
+def _line(room: Room, one: Outcome) -> dict[str, Any]:
     return {
         "number": one.job.number,
         "url": reverse("cases:desk_case", args=[one.job.number]),
         "category": room.desk.category(one.job.category) if one.job.category else _("not yet sorted"),
         "body": name_of(room, one.body),
-        "due": face_words.exact_time(one.due_at) if one.due_at else "–",
-        "done": face_words.exact_time(one.done_at) if one.done_at else "–",
+        "due": one.due_at,
+        "done": one.done_at,
     }

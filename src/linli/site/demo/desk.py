@@ -285,7 +285,7 @@ def left_out(stage: Stage) -> Life:
     at = yield stage.on(stage.working_day(1), 16, 30)
     newest = settled.filter(state_at__lt=at).order_by("-state_at", "pk").first()
     if newest is not None:
-        why = "同一居民同一路灯重复登记，原件已办结。"
+        why = "同一居民重复登记，原件已办结。"
         exclusions.ask(actor=desk, number=newest.number, codes=(), reason="duplicate", why=why, at=at)
 
 
