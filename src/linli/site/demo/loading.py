@@ -19,7 +19,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
-from django.urls import get_resolver
 
 from linli.cases.actions import defaults
 from linli.cases.queries import reference
@@ -33,6 +32,7 @@ from linli.kernel import access, audit, clock, scope
 from linli.people import demo as ways_in
 from linli.people import queries as people
 from linli.people.actions import tokens
+from linli.people.models import Account
 from linli.site.demo import (
     circle,
     desk,
@@ -129,9 +129,7 @@ def _side_by_side(make: _Making, communities: list[tuple[int, PlaceRow]]) -> Non
         return
     connection.close()
     with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-        playing = pool.map(make, communities)
-        _ = get_resolver().url_patterns  # read meanwhile: the card needs every address
-        for _done in playing:
+        for _done in pool.map(make, communities):
             continue
 
 
@@ -139,11 +137,7 @@ def _write_card(home: Path, at: datetime) -> None:
     """Who can be tried, with one-tap sign-in and an API token each."""
     base = (settings.LINLI_BASE_URL or "http://127.0.0.1:8000").rstrip("/")
     with transaction.atomic():
-        people = [
-            _person(base, community.code, community.name_zh, duty, at)
-            for community in places.communities()
-            for duty in places.duties(community.id, places.day_of(at))
-        ]
+        people = [one for community in places.communities() for one in _people(base, community, at)]
     card: dict[str, Any] = {"address": base, "password": PASSWORD, "people": people}
     card["open311"] = open311.connect(base, first=FIRST, at=at)
     for community in places.communities():
@@ -155,18 +149,28 @@ def _write_card(home: Path, at: datetime) -> None:
     made.replace(path)
 
 
-def _person(base: str, code: str, community: str, duty: DutyRow, at: datetime) -> dict[str, Any]:
-    account = people.account(duty.account_id)
-    actor = places.actor(duty.account_id, at, mfa=True)
-    if account is None or actor is None:
+def _people(base: str, community: PlaceRow, at: datetime) -> list[dict[str, Any]]:
+    duties = places.duties(community.id, places.day_of(at))
+    accounts = people.accounts(duty.account_id for duty in duties)
+    actors = {one: places.actor(one, at, mfa=True) for one in accounts}
+    return [
+        _person(base, community, duty, accounts[duty.account_id], actors[duty.account_id], at)
+        for duty in duties
+    ]
+
+
+def _person(
+    base: str, community: PlaceRow, duty: DutyRow, account: Account, actor: access.Actor | None, at: datetime
+) -> dict[str, Any]:
+    if actor is None:
         raise LookupError(f"account {duty.account_id}")
     _, secret = tokens.issue_token(
         actor=actor, name="demo", scopes=[*SCOPES, *(["admin"] if duty.role in ADMIN else [])], at=at
     )
     path = ways_in.sign_in_path(account)
     return {
-        "community": code,
-        "community_name": community,
+        "community": community.code,
+        "community_name": community.name_zh,
         "role": duty.role,
         "place": duty.place.name_zh,
         "organisation": duty.organisation_zh,
