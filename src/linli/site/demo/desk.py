@@ -247,12 +247,12 @@ def _make_fix(stage: Stage, at: datetime, state: str) -> LastingFix | None:
 
 
 def _look_through(stage: Stage, at: datetime) -> None:
-    """The leader gives the hottest a name, and marks what is on its way already."""
+    """The leader gives the hottest of a known category a name, and marks what is on its way already."""
     found = hot.hot(stage.community_id, at=at, limit=3)
     leader = stage.actor(stage.one("community_leader"), at)
-    if found:
-        name = f"{found[0].category}多户反映"
-        topics.rename(actor=leader, topic_id=found[0].id, name=name, at=at)
+    known = next((one for one in found if one.category), None)
+    if known is not None:
+        topics.rename(actor=leader, topic_id=known.id, name=f"{known.category}多户反映", at=at)
     if len(found) > 1:
         topics.mark(
             actor=leader,
