@@ -1,8 +1,10 @@
-"""Cuts the face that pictures are written in (faces/cards.py) out of Noto Sans CJK: what Chinese pages hold, and no more.
+"""Cuts the faces of pictures (faces/cards.py) and papers (faces/paper.py) out of Noto Sans CJK: what Chinese pages hold,
+and no more.
 
-    python tools/fonts.py NotoSansCJK-Bold.ttc
+    python tools/fonts.py NotoSansCJK-Bold.ttc NotoSansCJK-Regular.ttc
 
-Needs fonttools, which is no dependency of the project: the result is checked in. The same file in gives the same file out.
+Needs fonttools, which is no dependency of the project: the results are checked in. The same files in
+give the same files out.
 """
 
 from __future__ import annotations
@@ -11,10 +13,18 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTCollection, TTFont, newTable
 
-OUT = Path(__file__).resolve().parents[1] / "src" / "linli" / "faces" / "fonts" / "linli-sans.otf"
+FOLDER = Path(__file__).resolve().parents[1] / "src" / "linli" / "faces" / "fonts"
 FAMILY = "Noto Sans CJK SC"
+#: What the table `maxp` of outlines in TrueType says beside what is counted anew; there is no program in the glyphs.
+NO_PROGRAMS = (
+    "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements",
+    "maxSizeOfInstructions", "maxComponentElements", "maxPoints", "maxContours", "maxCompositePoints",
+    "maxCompositeContours", "maxComponentDepth",
+)  # fmt: skip
 
 
 def characters() -> set[int]:
@@ -30,21 +40,56 @@ def characters() -> set[int]:
     return found
 
 
-def main() -> int:
-    if len(sys.argv) != 2:
-        sys.stderr.write(__doc__ or "")
-        return 2
-    faces: list[TTFont] = TTCollection(sys.argv[1]).fonts
-    font = next(face for face in faces if face["name"].getDebugName(1) == FAMILY)
-    options = subset.Options(
-        layout_features=["kern"], hinting=False, desubroutinize=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
-        notdef_outline=True, recalc_timestamp=False,
+def options(**more: object) -> subset.Options:
+    """What is kept of a face: names, outlines, no hints; the time it was made."""
+    return subset.Options(
+        hinting=False, desubroutinize=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14], notdef_outline=True,
+        recalc_timestamp=False, **more,
     )  # fmt: skip
+
+
+def cut(collection: str, options: subset.Options) -> TTFont:
+    """The face of Chinese in a collection, with those characters alone."""
+    font = next(face for face in TTCollection(collection).fonts if face["name"].getDebugName(1) == FAMILY)
+    font.recalcTimestamp = False
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=characters())
     cutter.subset(font)
-    subset.save_font(font, str(OUT), options)
-    sys.stdout.write(f"{OUT.name}: {OUT.stat().st_size:,} bytes\n")
+    return font
+
+
+def with_quadratic_outlines(font: TTFont) -> TTFont:
+    """The same face in TrueType's outlines, which a PDF can carry in part; off by 1/1000 em at most."""
+    order, drawn = font.getGlyphOrder(), font.getGlyphSet()
+    glyphs = {}
+    for name in order:
+        pen = TTGlyphPen(drawn)
+        drawn[name].draw(Cu2QuPen(pen, 1.0, reverse_direction=True))
+        glyphs[name] = pen.glyph()
+    font["loca"], font["glyf"] = newTable("loca"), newTable("glyf")
+    font["glyf"].glyphs, font["glyf"].glyphOrder = glyphs, order
+    font["maxp"].tableVersion, font["maxp"].maxZones = 0x00010000, 1
+    for name in NO_PROGRAMS:
+        setattr(font["maxp"], name, 0)
+    font["post"].formatType, font["post"].extraNames, font["post"].mapping = 3.0, [], {}
+    del font["CFF "]
+    font.sfntVersion = "\x00\x01\x00\x00"
+    return font
+
+
+def main() -> int:
+    if len(sys.argv) != 3:
+        sys.stderr.write(__doc__ or "")
+        return 2
+    bold, regular = sys.argv[1:]
+    for_pictures = options(layout_features=["kern"])
+    for_papers = options(layout_features=[], drop_tables=["BASE", "GPOS", "GSUB", "VORG", "vhea", "vmtx"])
+    for name, font, how in (
+        ("linli-sans.otf", cut(bold, for_pictures), for_pictures),
+        ("linli-sans.ttf", with_quadratic_outlines(cut(regular, for_papers)), for_papers),
+    ):
+        subset.save_font(font, str(FOLDER / name), how)
+        sys.stdout.write(f"{name}: {(FOLDER / name).stat().st_size:,} bytes\n")
     return 0
 
 

@@ -12,7 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from linli.faces.paper import FACE, INK, LINE, SOFT, ready
+from linli.faces.paper import FACE, INK, LINE, RARE, SOFT, face_for, ready
 
 WIDTH = A4[0] - 36 * mm
 
@@ -46,6 +46,8 @@ def style(size: float, colour: HexColor = INK, **more: float) -> ParagraphStyle:
 
 def said(text: str, how: ParagraphStyle) -> Paragraph:
     """Words as they are: nothing in them is markup."""
+    if face_for(text) == RARE:
+        how = how.clone(f"{how.name}-rare", fontName=RARE)
     return Paragraph(escape(text), how)
 
 

@@ -1,22 +1,27 @@
 """What goes on paper (PDF): the faces, the colours, a code to scan.
 
-Chinese is set in Adobe's STSong-Light, one of the faces that every reader of PDF knows by name (ISO 32000-1, 9.7.5.2),
-and what is Latin alone in Helvetica: files carry no fonts and stay small.
+Chinese is set in a face of our own (`fonts/linli-sans.ttf`, cut by tools/fonts.py), of which each file carries the
+characters it uses: phones and printers know no Chinese by name. What is Latin alone is in Helvetica. A line with a
+character that our face lacks, in a rare name, is set in STSong-Light, which readers of PDF should know
+(ISO 32000-1, 9.7.5.2).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import segno
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from linli.faces import wrapping
 
-FACE = "STSong-Light"
+FACE, RARE = "Linli-Sans", "STSong-Light"
+FILE = Path(__file__).with_name("fonts") / "linli-sans.ttf"
 LATIN, LATIN_BOLD = "Helvetica", "Helvetica-Bold"
 INK, SOFT, BRAND, GRAVE, LINE = (
     HexColor(one) for one in ("#1B2420", "#55615B", "#0B6B5C", "#B3261E", "#DFE3DE")
@@ -25,16 +30,19 @@ _LAST_LATIN = "\u00ff"
 
 
 def ready() -> None:
-    """Let the face for Chinese be used."""
+    """Let the faces for Chinese be used."""
     if FACE not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(FACE))
+        pdfmetrics.registerFont(UnicodeCIDFont(RARE))
+        pdfmetrics.registerFont(TTFont(FACE, str(FILE)))
 
 
 def face_for(words: str, *, bold: bool = False) -> str:
     """The face in which all of these words can be set."""
-    if max(words, default=" ") > _LAST_LATIN:
-        return FACE
-    return LATIN_BOLD if bold else LATIN
+    if max(words, default=" ") <= _LAST_LATIN:
+        return LATIN_BOLD if bold else LATIN
+    ready()
+    held = pdfmetrics.getFont(FACE).face.charToGlyph
+    return FACE if all(ord(letter) in held for letter in words) else RARE
 
 
 def width(words: str, size: float, *, bold: bool = False) -> float:
@@ -50,12 +58,12 @@ def put(
     text = canvas.beginText(x, y)
     text.setFont(face, size)
     text.setFillColor(colour)
-    if bold and face == FACE:
+    if bold and face in {FACE, RARE}:
         canvas.setStrokeColor(colour)
         canvas.setLineWidth(size / 40)
         text.setTextRenderMode(2)
     text.textOut(words)
-    if bold and face == FACE:
+    if bold and face in {FACE, RARE}:
         text.setTextRenderMode(0)
     canvas.drawText(text)
 

@@ -1,8 +1,4 @@
-"""Draws posters and stickers: PDF with codes as vectors, so that they are sharp at any size.
-
-Chinese is set in Adobe's STSong-Light, one of the faces that every reader of PDF knows by name (ISO 32000-1, 9.7.5.2):
-the file carries no font and stays small.
-"""
+"""Draws posters and stickers: PDF with codes as vectors, so that they are sharp at any size."""
 
 from __future__ import annotations
 
@@ -12,15 +8,14 @@ from typing import BinaryIO
 import segno
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from linli.faces import paper
+from linli.faces.paper import FACE, LATIN
 from linli.grids.rows import PlaceRow
 from linli.grids.rules.posters import PAGE, Layout, Sign, Spot, fitted, runs, spots
 from linli.grids.rules.words import Level
 
-FACE, LATIN = "STSong-Light", "Helvetica"
 INK, SOFT, BRAND, LINE = (HexColor(one) for one in ("#1B2420", "#55615B", "#0B6B5C", "#DFE3DE"))
 #: Levels named on a sign, from the top; people leave out the committee.
 NAMED = (Level.COMMUNITY, Level.GRID, Level.COURTYARD, Level.BUILDING, Level.UNIT)
@@ -73,8 +68,7 @@ def draw(
 
     :param progress: told how many signs are drawn, now and then.
     """
-    if FACE not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(FACE))
+    paper.ready()
     canvas = Canvas(file, pagesize=(PAGE[0] * mm, PAGE[1] * mm), pageCompression=1)
     canvas.setTitle(drawn[0].names[0] if drawn else "Linli")
     canvas.setAuthor("Linli")
@@ -127,7 +121,7 @@ def _sticker(canvas: Canvas, sign: Sign, spot: Spot) -> None:
     for text, size, least, colour, face in lines:
         real, parts = fitted(text, room=room * mm, size=size, least=least)
         canvas.setFillColor(colour)
-        canvas.setFont(face, real)
+        canvas.setFont(paper.face_for(text) if face == FACE else face, real)
         for part in parts if text else ():
             top -= real * 1.5 / mm
             canvas.drawString(left * mm, top * mm, part)
@@ -157,7 +151,7 @@ def _centred(
     canvas: Canvas, text: str, middle: float, base: float, size: float, colour: Color, face: str = FACE
 ) -> None:
     canvas.setFillColor(colour)
-    canvas.setFont(face, size)
+    canvas.setFont(paper.face_for(text) if face == FACE else face, size)
     canvas.drawCentredString(middle * mm, base * mm, text)
 
 
