@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -64,12 +64,15 @@ def load(home: Path) -> None:
     """Make what is not there yet of the demo, and write ``home/demo.json`` for people and programs that try it."""
     at = clock.now()
     if not places.communities():
-        with transaction.atomic():
+        with ThreadPoolExecutor(1) as beside, transaction.atomic():
+            album = beside.submit(Album)  # its pictures are cleaned in processes of their own
             import_places(actor=access.SYSTEM, sheets=demo_places.sheets(), at=_settled(at))
+    else:
+        album = None
     waiting = [one for one in enumerate(places.communities()) if not reference.categories(one[1].id)]
     waiting.sort(key=lambda one: PAST[one[1].code], reverse=True)  # the longest first
     if waiting:
-        _side_by_side(_Making(at, make_password(PASSWORD), Album()), waiting)
+        _side_by_side(_Making(at, make_password(PASSWORD), album.result() if album else Album()), waiting)
         while audit.seal_pending():
             continue
         with connection.cursor() as cursor:
