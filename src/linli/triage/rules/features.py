@@ -6,13 +6,13 @@ Groups are known by a number made from their characters, the same on every machi
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linli.triage.rules.lexicon import Lexicon
+from linli.triage.rules.lexicon import Found
 from linli.triage.rules.reading import HEAD, HEAD_WORDS, Text
 
 Numbers = NDArray[np.uint32]
@@ -23,7 +23,6 @@ LONGEST = 3  # characters in a group
 LEAST_MESSAGES = 2  # a group seen in one message only says nothing about others
 #: What each part of a message counts: all its characters, its words, and both again at the beginning.
 PARTS = (1.0, 1.0, 0.7, 0.7)
-LEXICON = 0.5  # what the lexicon's opinion counts beside them
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(32)
 _MIX = np.uint64(29)
@@ -118,7 +117,7 @@ class Row:
     values: Reals
 
 
-def row(text: Text, seen: Seen, known: Vocabulary, lexicon: Lexicon, weight: float = LEXICON) -> Row:
+def row(seen: Seen, known: Vocabulary, said: Reals) -> Row:
     """Weigh a message: each part to the same length, then the whole to length one, beside it the lexicon's opinion."""
     columns: list[Places] = []
     values: list[Reals] = []
@@ -129,18 +128,15 @@ def row(text: Text, seen: Seen, known: Vocabulary, lexicon: Lexicon, weight: flo
         if length:
             columns.append(places)
             values.append(weighed * np.float32(part / length))
-    columns.append(np.arange(len(known), len(known) + len(lexicon.codes)))
+    columns.append(np.arange(len(known), len(known) + len(said)))
     joined = np.concatenate(values) if values else np.empty(0, dtype=np.float32)
     length = float(np.sqrt(joined @ joined)) or 1.0
-    return Row(
-        np.concatenate(columns), np.concatenate([joined / np.float32(length), opinion(text, lexicon, weight)])
-    )
+    return Row(np.concatenate(columns), np.concatenate([joined / np.float32(length), said]))
 
 
-def opinion(text: Text, lexicon: Lexicon, weight: float) -> Reals:
-    """What the lexicon says for each of its categories, as a vector of this length."""
-    found = lexicon.look(text)
-    said = np.array([found[code].score if code in found else 0.0 for code in lexicon.codes], dtype=np.float32)
+def opinion(found: Mapping[str, Found], codes: Sequence[str], weight: float) -> Reals:
+    """What the lexicon found for each of these categories, as a vector of this length."""
+    said = np.array([found[code].score if code in found else 0.0 for code in codes], dtype=np.float32)
     length = float(np.sqrt(said @ said))
     scaled: Reals = (said * np.float32(weight / length)) if length else said
     return scaled

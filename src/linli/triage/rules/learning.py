@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from linli.triage.rules import features, linear
+from linli.triage.rules import features, linear, network
 from linli.triage.rules.lexicon import Lexicon, Profile
 from linli.triage.rules.model import Model
 from linli.triage.rules.reading import Text, read
@@ -21,6 +21,7 @@ COST = 3.0
 LEANING = 0.1  # the lexicon's weight while there is little to learn from
 LITTLE = 1000  # messages; with more, what was learned takes over
 HELD_OUT = 5  # one group in five is held out
+FOR_NETWORK = 500  # messages; with fewer the network learns them by heart
 LEAST_TO_HOLD = 50  # messages; with fewer there is nothing to spare
 _SHINGLE = 4  # letters
 _COMMON = 60  # a shingle in more messages than that says nothing of reposts
@@ -78,9 +79,7 @@ def learn(
         [examples[at] for at in kept], [texts[at] for at in kept], [seen[at] for at in kept], every, 1.0
     )
     found = calibrated(part, [texts[at] for at in out], [examples[at].code for at in out])
-    return Model(
-        whole.codes, whole.vocabulary, whole.weights, whole.profiles, whole.lexicon, found, whole.leaning
-    )
+    return replace(whole, sharpness=found)
 
 
 def _fit(
@@ -95,17 +94,18 @@ def _fit(
     lexicon = Lexicon(profiles)
     leaning = LEANING * min(1.0, LITTLE / max(len(examples), 1)) ** 2
     vocabulary = features.vocabulary(seen)
+    columns, labels = len(vocabulary) + len(codes), [at[one.code] for one in examples]
     rows = [
-        features.row(text, one, vocabulary, lexicon, leaning) for text, one in zip(texts, seen, strict=True)
+        features.row(one, vocabulary, features.opinion(lexicon.look(text), codes, leaning))
+        for text, one in zip(texts, seen, strict=True)
     ]
-    weights = linear.train(
-        rows,
-        [at[one.code] for one in examples],
-        columns=len(vocabulary) + len(codes),
-        categories=len(codes),
-        cost=COST,
-    )
-    return Model(codes, vocabulary, weights, tuple(profiles), lexicon, sharpness, leaning)
+    weighed = linear.sums(rows, labels, columns=columns, categories=len(codes))
+    machine = linear.train(rows, labels, linear.odds(weighed, own=len(codes)), cost=COST)
+    layers = None
+    if len(examples) >= FOR_NETWORK:
+        often = np.bincount(labels, minlength=len(codes))
+        layers = network.train(rows, labels, columns=network.telling(weighed, often), categories=len(codes))
+    return Model(codes, vocabulary, machine, layers, tuple(profiles), lexicon, sharpness, leaning)
 
 
 def calibrated(model: Model, texts: Sequence[Text], codes: Sequence[str]) -> float:
@@ -114,7 +114,7 @@ def calibrated(model: Model, texts: Sequence[Text], codes: Sequence[str]) -> flo
     pairs = [(text, at[code]) for text, code in zip(texts, codes, strict=True) if code in at]
     if not pairs:
         return model.sharpness
-    scores = np.array([model.scores(text) for text, _ in pairs])
+    scores = np.array([model.scores(model.look(text)) for text, _ in pairs])
     return linear.calibrate(scores, [number for _, number in pairs])
 
 

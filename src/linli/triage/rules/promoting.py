@@ -77,6 +77,6 @@ def deciding_words(model: Model, examples: Sequence[Example]) -> Mapping[str, li
     for code, messages in sorted(by_code.items()):
         often: Counter[str] = Counter()
         for words in messages[-_MOST_READ:]:
-            often.update(set(model.because(read(words), places[code])))
+            often.update(set(model.because(model.look(read(words)), [places[code]])[0]))
         found[code] = [word for word, times in often.most_common() if times >= _LEAST_PEOPLE][:MOST_WORDS]
     return found

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zlib
+from typing import Any
+
 import numpy as np
 import pytest
 
 from linli.triage import knowledge
-from linli.triage.rules import features, learning, linear, model, naming
+from linli.triage.rules import features, learning, linear, model, naming, network
 from linli.triage.rules.learning import Example
 from linli.triage.rules.lexicon import Lexicon, Profile, weigh
 from linli.triage.rules.reading import read
@@ -110,13 +115,32 @@ def test_a_category_without_examples_is_still_known_by_its_words() -> None:
     assert learned.guess("电梯困人")[0].code == "lift"
 
 
-def test_a_model_comes_back_from_its_bytes_and_says_the_same() -> None:
-    learned = learning.learn(taught(), knowledge.shipped()[:5])
+@pytest.mark.parametrize("times", [8, 60])
+def test_a_model_comes_back_from_its_bytes_and_says_the_same(times: int) -> None:
+    learned = learning.learn(taught(times), knowledge.shipped()[:5])
     back = model.from_bytes(learned.to_bytes())
     for words in ("路灯不亮", "狗叫", "垃圾没人清运"):
         one, other = learned.guess(words)[0], back.guess(words)[0]
         assert (one.code, one.words) == (other.code, other.words)
         assert one.certainty == pytest.approx(other.certainty, abs=0.01)
+
+
+def test_a_model_kept_by_the_version_before_is_still_read() -> None:
+    learned = learning.learn(taught(), ())
+    kept = io.BytesIO()
+    about: dict[str, Any] = {"form": 1, "codes": ["dog", "lamp"], "sharpness": 4.0, "leaning": 0.1}
+    about["profiles"] = [["dog", ["dog"], {}], ["lamp", ["lamp"], {}]]
+    np.savez(
+        kept,
+        numbers=learned.vocabulary.numbers,
+        rarity=learned.vocabulary.rarity,
+        weights=learned.machine.weights,
+        about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
+    )
+    back = model.from_bytes(zlib.compress(kept.getvalue()))
+    assert back.network is None
+    assert back.sharpness * model.STRENGTH == 4.0
+    assert back.guess("路灯不亮")[0].code == "lamp"
 
 
 @pytest.mark.parametrize("kept", [b"", b"x", learning.learn(taught(1), ()).to_bytes()[:-30]])
@@ -126,8 +150,88 @@ def test_bytes_that_are_no_model_are_refused(kept: bytes) -> None:
 
 
 def test_learning_twice_gives_the_same_model() -> None:
-    one, other = learning.learn(taught(), ()), learning.learn(taught(), ())
-    assert np.array_equal(one.weights, other.weights)
+    one, other = learning.learn(taught(60), ()), learning.learn(taught(60), ())
+    assert np.array_equal(one.machine.weights, other.machine.weights)
+    assert one.network is not None
+    assert other.network is not None
+    assert np.array_equal(one.network.inner, other.network.inner)
+    assert one.sharpness == other.sharpness
+
+
+def rows_by_chance(count: int = 300, columns: int = 40) -> tuple[list[features.Row], list[int]]:
+    """Messages of eight columns; two of the first six say the category, the rest is chance."""
+    chance = np.random.default_rng(5)
+    rows, labels = [], []
+    for number in range(count):
+        said = chance.permutation([2 * (number % 3), 2 * (number % 3) + 1, *chance.integers(6, columns, 6)])
+        values = chance.random(8).astype(np.float32)
+        rows.append(features.Row(said.astype(np.int64), values / np.linalg.norm(values)))
+        labels.append(number % 3)
+    return rows, labels
+
+
+def test_a_machine_that_reads_through_odds_is_one_that_learned_from_copies_of_each_message() -> None:
+    rows, labels = rows_by_chance()
+    weighed = linear.sums(rows, labels, columns=40, categories=3)
+    odds = linear.odds(weighed, own=0)
+    made = linear.train(rows, labels, odds)
+    for category in range(3):
+        copies = [one.values * odds[one.columns, category] for one in rows]
+        copies = [one / np.linalg.norm(one) for one in copies]
+        own = [
+            features.Row(one.columns, copy.astype(np.float32)) for one, copy in zip(rows, copies, strict=True)
+        ]
+        plain = linear.train(own, [int(one != category) for one in labels], np.ones((40, 2), np.float32))
+        learned = np.array([made.score(one)[category] for one in rows])
+        assert learned == pytest.approx(np.array([plain.score(one)[0] for one in own]), abs=0.06)
+
+
+def test_a_group_counts_the_more_the_more_its_odds_differ() -> None:
+    rows, labels = rows_by_chance()
+    odds = linear.odds(linear.sums(rows, labels, columns=40, categories=3), own=2)
+    assert (odds[38:] == 1).all()
+    assert odds[:38].mean(axis=0) == pytest.approx(np.ones(3), rel=1e-5)
+    assert odds[:2, 0].min() > odds[6:38, 0].max()
+
+
+def test_a_network_learns_what_only_two_groups_together_say() -> None:
+    rows, labels = [], []
+    chance = np.random.default_rng(8)
+    for _ in range(600):
+        one, other = (int(drawn) for drawn in chance.integers(0, 2, 2))
+        columns = np.array([one, 2 + other, 4], dtype=np.int64)
+        rows.append(features.Row(columns, np.full(3, 0.58, dtype=np.float32)))
+        labels.append(one ^ other)
+    made = network.train(rows, labels, columns=np.arange(5), categories=2)
+    assert all(int(np.argmax(made.score(row))) == label for row, label in zip(rows, labels, strict=True))
+    assert np.exp(made.score(rows[0])).sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_the_network_reads_the_groups_that_tell_categories_apart() -> None:
+    rows, labels = rows_by_chance()
+    weighed = linear.sums(rows, labels, columns=40, categories=3)
+    assert network.telling(weighed, np.bincount(labels), most=6).tolist() == [0, 1, 2, 3, 4, 5]
+    assert len(network.telling(weighed, np.bincount(labels), most=99)) == 40
+
+
+def test_what_each_group_pulls_adds_up_to_the_score() -> None:
+    rows, labels = rows_by_chance()
+    seen = linear.odds(linear.sums(rows, labels, columns=40, categories=3), own=0)
+    machine = linear.train(rows, labels, seen)
+    layers = network.train(rows, labels, columns=np.arange(0, 40, 2), categories=3)
+    for one in rows[:20]:
+        assert one.values @ machine.pull(one, one.columns) == pytest.approx(machine.score(one), abs=1e-5)
+        pulled = layers.pull(one, one.columns)
+        assert (pulled[one.columns % 2 == 1] == 0).all()
+        nudge = features.Row(one.columns, one.values * np.float32(1.001))
+        change = layers.score(nudge) - layers.score(one)
+        felt = (one.values @ pulled) * 0.001
+        assert change - change.mean() == pytest.approx(felt - felt.mean(), abs=2e-4)
+
+
+def test_a_network_is_learned_only_from_many_messages() -> None:
+    assert learning.learn(taught(49), (), sharpness=1.0).network is None
+    assert learning.learn(taught(50), (), sharpness=1.0).network is not None
 
 
 def test_a_complaint_sent_again_stays_on_the_same_side() -> None:
