@@ -7,13 +7,13 @@ that has seen the first copy would only remember the second.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from linli.triage.rules import features, linear, network
-from linli.triage.rules.lexicon import Lexicon, Profile
+from linli.triage.rules.lexicon import Found, Lexicon, Profile
 from linli.triage.rules.model import Model
 from linli.triage.rules.reading import Text, read
 
@@ -69,14 +69,21 @@ def learn(
     every = (*profiles, *(Profile(code, (code,)) for code in bare))
     texts = [read(one.words) for one in examples]
     seen = [features.see(text) for text in texts]
-    whole = _fit(examples, texts, seen, every, sharpness or 1.0)
+    lexicon = Lexicon(every)
+    heard = [lexicon.look(text) for text in texts]
+    whole = _fit(examples, seen, heard, lexicon, every, sharpness or 1.0)
     if sharpness is not None or len(examples) < LEAST_TO_HOLD:
         return whole
     held = held_out([one.words for one in examples])
     kept = [at for at in range(len(examples)) if not held[at]]
     out = [at for at in range(len(examples)) if held[at]]
     part = _fit(
-        [examples[at] for at in kept], [texts[at] for at in kept], [seen[at] for at in kept], every, 1.0
+        [examples[at] for at in kept],
+        [seen[at] for at in kept],
+        [heard[at] for at in kept],
+        lexicon,
+        every,
+        1.0,
     )
     found = calibrated(part, [texts[at] for at in out], [examples[at].code for at in out])
     return replace(whole, sharpness=found)
@@ -84,20 +91,20 @@ def learn(
 
 def _fit(
     examples: Sequence[Example],
-    texts: Sequence[Text],
     seen: Sequence[features.Seen],
+    heard: Sequence[Mapping[str, Found]],
+    lexicon: Lexicon,
     profiles: Sequence[Profile],
     sharpness: float,
 ) -> Model:
     codes = tuple(one.code for one in profiles)
     at = {code: number for number, code in enumerate(codes)}
-    lexicon = Lexicon(profiles)
     leaning = LEANING * min(1.0, LITTLE / max(len(examples), 1)) ** 2
     vocabulary = features.vocabulary(seen)
     columns, labels = len(vocabulary) + len(codes), [at[one.code] for one in examples]
     rows = [
-        features.row(one, vocabulary, features.opinion(lexicon.look(text), codes, leaning))
-        for text, one in zip(texts, seen, strict=True)
+        features.row(one, vocabulary, features.opinion(found, codes, leaning))
+        for one, found in zip(seen, heard, strict=True)
     ]
     weighed = linear.sums(rows, labels, columns=columns, categories=len(codes))
     machine = linear.train(rows, labels, linear.odds(weighed, own=len(codes)), cost=COST)

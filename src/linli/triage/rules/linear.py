@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from linli.triage.rules.features import Reals, Row
 
 COST = 1.0
-MOST_ROUNDS = 25
+ROUNDS = (6, 25)  # at least and at most; the more messages, the sooner enough was seen
+_STEPS = 40_000  # messages looked at, all rounds together
 ODDS = 0.5  # how much the odds of a group count; the rest every group has
 SMOOTHED = 0.1  # weight every group has in every category before anything was seen
 _ENOUGH = 0.02  # largest step of a round at which it is done
@@ -92,7 +93,8 @@ def train(rows: Sequence[Row], labels: Sequence[int], seen: Weights, *, cost: fl
     length = [_lengths(one, squares[one.columns]) for one in rows]
     chance = np.random.default_rng(_SEED)
     active = np.arange(len(rows))
-    for turn in range(MOST_ROUNDS):
+    fewest, most = ROUNDS
+    for turn in range(max(fewest, min(most, _STEPS // max(len(rows), 1)))):
         moved = _round(chance.permutation(active), rows, side, dual, length, weights, squares, cost)
         quiet = moved < _ENOUGH
         if quiet.all() and len(active) == len(rows):
